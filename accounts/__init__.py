@@ -1,0 +1,1 @@
+"""Users, consents, addresses, stores and who acts for them."""

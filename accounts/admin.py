@@ -1,0 +1,162 @@
+"""Members, addresses and stores for staff."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from accounts.models import Address, Consent, Store, StoreMember, User
+from marketplace.lib import clock, ids
+
+
+class MemberCreationForm(AdminUserCreationForm):
+    """A new member made by staff: e-mail and Latin name; the member ID is drawn."""
+
+    class Meta:
+        model = User
+        fields = ("email", "first_name", "last_name", "country")
+
+    def clean_email(self) -> str:
+        """Lower case, as the table demands."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - the signature is Django's
+        self.instance.member_id = ids.member_number(self.instance.country)
+        user: User = super().save(commit=commit)
+        return user
+
+
+class ConsentInline(admin.TabularInline):
+    """What the member agreed to; a record, so read-only."""
+
+    model = Consent
+    extra = 0
+    can_delete = False
+    readonly_fields = ("kind", "version", "given_at", "withdrawn_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class MembershipInline(admin.TabularInline):
+    """The stores a member acts for, or the people of a store."""
+
+    model = StoreMember
+    extra = 0
+    autocomplete_fields = ("store", "user")
+
+
+@admin.register(User)
+class MemberAdmin(UserAdmin):
+    """Members: found by e-mail, member ID or name; blocked and unblocked in bulk."""
+
+    add_form = MemberCreationForm
+    list_display = ("email", "member_id", "first_name", "last_name", "country", "date_joined", "blocked_at", "is_staff")
+    list_filter = ("is_staff", ("blocked_at", admin.EmptyFieldListFilter), "language", "country", "groups")
+    search_fields = ("email", "member_id", "first_name", "last_name", "display_name")
+    ordering = ("-date_joined",)
+    date_hierarchy = "date_joined"
+    readonly_fields = ("member_id", "last_login", "date_joined")
+    inlines = (ConsentInline, MembershipInline)
+    actions = ("block", "unblock")
+    fieldsets = (
+        (None, {"fields": ("email", "password", "member_id")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "display_name")}),
+        (_("Preferences"), {"fields": ("language", "currency", "country", "time_zone")}),
+        (_("Block"), {"fields": ("blocked_at", "blocked_reason")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {"fields": ("email", "first_name", "last_name", "country", "usable_password", "password1", "password2")},
+        ),
+    )
+
+    @admin.action(description=_("Block the chosen members"))
+    def block(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Bar them from now on; those already barred keep their date."""
+        queryset.filter(blocked_at__isnull=True).update(blocked_at=clock.now())
+
+    @admin.action(description=_("Unblock the chosen members"))
+    def unblock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let them in again."""
+        queryset.update(blocked_at=None, blocked_reason="")
+
+
+@admin.register(Address)
+class AddressAdmin(admin.ModelAdmin):
+    """Address books."""
+
+    list_display = ("recipient", "user", "country", "city", "postcode", "is_default")
+    list_filter = ("is_default", "country")
+    list_select_related = ("user",)
+    search_fields = ("recipient", "city", "street", "postcode", "user__email", "user__member_id")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Consent)
+class ConsentAdmin(admin.ModelAdmin):
+    """The record of consents: nobody edits it."""
+
+    list_display = ("user", "kind", "version", "given_at", "withdrawn_at")
+    list_filter = ("kind", "version", ("withdrawn_at", admin.EmptyFieldListFilter))
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__member_id")
+    date_hierarchy = "given_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Consent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Consent | None = None) -> bool:
+        return False
+
+
+class StoreMemberInline(admin.TabularInline):
+    """Who acts for the store."""
+
+    model = StoreMember
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+class StoreForm(forms.ModelForm):
+    """The score is computed, so it is not offered."""
+
+    class Meta:
+        model = Store
+        exclude = ("score", "score_count")  # noqa: DJ006 - every other column, present and future, is staff's
+
+
+@admin.register(Store)
+class StoreAdmin(TranslationAdmin):
+    """Stores and their people."""
+
+    form = StoreForm
+    list_display = ("name", "slug", "status", "country", "is_trusted", "is_mall", "score", "opened_at")
+    list_filter = ("status", "is_trusted", "is_mall", "country")
+    search_fields = ("name", "slug", "memberships__user__email")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (StoreMemberInline,)
+    date_hierarchy = "opened_at"
+
+
+@admin.register(StoreMember)
+class StoreMemberAdmin(admin.ModelAdmin):
+    """Roles in stores."""
+
+    list_display = ("store", "user", "role")
+    list_filter = ("role",)
+    list_select_related = ("store", "user")
+    search_fields = ("store__name", "store__slug", "user__email", "user__member_id")
+    autocomplete_fields = ("store", "user")
