@@ -1,0 +1,1 @@
+"""Listings, prices, stock, search, wish lists, delivery and exchange rates."""

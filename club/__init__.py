@@ -1,0 +1,1 @@
+"""Membership, points and levels."""

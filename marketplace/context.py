@@ -1,0 +1,78 @@
+"""What every page's frame needs: header, account navigation, footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import User
+from marketplace.languages import alternate_urls
+from marketplace.navigation import account_nav, account_tabs, header_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The top of the page. Counts are zero for a guest."""
+
+    is_authenticated: bool
+    user_name: str
+    member_id: str
+    level_code: str
+    wishes_count: int
+    cart_count: int
+    unread_count: int
+    language: str
+    currency: str
+    search_query: str
+    alternate_urls: dict[str, str]
+
+
+class LazyShell:
+    """Computes the header once, when a template first asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self._header: Header | None = None
+
+    @property
+    def header(self) -> Header:
+        """The header of this request."""
+        if self._header is None:
+            self._header = _header(self.request)
+        return self._header
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: everything is lazy, so that fragments and error pages pay nothing."""
+    lazy = LazyShell(request)
+    return {
+        "shell": lazy,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "visitor": getattr(request, "visitor", None),
+        "account_nav": lambda: account_nav(request),
+        "account_tabs": lambda: account_tabs(request, lazy.header.unread_count),
+        "header": lambda: lazy.header,
+    }
+
+
+def _header(request: HttpRequest) -> Header:
+    visitor = request.visitor  # type: ignore[attr-defined]
+    user = request.user if isinstance(request.user, User) else None
+    counts = header_counts(user)
+    return Header(
+        is_authenticated=user is not None,
+        user_name=user.short_name if user else "",
+        member_id=user.member_id if user else "",
+        level_code=counts.level_code,
+        wishes_count=counts.wishes,
+        cart_count=counts.cart_lines,
+        unread_count=counts.unread,
+        language=visitor.language,
+        currency=visitor.currency,
+        search_query=request.GET.get("q", "")[:200],
+        alternate_urls=alternate_urls(request, getattr(request, "page_object", None)),
+    )

@@ -1,0 +1,79 @@
+"""Middleware of the whole site: the visitor, the block, and errors of the business as pages."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from marketplace.lib.errors import DomainError
+from marketplace.lib.visitor import set_current_visitor
+from marketplace.views.errors import domain_error
+from marketplace.visitors import visitor_for
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class VisitorMiddleware:
+    """Sets `request.visitor` and the time zone; the visitor is gone when the response is."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        visitor = visitor_for(request)
+        request.visitor = visitor  # type: ignore[attr-defined]
+        set_current_visitor(visitor)
+        try:
+            with timezone.override(_zone(visitor.time_zone)):
+                response = self.get_response(request)
+        finally:
+            set_current_visitor(None)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+class BlockedUserMiddleware:
+    """A blocked member may read own orders, the help and the reason of the block, and sign out (S60)."""
+
+    ALLOWED = ("account_logout", "accounts:blocked", "orders:list", "orders:detail", "support:help", "support:article")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Send a blocked member to the page that says why, unless this page stays open to them."""
+        user = request.user
+        if not getattr(user, "is_blocked", False):
+            return None
+        match = request.resolver_match
+        if match is not None and match.view_name in self.ALLOWED:
+            return None
+        return redirect(reverse("accounts:blocked"))
+
+
+class DomainErrorMiddleware:
+    """Renders a DomainError that no view caught as a page (or fragment) with its status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a DomainError; everything else goes on."""
+        return domain_error(request, exception) if isinstance(exception, DomainError) else None

@@ -1,0 +1,93 @@
+"""The account's bar and column, and the counters of the header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link of a navigation block."""
+
+    label: str
+    url: str
+    icon: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCounts:
+    """The live counters beside the name."""
+
+    wishes: int = 0
+    cart_lines: int = 0
+    unread: int = 0
+    level_code: str = ""
+
+
+# One round trip for four counters: the header stands on every page of a signed-in member.
+_COUNTS_SQL = """
+SELECT
+  (SELECT count(*) FROM catalog_wishlistitem i JOIN catalog_wishlist w ON w.id = i.wishlist_id WHERE w.user_id = %(u)s),
+  (SELECT count(*) FROM orders_cartline l JOIN orders_cart c ON c.id = l.cart_id
+     WHERE c.user_id = %(u)s AND NOT l.saved_for_later),
+  (SELECT count(*) FROM messaging_notification n WHERE n.user_id = %(u)s AND n.read_at IS NULL),
+  (SELECT m.level FROM club_membership m WHERE m.user_id = %(u)s)
+"""
+
+
+def header_counts(user: User | None) -> HeaderCounts:
+    """Wishes, cart lines, unread notices and club level of a member, in one query."""
+    if user is None:
+        return HeaderCounts()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS_SQL, {"u": user.pk})
+        wishes, lines, unread, level = cursor.fetchone()
+    return HeaderCounts(wishes, lines, unread, level or "A0")
+
+
+def account_tabs(request: HttpRequest, unread: int) -> list[NavItem]:
+    """The red bar (S21): four links, in this order."""
+    return _items(
+        request,
+        (
+            (_("My orders"), "orders:list", "package", 0),
+            (_("Message centre"), "messaging:centre", "message-square", unread),
+            (_("My wishes"), "catalog:wishes", "heart", 0),
+            (_("Favourite stores"), "catalog:favourites", "store", 0),
+        ),
+    )
+
+
+def account_nav(request: HttpRequest) -> list[NavItem]:
+    """The left column (S42); pages that later issues bring are added with them."""
+    return _items(
+        request,
+        (
+            (_("My orders"), "orders:list", "package", 0),
+            (_("Karavan club"), "club:home", "crown", 0),
+            (_("Profile settings"), "accounts:profile", "user", 0),
+            (_("Change password"), "account_change_password", "lock", 0),
+            (_("Addresses"), "accounts:addresses", "map-pin", 0),
+            (_("Help"), "support:help", "circle-help", 0),
+        ),
+    )
+
+
+def _items(request: HttpRequest, rows: tuple[tuple[str, str, str, int], ...]) -> list[NavItem]:
+    items = []
+    for label, name, icon, count in rows:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue  # TEMPORARY
+        items.append(NavItem(label, url, icon, count, request.path.startswith(url)))
+    return items

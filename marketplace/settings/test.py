@@ -1,0 +1,24 @@
+"""Tests: real PostgreSQL and Redis, quick hashing, plain static files; nothing else differs."""
+
+import os
+import tempfile
+
+from .base import *  # noqa: F403
+from .base import CACHES
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+STYLEGUIDE = True
+MAILBOX_PAGE = True
+CAPTCHA_TEST_MODE = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="karavan-media-")
+WHITENOISE_AUTOREFRESH = True
+WORKER_ID = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER_ID}"
+# Publishing is off unless a test starts a worker: rows then stay where tests look at them.
+PUBLISH_TASKS = False

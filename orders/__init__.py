@@ -1,0 +1,1 @@
+"""Cart, checkout, orders, shipments: the whole life of a purchase."""

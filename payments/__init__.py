@@ -1,0 +1,1 @@
+"""Payments, escrow holds, refunds and the double-entry ledger; knows no orders."""

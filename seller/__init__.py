@@ -1,0 +1,1 @@
+"""The sellers' workspace: pages only, no models and no writes of its own."""
