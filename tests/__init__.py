@@ -1,1 +1,0 @@
-"""Tests, a mirror of the apps."""

@@ -126,7 +126,7 @@ class MoneyField(models.DecimalField):
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         return super().get_db_prep_save(value.amount if isinstance(value, Money) else value, connection)
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django decides
         raw = value.amount if isinstance(value, Money) else value
         return super().get_db_prep_value(raw, connection, prepared)
 

@@ -1,0 +1,56 @@
+"""Fixtures that every test may use; browsers live in tests/browser.py."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in this thread
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Rate limits and cached trees must not leak from test to test."""
+    yield
+    if {"db", "transactional_db", "client"} & set(request.fixturenames):
+        cache.clear()
+
+
+@pytest.fixture
+def buyer(db: None) -> Any:
+    from tests.factories.accounts import UserFactory
+
+    return UserFactory()
+
+
+@pytest.fixture
+def store(db: None) -> Any:
+    from tests.factories.accounts import StoreFactory
+
+    return StoreFactory()
+
+
+@pytest.fixture
+def seller(store: Any) -> Any:
+    from tests.factories.accounts import StoreMemberFactory
+
+    return StoreMemberFactory(store=store).user
+
+
+@pytest.fixture
+def buyer_client(buyer: Any) -> Client:
+    client = Client()
+    client.force_login(buyer, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def seller_client(seller: Any) -> Client:
+    client = Client()
+    client.force_login(seller, backend="django.contrib.auth.backends.ModelBackend")
+    return client
