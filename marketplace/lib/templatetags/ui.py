@@ -1,0 +1,214 @@
+"""Tags and filters of every page. A built-in of the template engine: no `{% load %}` is needed.
+
+`{% icon "heart" %}`, `{{ amount|money }}`, `{{ amount|approx }}`, `{{ when|day }}`, `{{ when|moment }}`,
+`{% date_range first last %}`, `{% time_tag when %}`, `{% counted "reviews" n %}`, `{{ n|number }}`,
+`{% input_of field %}`, `{% drawing "cart" %}`, `{% site_url "orders:cart" %}`, `{{ amount|converted|approx }}`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.forms import BoundField
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from marketplace.lib import formatting
+from marketplace.lib.icons import ICONS, SPRITE
+from marketplace.lib.money import Money
+from marketplace.lib.visitor import current_visitor
+
+register = template.Library()
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, label: str, extra: str) -> SafeString:
+    if name not in ICONS:
+        raise ValueError(f"{name!r} is not in marketplace.lib.icons.ICONS")
+    css = " ".join(part for part in ("icon", f"icon--{size}" if size else "", extra) if part)
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', css, spoken, static(SPRITE), name)
+
+
+@receiver(setting_changed)
+def _forget_icons(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"STATIC_URL", "STORAGES", "DEBUG"}:
+        _icon.cache_clear()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "", css: str = "") -> SafeString:
+    """An icon of the sprite. `size`: "s" 16 px, "" 20 px, "l" 28 px. Without `label` it is hidden from readers."""
+    return _icon(name, size, str(label), css)
+
+
+@register.filter
+def money(value: Money | None) -> str:
+    """`135 $` or `$135`; nothing for None."""
+    return "" if value is None else formatting.format_money(value, formatting.current_language())
+
+
+@register.filter
+def approx(value: Money | None) -> str:
+    """`≈ 12 490 ₽` for an amount already converted to the visitor's currency; nothing for None."""
+    return "" if value is None else formatting.format_approximate(value, formatting.current_language())
+
+
+@register.filter
+def number(value: int | Decimal | None) -> str:
+    """`1 204` in Russian, `1,204` in English."""
+    return "" if value is None else formatting.format_number(value)
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """`18 декабря`, with the year when it is not the current one."""
+    return "" if value is None else formatting.format_day(value)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """`9 ноября, 14:02`."""
+    return "" if value is None else formatting.format_moment(value)
+
+
+@register.simple_tag
+def date_range(first: dt.date | dt.datetime, last: dt.date | dt.datetime | None = None) -> str:
+    """`12–18 декабря`."""
+    return formatting.format_days(first, last or first)
+
+
+@register.simple_tag
+def time_tag(value: dt.datetime | dt.date, style: str = "moment") -> SafeString:
+    """A `<time datetime>` element. `style`: "moment" (day and time), "day", or "ago" (relative under 24 hours)."""
+    if style == "day" or not isinstance(value, dt.datetime):
+        return format_html(
+            '<time datetime="{}">{}</time>', formatting.local_date(value).isoformat(), formatting.format_day(value)
+        )
+    text = formatting.format_age(value) if style == "ago" else formatting.format_moment(value)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), text)
+
+
+@register.simple_tag
+def counted(kind: str, amount: int | Decimal) -> str:
+    """A number with its noun: `{% counted "reviews" 22 %}` is «22 отзыва». Kinds: formatting.COUNTED."""
+    return formatting.format_count(kind, amount)
+
+
+@register.simple_tag
+def input_of(field: BoundField, css: str = "", **attributes: Any) -> SafeString:
+    """The widget of `field` with the class its kind needs; `data_x` and `hx_x` arguments become `data-x`, `hx-x`."""
+    attrs = {name.replace("_", "-"): value for name, value in attributes.items() if value not in (None, False)}
+    widget = field.field.widget
+    own = "input-list" if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else _input_class(widget)
+    classes = " ".join(part for part in (str(widget.attrs.get("class", "")), own, css) if part)
+    if classes:
+        attrs["class"] = classes
+    return field.as_widget(attrs=attrs)
+
+
+def _input_class(widget: Any) -> str:
+    if isinstance(widget, CheckboxInput):
+        return ""
+    if isinstance(widget, FileInput):
+        return "upload__input"
+    return "input input--select" if isinstance(widget, Select) else "input"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """True for a single checkbox, whose label stands behind it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_choice_list(field: BoundField) -> bool:
+    """True for radios and checkbox lists, which need a fieldset and a legend."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def times(count: int) -> Iterable[int]:
+    """`{% for _ in n|times %}`: 1 … n."""
+    return range(1, count + 1)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two first letters for an avatar: «Анна Соколова» → «АС»."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+@register.filter
+def shop_tone(key: int | str) -> str:
+    """A stable letter a–d that colours the stall mark of a store."""
+    return "abcd"[sum(str(key).encode()) % 4]
+
+
+@register.filter
+def converted(value: Money | None) -> Money | None:
+    """`value` in the reader's currency, or None when that is the settlement currency or there is no fresh rate."""
+    return None if value is None else current_visitor().convert(value)
+
+
+@lru_cache(maxsize=1024)
+def _site_url(name: str, args: tuple[Any, ...], language: str, prefix: str, urlconf: str | None) -> str:
+    try:
+        return reverse(name, args=args, urlconf=urlconf)
+    except NoReverseMatch:
+        return ""
+
+
+@receiver(setting_changed)
+def _forget_urls(*, setting: str, **kwargs: Any) -> None:
+    if setting == "ROOT_URLCONF":
+        _site_url.cache_clear()
+
+
+@register.simple_tag
+def site_url(name: str, *args: Any) -> str:
+    """`{% url %}` for the page shell: remembered per language, and empty for a page that does not exist."""
+    return _site_url(name, args, formatting.current_language(), get_script_prefix(), get_urlconf())
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The name of the shop in the visitor's language (setting SITE_NAME)."""
+    return str(settings.SITE_NAME)
+
+
+@register.filter
+def currency_sign(code: str) -> str:
+    """`RUB` → `₽`."""
+    return formatting.SYMBOLS.get(code, code)
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    """One of the caravan drawings, inline so that it follows the theme (templates/components/drawings)."""
+    return _drawing(name)
+
+
+@lru_cache(maxsize=64)
+def _drawing(name: str) -> SafeString:
+    return SafeString(render_to_string(f"components/drawings/{name}.svg"))
+
+
+@register.filter
+def rate_text(rate: Any) -> str:
+    """`1 $ = 92,52 ₽` for a Rate of the visitor."""
+    language = formatting.current_language()
+    one = formatting.format_money(Money(Decimal(1)), language)
+    return f"{one} = {formatting.format_money(Money(rate.value, rate.currency), language)}"
