@@ -1,0 +1,1 @@
+"""Programs for developers; no app imports them."""

@@ -1,0 +1,160 @@
+"""What stands between a running database and a shop that answers: tables, demo goods, translations, static files.
+
+Each step is skipped when nothing that it reads has changed since it last succeeded.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from tools.launcher.console import Problem, say, step
+from tools.launcher.layout import Layout
+from tools.launcher.process import Command, run_step, spawn, stop
+
+GUIDE = "welcome.txt"
+
+
+class Preparation:
+    """The steps of one start. `env` is what `shop_services` yields."""
+
+    def __init__(self, layout: Layout, env: Mapping[str, str]) -> None:
+        self.layout = layout
+        self.env = env
+        self.record = layout.home / "prepared.json"
+
+    def run(self, *, static: bool = True) -> None:
+        """Bring everything up to date."""
+        compile_messages(self.layout, self.env)
+        tables = fingerprint(self.layout, _migrations(self.layout.root))
+        self._unless_done("tables", tables, self._migrate)
+        self._unless_done("demo", tables + fingerprint(self.layout, _demo_sources(self.layout.root)), self._load_demo)
+        if static:
+            self._unless_done(
+                "static", fingerprint(self.layout, _static_sources(self.layout.root)), self._collect_static
+            )
+
+    def _unless_done(self, name: str, wanted: str, work: Callable[[], None]) -> None:
+        done = self._done()
+        if done.get(name) == wanted and not self._lost(name):
+            return
+        done.pop(name, None)
+        self._write(done)
+        work()
+        self._write(done | {name: wanted})
+
+    def _lost(self, name: str) -> bool:
+        """Results that may have gone while the record says "done": a foreign database, emptied folders."""
+        if name == "static":
+            return not (self.layout.static / "staticfiles.json").exists()
+        foreign = bool(os.environ.get("DATABASE_URL"))
+        return foreign or (name == "demo" and not any(self.layout.media.iterdir()))
+
+    def _done(self) -> dict[str, str]:
+        try:
+            done = json.loads(self.record.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return done if isinstance(done, dict) else {}
+
+    def _write(self, done: dict[str, str]) -> None:
+        fresh = self.record.with_suffix(".new")
+        fresh.write_text(json.dumps(done), encoding="utf-8")
+        fresh.replace(self.record)
+
+    def _migrate(self) -> None:
+        with step("Tables (manage.py migrate)"):
+            self._manage("Making the tables", "migrate", "--noinput", "-v", "1")
+
+    def _collect_static(self) -> None:
+        with step("Style sheets, scripts and icons (manage.py collectstatic)"):
+            self._manage("Collecting the static files", "collectstatic", "--noinput", "-v", "0")
+
+    def _manage(self, what: str, *arguments: str) -> None:
+        command: Command = [self.layout.python, "manage.py", *arguments]
+        run_step(what, command, env=self.env, cwd=self.layout.root, log=self.layout.logs / "setup.log")
+
+    def _load_demo(self) -> None:
+        """Show the command's progress as it comes, and keep what it printed for later starts."""
+        with step("Demo goods, people and orders (manage.py load_demo)"):
+            lines = run_aloud(self.layout, self.env, [self.layout.python, "manage.py", "load_demo"])
+        (self.layout.home / GUIDE).write_text("\n".join(lines), encoding="utf-8")
+
+
+def run_aloud(layout: Layout, env: Mapping[str, str], command: list[str | Path]) -> list[str]:
+    """Run a command, show its output indented, and return its lines. A failure is one clear line."""
+    log = layout.logs / "demo.log"
+    log.write_bytes(b"")
+    child = spawn(command, env=env, cwd=layout.root, log=log)
+    shown = 0
+    try:
+        while True:
+            ended = child.poll() is not None
+            lines = log.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+            whole = lines if ended or not lines or lines[-1].endswith("\n") else lines[:-1]
+            for line in whole[shown:]:
+                say(f"    {line.rstrip()}")
+            shown = len(whole)
+            if ended:
+                break
+            _nap(child)
+    except BaseException:
+        stop(child, grace=10)
+        raise
+    text = [line.rstrip() for line in lines]
+    if child.returncode:
+        reason = next((line.strip() for line in reversed(text) if line.strip()), f"exit code {child.returncode}")
+        raise Problem(f"Loading the demo failed: {reason} [all of it: {log}]")
+    return text
+
+
+def _nap(child: "subprocess.Popen[bytes]") -> None:
+    try:
+        child.wait(0.2)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def compile_messages(layout: Layout, env: Mapping[str, str]) -> None:
+    """Write django.mo beside each django.po that is newer, with Babel: gettext need not be installed."""
+    for source in sorted(layout.root.glob("locale/*/LC_MESSAGES/django.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
+            continue
+        fresh = source.with_suffix(".mo.new")
+        frontend: Command = [layout.python, "-m", "babel.messages.frontend", "-q", "compile"]
+        command: Command = [*frontend, "-l", source.parts[-3], "-i", source, "-o", fresh]
+        run_step("Compiling the translations", command, env=env, cwd=layout.root, log=layout.logs / "setup.log")
+        fresh.replace(target)
+
+
+def fingerprint(layout: Layout, paths: Iterable[Path]) -> str:
+    """One hash over names and contents, and over the versions of the packages that read them."""
+    digest = hashlib.sha256(layout.lockfile("demo").read_bytes())
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(layout.root)}\0".encode(errors="surrogateescape"))
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _migrations(root: Path) -> list[Path]:
+    return [path for path in root.glob("*/migrations/*.py") if path.is_file()]
+
+
+def _demo_sources(root: Path) -> list[Path]:
+    """The demo's code and data, wherever an app keeps them: `demo` stands in the name of the file or its folder."""
+    kinds = {".py", ".json", ".csv", ".svg", ".toml", ".html", ".txt"}
+    inside = [path for app in _apps(root) for path in app.rglob("*") if "demo" in str(path.relative_to(root))]
+    return [path for path in inside if path.suffix in kinds and path.is_file() and "__pycache__" not in path.parts]
+
+
+def _static_sources(root: Path) -> list[Path]:
+    settings = [*root.glob("marketplace/settings/*.py"), *root.glob("marketplace/static*.py")]
+    files = [path for app in _apps(root) for path in app.glob("static/**/*")]
+    return [path for path in (*settings, *files) if path.is_file()]
+
+
+def _apps(root: Path) -> list[Path]:
+    return [folder.parent for folder in root.glob("*/__init__.py") if folder.parent.name not in ("tests", "tools")]

@@ -1,0 +1,180 @@
+"""`./run` and `./run dev`: the demo shop with its web server, worker and scheduler."""
+
+import contextlib
+import errno
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.launcher.console import Problem, duration, say, step
+from tools.launcher.environment import prepare_environment
+from tools.launcher.layout import Layout
+from tools.launcher.locks import FileLock
+from tools.launcher.prepare import GUIDE, Preparation
+from tools.launcher.process import last_line, spawn, stop
+from tools.launcher.services import shop_services
+
+ANSWER_SECONDS = 60
+GRACE = 15
+RESTARTS = 3
+CALM_SECONDS = 60
+LOOK_EVERY = 0.2
+
+
+@dataclass
+class Child:
+    """One long-lived process. `vital`: the shop ends with it; the others are started again, a few times."""
+
+    name: str
+    command: list[str | Path]
+    env: dict[str, str]
+    cwd: Path
+    log: Path | None
+    vital: bool = False
+    process: "subprocess.Popen[bytes] | None" = None
+    ends: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        self.process = spawn(self.command, env=self.env, cwd=self.cwd, log=self.log)
+
+    def stop(self) -> None:
+        if self.process:
+            stop(self.process, grace=GRACE)
+
+    def check(self) -> None:
+        """Report an end in one line. Start again what may be; raises Problem when the shop cannot go on."""
+        if self.process is None or self.process.poll() is None:
+            return
+        why = f"{self.name} ended with code {self.process.returncode}"
+        if self.log:
+            why += f": {last_line(self.log)} [all of it: {self.log}]"
+        now = time.monotonic()
+        self.ends = [end for end in self.ends if now - end < CALM_SECONDS] + [now]
+        if self.vital or len(self.ends) > RESTARTS:
+            raise Problem(f"The {why}")
+        say(f"  ! The {why}; started again.")
+        self.start()
+
+
+def serve(layout: Layout, *, debug: bool) -> None:
+    """Everything of `./run`, until Ctrl-C, SIGTERM or the end of the web server."""
+    began = time.monotonic()
+    port = chosen_port()
+    with only_one(layout, port):
+        check_port_free(port)
+        prepare_environment(layout, tests=False)
+        with shop_services(layout) as env:
+            env |= {"PORT": str(port), "DEBUG": "1" if debug else env.get("DEBUG", "0")}
+            Preparation(layout, env).run(static=not debug)
+            with running(children(layout, env, debug=debug)) as started:
+                with step("Web server, worker and scheduler"):
+                    wait_for_answer(port, started)
+                greet(layout, env, port, time.monotonic() - began)
+                while True:
+                    time.sleep(LOOK_EVERY)
+                    for child in started:
+                        child.check()
+
+
+def children(layout: Layout, env: dict[str, str], *, debug: bool) -> list[Child]:
+    """Web, worker and scheduler, in the order in which they start. `-m`, as script headers break on odd paths."""
+    python, root, logs = layout.python, layout.root, layout.logs
+    web: list[str | Path] = [python, "-m", "gunicorn", "marketplace.wsgi"]
+    if debug:
+        web = [python, "manage.py", "runserver", f"127.0.0.1:{env['PORT']}"]
+    celery: list[str | Path] = [python, "-m", "celery", "-A", "marketplace"]
+    worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", layout.home / "schedule"]
+    return [
+        Child("web server", web, env, root, None if debug else logs / "web.log", vital=True),
+        Child("worker", worker, env, root, logs / "worker.log"),
+        Child("scheduler", beat, env, root, logs / "scheduler.log"),
+    ]
+
+
+@contextmanager
+def running(wanted: list[Child]) -> Iterator[list[Child]]:
+    """Start the children in order; stop them in reverse order, come what may."""
+    try:
+        for child in wanted:
+            child.start()
+        yield wanted
+    finally:
+        say("\n  Stopping.")
+        for child in reversed(wanted):
+            child.stop()
+
+
+@contextmanager
+def only_one(layout: Layout, port: int) -> Iterator[None]:
+    """One shop in one folder: a second start says where the first one is."""
+    lock = FileLock(layout.home / "run.lock")
+    if not lock.take():
+        raise Problem(f"Karavan already runs from this folder: {lock.read() or 'it is just starting'}.")
+    lock.write(f"http://127.0.0.1:{port} (process {os.getpid()})")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def chosen_port() -> int:
+    """PORT, or 8000."""
+    told = os.environ.get("PORT") or "8000"
+    if not told.isdecimal() or not 0 < int(told) < 65536:
+        raise Problem(f"PORT must be a number from 1 to 65535, not “{told}”.")
+    return int(told)
+
+
+def check_port_free(port: int) -> None:
+    """Raise one clear line when another program listens there, before anything slow begins."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EACCES:
+                raise Problem(
+                    f"Port {port} is reserved for root: choose one above 1023, say PORT=8000 ./run"
+                ) from error
+            free = f"PORT={port + 1 if port < 65535 else 8000} ./run"
+            raise Problem(f"Port {port} is taken by another program: stop that, or choose another: {free}") from error
+
+
+def wait_for_answer(port: int, started: list[Child]) -> None:
+    """Return once /healthz answers 200."""
+    until = time.monotonic() + ANSWER_SECONDS
+    while time.monotonic() < until:
+        for child in started:
+            child.check()
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": f"127.0.0.1:{port}"})
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            with opener.open(request, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        time.sleep(0.1)
+    log = started[0].log
+    raise Problem(f"The web server did not answer within {ANSWER_SECONDS} s: {last_line(log) if log else ''} [{log}]")
+
+
+def greet(layout: Layout, env: dict[str, str], port: int, seconds: float) -> None:
+    """Where the shop is, who can sign in, where the mails are."""
+    address = f"http://127.0.0.1:{port}"
+    say(f"\n  Karavan is open: {address}   (ready after {duration(seconds)})")
+    guide = layout.home / GUIDE
+    people = guide.read_text(encoding="utf-8").strip() if guide.exists() else ""
+    if people:
+        say("\n" + "\n".join(f"  {line}" for line in people.splitlines()) + "\n")
+    mails = f"{address}/mailbox/" if not env.get("EMAIL_URL") else "sent through EMAIL_URL"
+    say(f"  Mails: {mails}")
+    say(f"  Logs:  {layout.logs}")
+    say("  Ctrl-C stops everything; the data stay for the next ./run.\n")
