@@ -29,7 +29,11 @@ def test(layout: Layout, arguments: list[str]) -> int:
             env["FULL"] = "1"
         rest = [argument for argument in arguments if argument != "--full"]
         say()
-        return foreground([layout.python, "-m", "pytest", "--create-db", "-n", "2", *rest], env=env, cwd=layout.root)
+        return foreground(
+            [layout.python, "-m", "pytest", "--create-db", "-n", "2", "--dist", "loadgroup", *rest],
+            env=env,
+            cwd=layout.root,
+        )
 
 
 def lint(layout: Layout, _: list[str]) -> int:

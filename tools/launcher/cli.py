@@ -35,6 +35,7 @@ Environment
   SECRET_KEY, DEBUG, ALLOWED_HOSTS, SITE_URL, MEDIA_ROOT, STATIC_ROOT    as in Django's settings
   KARAVAN_HOME           where the state of this copy lies (.karavan)
   KARAVAN_VENV           where its Python environment lies (.venv)
+  KARAVAN_DEMO           0 opens an empty shop, without the demo's goods and people
   KARAVAN_CHROMIUM       the browser of the tests
 """
 

@@ -30,7 +30,10 @@ class Preparation:
         compile_messages(self.layout, self.env)
         tables = fingerprint(self.layout, _migrations(self.layout.root))
         self._unless_done("tables", tables, self._migrate)
-        self._unless_done("demo", tables + fingerprint(self.layout, _demo_sources(self.layout.root)), self._load_demo)
+        if self.env.get("KARAVAN_DEMO") != "0":
+            self._unless_done(
+                "demo", tables + fingerprint(self.layout, _demo_sources(self.layout.root)), self._load_demo
+            )
         if static:
             self._unless_done(
                 "static", fingerprint(self.layout, _static_sources(self.layout.root)), self._collect_static
