@@ -121,14 +121,14 @@ class MoneyField(models.DecimalField):
         return Money(super().to_python(value))
 
     def get_prep_value(self, value: Any) -> Any:
-        return super().get_prep_value(value.amount if isinstance(value, Money) else value)
-
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        return super().get_db_prep_save(value.amount if isinstance(value, Money) else value, connection)
+        prepared = super().get_prep_value(value)
+        return prepared.amount if isinstance(prepared, Money) else prepared
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django decides
-        raw = value.amount if isinstance(value, Money) else value
-        return super().get_db_prep_value(raw, connection, prepared)
+        if hasattr(value, "as_sql"):
+            return value
+        amount = self.get_prep_value(value)
+        return connection.ops.adapt_decimalfield_value(amount, self.max_digits, self.decimal_places)
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)
