@@ -1,0 +1,59 @@
+"""What the catalogue refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import Conflict, DomainError
+
+
+class InsufficientStock(Conflict):
+    """Fewer pieces are free than were asked for. Parameters: variant_id, available."""
+
+    code = "insufficient_stock"
+    message = _("Only %(available)s left. Change the quantity.")
+
+
+class NotForSale(Conflict):
+    """The product, its variant or its store cannot be bought from now. Parameter: variant_id."""
+
+    code = "not_for_sale"
+    message = _("This product is not on sale any more.")
+
+
+class InvalidPrice(DomainError):
+    """A price is not positive, or above the list price."""
+
+    code = "invalid_price"
+    message = _("The price must be above zero and not above the list price.")
+    field = "price"
+
+
+class InvalidTiers(DomainError):
+    """Wholesale prices do not fall as the quantity grows."""
+
+    code = "invalid_tiers"
+    message = _("Each wholesale price must be lower than the price of a smaller quantity.")
+    field = "tiers"
+
+
+class InvalidDiscount(DomainError):
+    """A discount is outside 1–90 %, ends before it starts, or overlaps another one of the same variant."""
+
+    code = "invalid_discount"
+    message = _("The discount must be between 1 and 90 %, end after it starts and not overlap another one.")
+    field = "percent"
+
+
+class InvalidPicture(DomainError):
+    """The file is not a picture, or too large."""
+
+    code = "invalid_picture"
+    message = _("This file is not a picture in JPEG, PNG or WebP up to 10 MB.")
+    field = "image"
+
+
+class TooManyPictures(DomainError):
+    """A product has as many pictures as it may have. Parameter: limit."""
+
+    code = "too_many_pictures"
+    message = _("A product may have up to %(limit)s pictures.")
+    field = "image"

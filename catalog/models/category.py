@@ -1,0 +1,103 @@
+"""The tree of categories, and the properties by which their goods are told apart."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(models.Model):
+    """A node of the tree. `path` holds the ids of its ancestors from the root, its own id last.
+
+    Written by `services.categories`, which keeps `path` true and tells the cached tree.
+    """
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("slug"), max_length=80)
+    path = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    icon = models.CharField(_("icon"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("shown"), default=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its listing."""
+        return reverse("catalog:category", kwargs={"pk": self.pk, "slug": self.slug})
+
+
+class Attribute(models.Model):
+    """A typed property of goods, such as the width of a screen."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    categories = models.ManyToManyField(Category, through="CategoryAttribute", related_name="attributes")
+
+    class Meta:
+        verbose_name = _("characteristic")
+        verbose_name_plural = _("characteristics")
+        ordering = ["name_ru"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CategoryAttribute(models.Model):
+    """Which properties the goods of a category have, and which of them are filters."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="category_attributes")
+    attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="category_attributes")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_filter = models.BooleanField(_("filter"), default=True)
+
+    class Meta:
+        verbose_name = _("characteristic of a category")
+        verbose_name_plural = _("characteristics of a category")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["category", "attribute"], name="catalog_categoryattribute_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} · {self.attribute}"
+
+
+class AttributeValue(models.Model):
+    """One value of a property, unit included: «4000 Па»."""
+
+    attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="values")
+    value = models.CharField(_("value"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("value of a characteristic")
+        verbose_name_plural = _("values of a characteristic")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["attribute", "value_ru"], name="catalog_attributevalue_unique")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Brand(models.Model):
+    """Who makes the goods."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

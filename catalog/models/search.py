@@ -1,0 +1,85 @@
+"""The narrow table that listings and search read, and words that mean the same."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Store
+from catalog.models.category import Brand, Category
+from catalog.models.product import Product, Variant
+from marketplace.lib.money import MoneyField
+
+
+class SearchRow(models.Model):
+    """One row for each product on sale in an open store; written only by `services.search_rows`.
+
+    `variant` is the one that cards show. `vector` holds the words of both languages and, as lexemes that no
+    word can be, what listings filter by: `§c<category>` for each ancestor, `§b<brand>`, `§v<attribute value>`,
+    `§s<country>`, `§p<store>`, `§mall`. `free_to` are the countries where delivery costs nothing,
+    `delivery_days` the most days on the way by country.
+    """
+
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="search_row")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    root = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, related_name="+")
+    vector = SearchVectorField()
+    price = MoneyField()
+    discount_percent = models.PositiveSmallIntegerField(default=0)
+    popularity = models.IntegerField(default=0)
+    rating = models.DecimalField(max_digits=3, decimal_places=2)
+    published_at = models.DateTimeField()
+    is_mall = models.BooleanField(default=False)
+    is_in_stock = models.BooleanField(default=True)
+    is_hot = models.BooleanField(default=True)
+    ships_from = models.CharField(max_length=2)
+    value_ids = ArrayField(models.BigIntegerField(), default=list)
+    free_to = ArrayField(models.CharField(max_length=2), default=list)
+    delivery_days: Any = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("row of the search table")
+        verbose_name_plural = _("rows of the search table")
+        indexes = [
+            GinIndex(fields=["vector"], name="catalog_searchrow_all", fastupdate=False),
+            GinIndex(fields=["vector"], name="catalog_searchrow_hot", fastupdate=False, condition=Q(is_hot=True)),
+            models.Index(fields=["category", "-popularity", "-product"], name="catalog_searchrow_cat_pop"),
+            models.Index(fields=["category", "price", "product"], name="catalog_searchrow_cat_price"),
+            models.Index(fields=["category", "-rating", "-product"], name="catalog_searchrow_cat_rate"),
+            models.Index(fields=["category", "-published_at", "-product"], name="catalog_searchrow_cat_new"),
+            models.Index(fields=["root", "-popularity", "-product"], name="catalog_searchrow_root_pop"),
+            models.Index(fields=["root", "price", "product"], name="catalog_searchrow_root_price"),
+            models.Index(fields=["-popularity", "-product"], name="catalog_searchrow_pop"),
+            models.Index(fields=["-published_at", "-product"], name="catalog_searchrow_new"),
+            models.Index(fields=["store", "-popularity", "-product"], name="catalog_searchrow_store"),
+            models.Index(
+                fields=["-discount_percent", "-product"],
+                condition=Q(discount_percent__gt=0),
+                name="catalog_searchrow_deals",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.product_id)
+
+
+class Synonym(models.Model):
+    """Words that find each other: «powerbank» and «пауэрбанк»."""
+
+    word = models.CharField(_("word"), max_length=60, unique=True)
+    means = models.CharField(_("also search for"), max_length=120)
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["word"]
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.means}"

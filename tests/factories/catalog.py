@@ -1,0 +1,220 @@
+"""Categories, goods, prices, stock, delivery."""
+
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from catalog.models import (
+    Attribute,
+    AttributeValue,
+    Brand,
+    Category,
+    CategoryAttribute,
+    DeliveryTemplate,
+    DeliveryZone,
+    ExchangeRate,
+    PriceChange,
+    PriceTier,
+    Product,
+    ProductAttribute,
+    Review,
+    StockMovement,
+    Variant,
+)
+from marketplace.lib import clock
+from marketplace.lib.money import Money
+from tests.factories.accounts import StoreFactory, UserFactory
+
+
+class CategoryFactory(DjangoModelFactory[Category]):
+    """A root category; give `parent` for a child."""
+
+    class Meta:
+        model = Category
+        skip_postgeneration_save = True
+
+    name_ru = factory.Sequence(lambda n: f"Категория {n}")
+    name_en = factory.Sequence(lambda n: f"Category {n}")
+    slug_ru = factory.Sequence(lambda n: f"kategoriya-{n}")
+    slug_en = factory.Sequence(lambda n: f"category-{n}")
+
+    @factory.post_generation
+    def path(self: Category, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.path = [*(self.parent.path if self.parent else []), self.pk]
+            self.save(update_fields=["path"])
+
+
+class BrandFactory(DjangoModelFactory[Brand]):
+    """An invented brand."""
+
+    class Meta:
+        model = Brand
+
+    name = factory.Sequence(lambda n: f"Brand {n}")
+    slug = factory.Sequence(lambda n: f"brand-{n}")
+
+
+class AttributeFactory(DjangoModelFactory[Attribute]):
+    """A property; `AttributeFactory(category=leaf)` makes it a filter of that category."""
+
+    class Meta:
+        model = Attribute
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"attribute-{n}")
+    name_ru = factory.Sequence(lambda n: f"Свойство {n}")
+    name_en = factory.Sequence(lambda n: f"Property {n}")
+
+    @factory.post_generation
+    def category(self: Attribute, create: bool, extracted: Category | None, **kwargs: Any) -> None:
+        if create and extracted:
+            CategoryAttribute.objects.create(category=extracted, attribute=self)
+
+
+class AttributeValueFactory(DjangoModelFactory[AttributeValue]):
+    """A value of a property."""
+
+    class Meta:
+        model = AttributeValue
+
+    attribute = factory.SubFactory(AttributeFactory)
+    value_ru = factory.Sequence(lambda n: f"{n} Па")
+    value_en = factory.Sequence(lambda n: f"{n} Pa")
+
+
+class ProductFactory(DjangoModelFactory[Product]):
+    """A product on sale with one variant: price 10.00, stock 10.
+
+    `variants__price=Money(...)` and the like are passed on to the variant; `variants=False` makes none.
+    """
+
+    class Meta:
+        model = Product
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(status=Product.Status.DRAFT, published_at=None)
+        mall = factory.Trait(is_mall=True)
+
+    store = factory.SubFactory(StoreFactory)
+    category = factory.SubFactory(CategoryFactory)
+    title_ru = factory.Sequence(lambda n: f"Робот-пылесос {n}")
+    title_en = factory.Sequence(lambda n: f"Robot vacuum {n}")
+    slug_ru = factory.Sequence(lambda n: f"robot-pylesos-{n}")
+    slug_en = factory.Sequence(lambda n: f"robot-vacuum-{n}")
+    status = Product.Status.LIVE
+    published_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def values(self: Product, create: bool, extracted: list[AttributeValue] | None, **kwargs: Any) -> None:
+        if create:
+            for position, value in enumerate(extracted or []):
+                ProductAttribute.objects.create(product=self, value=value, position=position)
+
+    @factory.post_generation
+    def variants(self: Product, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if create and extracted is not False:
+            VariantFactory(product=self, **kwargs)
+
+
+class VariantFactory(DjangoModelFactory[Variant]):
+    """A variant with its first lines of price history and stock ledger."""
+
+    class Meta:
+        model = Variant
+        skip_postgeneration_save = True
+
+    product = factory.SubFactory(ProductFactory, variants=False)
+    store = factory.LazyAttribute(lambda variant: variant.product.store)
+    sku = factory.Sequence(lambda n: f"SKU-{n}")
+    price = Money(Decimal("10.00"), "USD")
+    list_price = factory.LazyAttribute(lambda variant: variant.price)
+    stock_on_hand = 10
+    weight_g = 500
+
+    @factory.post_generation
+    def history(self: Variant, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if not create:
+            return
+        PriceChange.objects.create(
+            variant=self,
+            price=self.price,
+            list_price=self.list_price,
+            reason=PriceChange.Reason.INITIAL,
+            at=self.product.published_at or self.product.created_at,
+        )
+        if self.stock_on_hand:
+            StockMovement.objects.create(
+                variant=self, kind=StockMovement.Kind.RECEIVED, on_hand_change=self.stock_on_hand
+            )
+
+
+class PriceTierFactory(DjangoModelFactory[PriceTier]):
+    """From three pieces on, one costs 9.00."""
+
+    class Meta:
+        model = PriceTier
+
+    variant = factory.SubFactory(VariantFactory)
+    min_quantity = 3
+    price = Money(Decimal("9.00"), "USD")
+
+
+class DeliveryTemplateFactory(DjangoModelFactory[DeliveryTemplate]):
+    """Standard delivery with one zone for all countries: 2.00, 10–20 days; `zone=False` makes no zone."""
+
+    class Meta:
+        model = DeliveryTemplate
+        skip_postgeneration_save = True
+
+    store = factory.SubFactory(StoreFactory)
+    code = factory.Sequence(lambda n: f"standard-{n}")
+    name_ru = "Почта"
+    name_en = "Post"
+    handling_days = 2
+
+    @factory.post_generation
+    def zone(self: DeliveryTemplate, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if create and extracted is not False:
+            DeliveryZoneFactory(template=self, **kwargs)
+
+
+class DeliveryZoneFactory(DjangoModelFactory[DeliveryZone]):
+    """2.00 to anywhere in 10–20 days."""
+
+    class Meta:
+        model = DeliveryZone
+
+    template = factory.SubFactory(DeliveryTemplateFactory, zone=False)
+    countries: list[str] = []
+    base_price = Money(Decimal("2.00"), "USD")
+    price_per_kg = Money(Decimal(0), "USD")
+    days_min = 10
+    days_max = 20
+
+
+class ReviewFactory(DjangoModelFactory[Review]):
+    """A published review of five stars."""
+
+    class Meta:
+        model = Review
+
+    product = factory.SubFactory(ProductFactory)
+    author = factory.SubFactory(UserFactory)
+    reference = factory.Sequence(lambda n: f"ORDER-{n}")
+    rating = 5
+    text = "Отлично!"
+
+
+class ExchangeRateFactory(DjangoModelFactory[ExchangeRate]):
+    """Today's rouble."""
+
+    class Meta:
+        model = ExchangeRate
+
+    currency = "RUB"
+    value = Decimal("92.5")
+    as_of = factory.LazyFunction(lambda: clock.now().date())
