@@ -1,0 +1,86 @@
+"""Writing mails into the outbox."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import Any
+
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import transaction
+
+from accounts.models import User
+from marketplace.lib.formatting import current_language
+from marketplace.lib.transactions import publish_on_commit
+from messaging.context import encode
+from messaging.models import OutboxEmail
+from messaging.tasks import deliver_email
+
+
+def queue_email(
+    *,
+    to: str,
+    language: str,
+    template: str,
+    context: Mapping[str, Any],
+    user: User | None = None,
+    dedupe_key: str | None = None,
+) -> OutboxEmail:
+    """Put a mail into the outbox, in the caller's transaction if there is one.
+
+    `template` is a folder of templates/emails with subject.txt, body.txt and body.html. `context` holds
+    JSON values, Money, dates and aware datetimes. The same `dedupe_key` a second time gives the first row.
+    Delivery starts after the commit; a sweep finds the row should that be lost. Raises TypeError when the
+    context holds something else, such as a model.
+    """
+    values: dict[str, Any] = {
+        "to": to,
+        "language": language,
+        "template": template,
+        "context": encode(dict(context)),
+        "user": user,
+    }
+    if dedupe_key is None:
+        row, created = OutboxEmail.objects.create(**values), True
+    else:
+        row, created = OutboxEmail.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
+    if created:
+        publish_on_commit(deliver_email, row.pk)
+    return row
+
+
+@transaction.atomic
+def queue_message(*, message: EmailMessage) -> int:
+    """Put a finished Django message into the outbox, one row for each recipient; the number of rows.
+
+    Raises TypeError for an attachment that is a MIME object rather than name, content and type.
+    """
+    context = _finished(message)
+    addresses = [parseaddr(recipient)[1] for recipient in message.recipients()]
+    for address in addresses:
+        row = OutboxEmail.objects.create(
+            to=address, language=current_language(), context=context, subject=message.subject[:250]
+        )
+        publish_on_commit(deliver_email, row.pk)
+    return len(addresses)
+
+
+def _finished(message: EmailMessage) -> dict[str, Any]:
+    is_html = message.content_subtype == "html"
+    alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    html = message.body if is_html else next((text for text, kind in alternatives if kind == "text/html"), "")
+    return {
+        "subject": " ".join(str(message.subject).split()),
+        "text": "" if is_html else str(message.body),
+        "html": str(html),
+        "from_email": message.from_email,
+        "headers": {name: str(value) for name, value in message.extra_headers.items()},
+        "attachments": [_attachment(item) for item in message.attachments],
+    }
+
+
+def _attachment(item: Any) -> list[str]:
+    if not isinstance(item, tuple):
+        raise TypeError("attach name, content and type: a MIME object cannot wait in the outbox")
+    name, content, kind = item
+    raw = content.encode() if isinstance(content, str) else content
+    return [name or "file", b64encode(raw).decode(), kind or "application/octet-stream"]
