@@ -1,0 +1,41 @@
+"""The only way a view gets an object of orders. What is not yours does not exist: NotFound."""
+
+from django.db.models import QuerySet
+
+from accounts.models import Store, User
+from marketplace.lib.errors import NotFound
+from orders.models import CartLine, Checkout, Order
+
+
+def order_for_buyer(user: User, number: str) -> Order:
+    """The buyer's own order, with its store and checkout. Raises NotFound."""
+    return _one(Order.objects.select_related("store", "checkout", "buyer").filter(buyer=user, number=number))
+
+
+def order_for_store(store: Store, number: str) -> Order:
+    """An order placed with this store that has been paid (address veil: before that it is no business of the store)."""
+    orders = Order.objects.select_related("store", "checkout", "buyer")
+    return _one(orders.filter(store=store, number=number, paid_at__isnull=False))
+
+
+def checkout_for_buyer(user: User, number: str) -> Checkout:
+    """The buyer's own checkout. Raises NotFound."""
+    checkout = Checkout.objects.filter(buyer=user, number=number).first()
+    if checkout is None:
+        raise NotFound
+    return checkout
+
+
+def cart_line_for_buyer(user: User, pk: int) -> CartLine:
+    """A line of the buyer's own cart, a removed one too (it can be restored). Raises NotFound."""
+    line = CartLine.objects.filter(cart__user=user, pk=pk).first()
+    if line is None:
+        raise NotFound
+    return line
+
+
+def _one(orders: QuerySet[Order]) -> Order:
+    order = orders.first()
+    if order is None:
+        raise NotFound
+    return order

@@ -1,0 +1,61 @@
+"""Business numbers of orders: the defaults of domain.md. What applied is frozen on each order (`policy`)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+# Goods wait this long for the payment, then they may be sold to others while the order stays (Order).
+STOCK_HOLD = timedelta(minutes=60)
+# An order nobody paid is cancelled.
+UNPAID_EXPIRY = timedelta(days=20)
+# One reminder: late enough not to nag, early enough that the price is likely to stand.
+UNPAID_REMINDER = timedelta(days=1)
+# Staff have this long to look at a payment that seemed risky; silence lets it pass.
+PAYMENT_REVIEW = timedelta(hours=24)
+# The seller has this long to answer a buyer who wants to cancel a paid order; silence means yes.
+CANCEL_ANSWER = timedelta(hours=48)
+# Buyer protection runs from the first hand-over of a parcel.
+GUARANTEE_DAYS = 60
+GUARANTEE_DAYS_BY_COUNTRY = {"RU": 90}
+# Reminders before protection ends, in days; those already past when the order ships are left out.
+PROTECTION_REMINDERS = (10, 5, 2)
+# After delivery that the carrier proved, the order finishes by itself.
+DELIVERY_PROVED_DAYS = 7
+# After receipt the buyer can still open a dispute; the seller's money waits for it unless trusted.
+PROTECTION_TAIL_DAYS = 15
+# An undone removal of a cart line is possible for a day; the page offers it for eight seconds (ux.md 15).
+CART_UNDO = timedelta(days=1)
+# A ceiling against typing errors, for products whose store set none.
+MAX_LINE_QUANTITY = 9999
+MAX_CART_LINES = 200
+
+# A payment is looked at by a person when somebody without one finished order spends this much.
+RISK_AMOUNT = Decimal("1500.00")
+
+ORDERS_PER_PAGE = 10
+SELLER_ORDERS_PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Somebody who carries parcels; `pattern` is what a tracking code of theirs looks like."""
+
+    code: str
+    name: object
+    pattern: str
+    example: str
+
+
+# S10 codes of the postal union; private carriers number in their own ways.
+POSTAL_CODE = r"[A-Z]{2}\d{9}[A-Z]{2}"
+CARRIERS = (
+    Carrier("russian_post", _("Russian Post"), rf"\d{{14}}|{POSTAL_CODE}", "80093765432109"),
+    Carrier("china_post", _("China Post"), POSTAL_CODE, "RB123456789CN"),
+    Carrier("ems", _("EMS"), POSTAL_CODE, "EA123456789CN"),
+    Carrier("cdek", _("CDEK"), r"\d{10}", "1234567890"),
+    Carrier("boxberry", _("Boxberry"), r"[A-Z0-9]{10,14}", "ABC1234567"),
+    Carrier("other", _("Another carrier"), r"[A-Z0-9][A-Z0-9-]{5,29}", "AB-123456"),
+)
+CARRIER_BY_CODE = {carrier.code: carrier for carrier in CARRIERS}

@@ -1,0 +1,96 @@
+"""Refusals of orders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import Conflict, DomainError, NotAllowed
+
+
+class ActionNotPossible(Conflict):
+    """The order is not in a state in which this can be done; nothing was changed."""
+
+    code = "action_not_possible"
+    message = _("This can no longer be done with the order. Look at where it stands now.")
+
+
+class CartEmpty(DomainError):
+    """Nothing ticked to order from the stores asked for."""
+
+    code = "cart_empty"
+    message = _("Choose at least one product to order.")
+
+
+class CartFull(DomainError):
+    """More different products than a cart holds."""
+
+    code = "cart_full"
+    message = _("The cart holds %(count)s different products at most. Order or remove something first.")
+
+
+class QuantityNotAllowed(DomainError):
+    """The quantity breaks the product's own rule: `minimum`, `maximum`, `lot`."""
+
+    code = "quantity_not_allowed"
+    message = _("Choose a quantity from %(minimum)s to %(maximum)s, a multiple of %(lot)s.")
+    field = "quantity"
+
+
+class OwnGoods(NotAllowed):
+    """A store member orders from the own store."""
+
+    code = "own_goods"
+    message = _("You cannot order from your own store.")
+
+
+class AddressNeeded(DomainError):
+    """No such address in the buyer's book."""
+
+    code = "address_needed"
+    message = _("Choose the address to deliver to.")
+    field = "address"
+
+
+class DeliveryNotAvailable(DomainError):
+    """The store does not deliver there, or not in the way chosen."""
+
+    code = "delivery_not_available"
+    message = _("The store “%(store)s” does not deliver to this address in the way chosen. Choose another way.")
+    field = "delivery"
+
+
+class PriceChanged(DomainError):
+    """What was shown is no longer what it costs. `differences` says why (selectors show them)."""
+
+    code = "price_changed"
+    message = _("The total has changed since the page was shown. Look at the new one and confirm it.")
+    status = 409
+
+    def __init__(self, *, differences: Sequence[Any] = (), **params: Any) -> None:
+        self.differences = tuple(differences)
+        super().__init__(**params)
+
+
+class TrackingCodeInvalid(DomainError):
+    """Not a code this carrier gives out."""
+
+    code = "tracking_code_invalid"
+    message = _("This does not look like a tracking code of this carrier. Example: %(example)s.")
+    field = "tracking_code"
+
+
+class TrackingCodeTaken(DomainError):
+    """Another parcel already travels under this code."""
+
+    code = "tracking_code_taken"
+    message = _("Another parcel is already registered with this tracking code.")
+    field = "tracking_code"
+
+
+class NothingToShip(DomainError):
+    """No pieces chosen, or more than are left."""
+
+    code = "nothing_to_ship"
+    message = _("Choose which pieces are in the parcel, no more than are left to ship.")
+    field = "lines"

@@ -1,0 +1,193 @@
+"""The order: an agreement with one store, and its lines as they were agreed."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Store, User
+from catalog.models import Product, Variant
+from marketplace.lib import clock, ids
+from marketplace.lib.money import Money, MoneyField
+from orders.models.checkout import Checkout
+
+
+class Order(models.Model):
+    """One order with one store (domain.md section 0).
+
+    Money: `goods_total` at list prices - `discount_total` + `delivery_total` = `total`, in the settlement
+    currency. Address, policy, rates and titles are snapshots: what was agreed is never derived again.
+    `status` and the `*_at` columns are written by `orders.services.status` only.
+    """
+
+    class Status(models.TextChoices):
+        """The states of domain.md section 2; which moves are legal stands in orders.rules."""
+
+        AWAITING_PAYMENT = "awaiting_payment", _("awaiting payment")
+        PAYMENT_REVIEW = "payment_review", _("payment is being checked")
+        TO_SHIP = "to_ship", _("being prepared")
+        PARTLY_SHIPPED = "partly_shipped", _("partly shipped")
+        SHIPPED = "shipped", _("shipped")
+        DELIVERED = "delivered", _("delivered")
+        FINISHED = "finished", _("received")
+        CLOSED = "closed", _("closed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class CancelReason(models.TextChoices):
+        """Why an order, or the rest of it, was cancelled; says whose fault it counts as."""
+
+        CHANGED_MIND = "changed_mind", _("no longer needed")
+        FOUND_CHEAPER = "found_cheaper", _("found it cheaper")
+        MISTAKE = "mistake", _("ordered by mistake")
+        TOO_SLOW = "too_slow", _("it takes too long")
+        OUT_OF_STOCK = "out_of_stock", _("the seller has run out of it")
+        NOT_PAID = "not_paid", _("not paid in time")
+        NOT_SHIPPED = "not_shipped", _("not shipped in time")
+        SUSPICIOUS = "suspicious", _("the payment looked suspicious")
+        SOLD_OUT = "sold_out", _("sold out before the payment arrived")
+
+    number = models.CharField(_("number"), max_length=20, unique=True, default=ids.public_number, editable=False)
+    checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, related_name="orders")
+    buyer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="orders", verbose_name=_("buyer"))
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders", verbose_name=_("store"))
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.AWAITING_PAYMENT)
+    is_frozen = models.BooleanField(_("frozen"), default=False, help_text=_("Stopped by staff: nothing moves."))
+    language = models.CharField(_("language"), max_length=5)
+
+    goods_total = MoneyField(_("goods"))
+    discount_total = MoneyField(_("discount"), default=Money.zero)
+    delivery_total = MoneyField(_("delivery"), default=Money.zero)
+    total = MoneyField(_("total"))
+    commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4)
+    display_currency = models.CharField(max_length=3)
+    display_rate = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+
+    address = models.JSONField(_("address"))
+    delivery_code = models.CharField(max_length=40)
+    delivery_name_ru = models.CharField(max_length=120)
+    delivery_name_en = models.CharField(max_length=120)
+    delivery_earliest = models.DateField(_("expected from"))
+    delivery_latest = models.DateField(_("expected until"))
+    is_tracked = models.BooleanField(_("with tracking"), default=True)
+    policy = models.JSONField(_("rules agreed"))
+
+    placed_at = models.DateTimeField(_("placed"), default=clock.now)
+    reserved_until = models.DateTimeField(_("goods held until"), null=True, blank=True)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    ship_by = models.DateTimeField(_("ship by"), null=True, blank=True)
+    shipped_at = models.DateTimeField(_("shipped"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("received"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=20, choices=CancelReason, blank=True)
+    cancel_requested_at = models.DateTimeField(_("cancellation asked for"), null=True, blank=True)
+    protection_ends_at = models.DateTimeField(_("protected until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-placed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["checkout", "store"], name="orders_order_one_per_store"),
+            models.CheckConstraint(
+                condition=Q(total=F("goods_total") - F("discount_total") + F("delivery_total")),
+                name="orders_order_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(goods_total__gte=0, discount_total__gte=0, delivery_total__gte=0, total__gte=0),
+                name="orders_order_amounts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                name="orders_order_cancelled_has_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["buyer", "status", "-placed_at"], name="orders_order_buyer"),
+            models.Index(fields=["store", "status", "-placed_at"], name="orders_order_store"),
+            models.Index(fields=["-placed_at", "-id"], name="orders_order_placed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The buyer's page of this order."""
+        return reverse("orders:detail", args=[self.number])
+
+    @property
+    def goods_paid(self) -> Money:
+        """Goods after discounts, without delivery: the base of commission, club points and coupon minimums."""
+        return self.total - self.delivery_total
+
+
+class OrderLine(models.Model):
+    """One variant as it was agreed. `total` = what its pieces cost after discounts, without delivery.
+
+    `delivery_share` is the line's part of the order's delivery; the shares add up to it to the cent. A
+    refund of the line is at most `total + delivery_share`.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    title_ru = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    options = models.JSONField(default=list, blank=True)
+    sku = models.CharField(max_length=60)
+    image = models.JSONField(default=dict, blank=True)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    shipped_quantity = models.PositiveIntegerField(_("shipped pieces"), default=0)
+    cancelled_quantity = models.PositiveIntegerField(_("cancelled pieces"), default=0)
+    list_price = MoneyField(_("list price"))
+    unit_price = MoneyField(_("price"))
+    discount_total = MoneyField(_("discount"), default=Money.zero)
+    total = MoneyField(_("total"))
+    delivery_share = MoneyField(_("share of delivery"), default=Money.zero)
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "variant"], name="orders_orderline_one_per_variant"),
+            models.CheckConstraint(
+                condition=Q(total=F("list_price") * F("quantity") - F("discount_total")),
+                name="orders_orderline_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("shipped_quantity") + F("cancelled_quantity")) & Q(quantity__gte=1),
+                name="orders_orderline_pieces",
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=0, discount_total__gte=0, delivery_share__gte=0),
+                name="orders_orderline_amounts_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku} × {self.quantity}"
+
+    @property
+    def left_to_ship(self) -> int:
+        """Pieces that are neither handed over nor cancelled."""
+        return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+    def title(self, language: str) -> str:
+        """The title agreed to, in `language`, or in the other one where it was missing."""
+        first, second = (self.title_en, self.title_ru) if language == "en" else (self.title_ru, self.title_en)
+        return first or second
+
+    def options_text(self, language: str) -> str:
+        """`Colour: white, Size: M` from the frozen options; empty for a product without options."""
+        return ", ".join(self._option_text(option, language) for option in self.options)
+
+    @staticmethod
+    def _option_text(option: dict[str, Any], language: str) -> str:
+        other = "ru" if language == "en" else "en"
+        name = option.get(f"name_{language}") or option.get(f"name_{other}", "")
+        value = option.get(f"value_{language}") or option.get(f"value_{other}", "")
+        return f"{name}: {value}" if name else str(value)

@@ -1,0 +1,40 @@
+"""What falls due on an order."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.models import Timer
+from orders.models.order import Order
+
+
+class OrderTimer(Timer):
+    """One thing that falls due on one order; swept by `orders.services.timers`."""
+
+    class Kind(models.TextChoices):
+        """Each kind is handled by one function of orders.services.timers."""
+
+        UNPAID_REMINDER = "unpaid_reminder", _("remind of the payment")
+        UNPAID_EXPIRY = "unpaid_expiry", _("cancel if unpaid")
+        REVIEW_END = "review_end", _("end of the payment check")
+        SHIP_BY = "ship_by", _("ship by")
+        CANCEL_ANSWER = "cancel_answer", _("answer to a cancellation request")
+        PROTECTION_10 = "protection_10", _("protection ends in ten days")
+        PROTECTION_5 = "protection_5", _("protection ends in five days")
+        PROTECTION_2 = "protection_2", _("protection ends in two days")
+        PROTECTION_END = "protection_end", _("end of protection")
+        DELIVERY_PROVED = "delivery_proved", _("days after proved delivery")
+        CLOSE = "close", _("close the order")
+
+    subject = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="timers")
+
+    class Meta(Timer.Meta):
+        verbose_name = _("order timer")
+        verbose_name_plural = _("order timers")
+        constraints: list[Any] = [
+            models.UniqueConstraint(fields=["subject", "kind"], name="orders_ordertimer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.kind}"
