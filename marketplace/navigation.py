@@ -21,6 +21,7 @@ class NavItem:
     icon: str
     count: int
     is_current: bool
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ _COUNTS_SQL = """
 SELECT
   (SELECT count(*) FROM catalog_wishlistitem i JOIN catalog_wishlist w ON w.id = i.wishlist_id WHERE w.user_id = %(u)s),
   (SELECT count(*) FROM orders_cartline l JOIN orders_cart c ON c.id = l.cart_id
-     WHERE c.user_id = %(u)s AND NOT l.saved_for_later),
+     WHERE c.user_id = %(u)s AND NOT l.saved_for_later AND l.removed_at IS NULL),
   (SELECT count(*) FROM messaging_notification n WHERE n.user_id = %(u)s AND n.read_at IS NULL),
   (SELECT m.level FROM club_membership m WHERE m.user_id = %(u)s)
 """
@@ -56,38 +57,31 @@ def header_counts(user: User | None) -> HeaderCounts:
 
 def account_tabs(request: HttpRequest, unread: int) -> list[NavItem]:
     """The red bar (S21): four links, in this order."""
-    return _items(
-        request,
-        (
-            (_("My orders"), "orders:list", "package", 0),
-            (_("Message centre"), "messaging:centre", "message-square", unread),
-            (_("My wishes"), "catalog:wishes", "heart", 0),
-            (_("Favourite stores"), "catalog:favourites", "store", 0),
-        ),
-    )
+    return [
+        _item(request, _("My orders"), "orders:list", "package"),
+        _item(request, _("Message centre"), "messaging:centre", "message-square", count=unread),
+        _item(request, _("My wishes"), "catalog:wishes", "heart"),
+        _item(request, _("Favourite stores"), "catalog:favourites", "store"),
+    ]
 
 
 def account_nav(request: HttpRequest) -> list[NavItem]:
-    """The left column (S42); pages that later issues bring are added with them."""
-    return _items(
-        request,
-        (
-            (_("My orders"), "orders:list", "package", 0),
-            (_("Karavan club"), "club:home", "crown", 0),
-            (_("Profile settings"), "accounts:profile", "user", 0),
-            (_("Change password"), "account_change_password", "lock", 0),
-            (_("Addresses"), "accounts:addresses", "map-pin", 0),
-            (_("Help"), "support:help", "circle-help", 0),
-        ),
-    )
+    """The left column (S42); pages that later come are added with them."""
+    shopping, club, personal = _("Shopping"), _("Club"), _("Settings")
+    return [
+        _item(request, _("My orders"), "orders:list", "package", group=shopping),
+        _item(request, _("My wishes"), "catalog:wishes", "heart", group=shopping),
+        _item(request, _("Karavan club"), "club:home", "crown", group=club),
+        _item(request, _("Profile settings"), "accounts:profile", "user", group=personal),
+        _item(request, _("Change password"), "account_change_password", "lock", group=personal),
+        _item(request, _("Addresses"), "accounts:addresses", "map-pin", group=personal),
+        _item(request, _("Help"), "support:help", "circle-question-mark", group=personal),
+    ]
 
 
-def _items(request: HttpRequest, rows: tuple[tuple[str, str, str, int], ...]) -> list[NavItem]:
-    items = []
-    for label, name, icon, count in rows:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue  # TEMPORARY
-        items.append(NavItem(label, url, icon, count, request.path.startswith(url)))
-    return items
+def _item(request: HttpRequest, label: str, name: str, icon: str, *, count: int = 0, group: str = "") -> NavItem:
+    try:  # TEMPORARY
+        url = reverse(name)
+    except NoReverseMatch:
+        url = "/soon/"
+    return NavItem(label, url, icon, count, request.path.startswith(url), group)

@@ -1,13 +1,13 @@
 """All URLs. Pages live under /ru/ and /en/; what machines call has no prefix."""
 
+from importlib import import_module
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.static import serve
-
-from importlib import import_module
 
 from marketplace.views import errors, site
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from accounts.models import User
+
 try:  # TEMPORARY
     from catalog.selectors.rates import current_rate
 except ImportError:

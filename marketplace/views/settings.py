@@ -2,23 +2,27 @@
 
 from typing import Any
 
+from accounts.services.profile import save_preferences
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.services.profile import save_preferences
 from marketplace.languages import in_language
 from marketplace.lib.countries import country_choices
+from marketplace.lib.formatting import format_day
+from marketplace.lib.htmx import render_page
+from marketplace.lib.visitor import Rate
 from marketplace.visitors import COUNTRIES
 
+PAGE, FRAGMENT = "site/settings.html", "components/settings_form.html"
 COOKIE_AGE = 365 * 24 * 3600  # seconds
 CURRENCY_NAMES = {
     "USD": _("US dollars"),
@@ -29,26 +33,16 @@ CURRENCY_NAMES = {
 }
 
 
+THEME_NAMES = {"": (_("as on my device"), "monitor"), "light": (_("light"), "sun"), "dark": (_("dark"), "moon")}
+
+
 class SettingsForm(forms.Form):
-    """Every field has a value that works; unknown values are refused next to the field."""
+    """The four choices; a value that is not offered is refused."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
-    currency = forms.ChoiceField(
-        label=_("Show prices in"),
-        choices=[(code, CURRENCY_NAMES[code]) for code in settings.DISPLAY_CURRENCIES],
-        widget=forms.RadioSelect,
-    )
-    country = forms.ChoiceField(label=_("Ship to"))
-    theme = forms.ChoiceField(
-        label=_("Theme"),
-        required=False,
-        choices=[("", _("as on my device")), ("light", _("light")), ("dark", _("dark"))],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices(COUNTRIES)  # type: ignore[attr-defined]
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    currency = forms.ChoiceField(choices=[(code, code) for code in settings.DISPLAY_CURRENCIES])
+    country = forms.ChoiceField(choices=[(code, code) for code in COUNTRIES])
+    theme = forms.ChoiceField(required=False, choices=[(code, code) for code in THEME_NAMES])
 
 
 @csrf_exempt
@@ -63,10 +57,35 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         form = SettingsForm(request.POST)
         if form.is_valid():
             return _saved(request, form.cleaned_data)
-        return render(request, "site/settings.html", {"form": form, "next": _next(request)}, status=422)
+        return render_page(request, PAGE, FRAGMENT, _choices(request) | {"has_errors": True}, status=422)
+    return render_page(request, PAGE, FRAGMENT, _choices(request))
+
+
+def _choices(request: HttpRequest) -> dict[str, Any]:
     visitor = request.visitor  # type: ignore[attr-defined]
-    initial = {name: getattr(visitor, name) for name in ("language", "currency", "country", "theme")}
-    return render(request, "site/settings.html", {"form": SettingsForm(initial=initial), "next": _next(request)})
+    rate = visitor.rate
+    return {
+        "action": reverse("settings"),
+        "next": _next(request),
+        "languages": [_choice(code, visitor.language, name=name) for code, name in settings.LANGUAGES],
+        "currencies": [
+            _choice(code, visitor.currency, label=CURRENCY_NAMES[code]) for code in settings.DISPLAY_CURRENCIES
+        ],
+        "countries": [_choice(code, visitor.country, label=name) for code, name in country_choices(COUNTRIES)],
+        "themes": [_choice(code, visitor.theme, label=label, icon=icon) for code, (label, icon) in THEME_NAMES.items()],
+        "rate_note": _rate_note(rate) if rate else "",
+    }
+
+
+def _choice(code: str, current: str, **words: Any) -> dict[str, Any]:
+    return {"code": code, "is_current": code == current, **words}
+
+
+def _rate_note(rate: Rate) -> str:
+    return gettext("Converted at the rate of %(day)s; you are charged in %(currency)s.") % {
+        "day": format_day(rate.as_of),
+        "currency": CURRENCY_NAMES[settings.SETTLEMENT_CURRENCY],
+    }
 
 
 def _next(request: HttpRequest) -> str:

@@ -1,0 +1,1 @@
+"""Benchmarks that anyone can rerun; their figures stand in docs/benchmarks.md."""

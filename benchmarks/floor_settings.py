@@ -1,0 +1,9 @@
+"""The floors of the stack: views that do next to nothing, with and without the middleware."""
+
+import os
+
+from marketplace.settings.dev import *  # noqa: F403
+from marketplace.settings.dev import MIDDLEWARE as _ALL
+
+ROOT_URLCONF = "benchmarks.floor_urls"
+MIDDLEWARE = _ALL if os.environ.get("FLOOR_MIDDLEWARE") == "1" else []

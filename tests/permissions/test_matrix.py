@@ -1,0 +1,80 @@
+"""Every URL × every role. Denials are checked to have changed nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.permissions.matrix import BLOCKED, SIGN_IN, Row
+from tests.permissions.rows import ROWS
+from tests.permissions.world import ROLES, World
+
+OUTSIDE = ("admin:", "captcha-", "djdt:")
+WATCHED = (
+    "accounts_address",
+    "catalog_wishlistitem",
+    "catalog_favouritestore",
+    "orders_cartline",
+    "orders_order",
+    "orders_orderevent",
+    "payments_payment",
+    "payments_paymentattempt",
+)
+
+
+def _names(resolver: Any, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield prefix + entry.name
+
+
+def _state() -> list[Any]:
+    with connection.cursor() as cursor:
+        found = []
+        for table in WATCHED:
+            cursor.execute(f"SELECT count(*), max(xmin::text::bigint) FROM {table}")
+            found.append(cursor.fetchone())
+        return found
+
+
+def test_every_url_has_a_row() -> None:
+    names = {name for name in _names(get_resolver()) if not name.startswith(OUTSIDE)}
+    assert names == set(ROWS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize("role", ROLES)
+def test_matrix(world: World, name: str, role: str) -> None:
+    row = ROWS[name]
+    expected = row.expected[role]
+    client = world.client(role)
+    before = _state()
+    response = _ask(client, name, row, world)
+    outcome = _outcome(response)
+    assert outcome == expected, f"{role} at {name}: {outcome}, expected {expected}"
+    if expected in (404, 403, SIGN_IN, BLOCKED):
+        assert _state() == before, f"{role} was refused at {name} and something changed"
+
+
+def _ask(client: Any, name: str, row: Row, world: World) -> Any:
+    url = reverse(name, kwargs=row.kwargs(world)) + row.query
+    if row.method == "post":
+        return client.post(url, row.data(world))
+    return client.get(url)
+
+
+def _outcome(response: Any) -> Any:
+    location = response.headers.get("Location", "")
+    if response.status_code in (302, 303):
+        if location.startswith(reverse("account_login")):
+            return SIGN_IN
+        if location == reverse("accounts:blocked"):
+            return BLOCKED
+    return response.status_code
