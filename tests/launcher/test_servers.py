@@ -92,7 +92,7 @@ def test_a_server_whose_socket_folder_was_cleaned_away_is_restarted(database: Po
 def test_data_of_another_major_version_are_refused_in_one_line(database: Postgres) -> None:
     database.data.mkdir()
     (database.data / "PG_VERSION").write_text("9\n")
-    with pytest.raises(Problem, match="was made by PostgreSQL 9, this is 18: `./run reset` starts anew"):
+    with pytest.raises(Problem, match=r"was made by PostgreSQL 9, this is 18: `\./run reset` starts anew"):
         database.start()
 
 

@@ -26,6 +26,7 @@ GRACE = 15
 RESTARTS = 3
 CALM_SECONDS = 60
 LOOK_EVERY = 0.2
+ORPHAN_SECONDS = 15
 
 
 @dataclass
@@ -68,8 +69,8 @@ def serve(layout: Layout, *, debug: bool) -> None:
     """Everything of `./run`, until Ctrl-C, SIGTERM or the end of the web server."""
     began = time.monotonic()
     port = chosen_port()
-    with only_one(layout, port):
-        check_port_free(port)
+    with only_one(layout, port) as after_crash:
+        check_port_free(port, patience=ORPHAN_SECONDS if after_crash else 0)
         prepare_environment(layout, tests=False)
         with shop_services(layout) as env:
             env |= {"PORT": str(port), "DEBUG": "1" if debug else env.get("DEBUG", "0")}
@@ -114,15 +115,20 @@ def running(wanted: list[Child]) -> Iterator[list[Child]]:
 
 
 @contextmanager
-def only_one(layout: Layout, port: int) -> Iterator[None]:
-    """One shop in one folder: a second start says where the first one is."""
+def only_one(layout: Layout, port: int) -> Iterator[bool]:
+    """One shop in one folder: a second start says where the first one is.
+
+    Yields whether the shop before this one was killed, so that its children may still be ending.
+    """
     lock = FileLock(layout.home / "run.lock")
     if not lock.take():
         raise Problem(f"Karavan already runs from this folder: {lock.read() or 'it is just starting'}.")
+    after_crash = bool(lock.read())
     lock.write(f"http://127.0.0.1:{port} (process {os.getpid()})")
     try:
-        yield
+        yield after_crash
     finally:
+        lock.write("")
         lock.release()
 
 
@@ -134,19 +140,26 @@ def chosen_port() -> int:
     return int(told)
 
 
-def check_port_free(port: int) -> None:
-    """Raise one clear line when another program listens there, before anything slow begins."""
+def check_port_free(port: int, *, patience: float = 0) -> None:
+    """Raise one clear line when another program still listens there after `patience` seconds."""
+    until = time.monotonic() + patience
+    while (error := _bind_error(port)) is not None:
+        if error == errno.EACCES:
+            raise Problem(f"Port {port} is reserved for root: choose one above 1023, say PORT=8000 ./run")
+        if time.monotonic() >= until:
+            free = f"PORT={port + 1 if port < 65535 else 8000} ./run"
+            raise Problem(f"Port {port} is taken by another program: stop that, or choose another: {free}")
+        time.sleep(LOOK_EVERY)
+
+
+def _bind_error(port: int) -> int | None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            if error.errno == errno.EACCES:
-                raise Problem(
-                    f"Port {port} is reserved for root: choose one above 1023, say PORT=8000 ./run"
-                ) from error
-            free = f"PORT={port + 1 if port < 65535 else 8000} ./run"
-            raise Problem(f"Port {port} is taken by another program: stop that, or choose another: {free}") from error
+            return error.errno
+    return None
 
 
 def wait_for_answer(port: int, started: list[Child]) -> None:
