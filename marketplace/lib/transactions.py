@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 LOCK_ORDER = (
+    "member",
     "checkout",
     "cart",
     "order",
@@ -58,11 +59,11 @@ def checked_lock_order() -> Iterator[list[str]]:
         _taken.reset(token)
 
 
-def publish_on_commit(task: Task, *args: Any) -> None:
-    """Publish a Celery task once the transaction has committed.
+def publish_on_commit(task: Task, *args: Any, countdown: float = 0) -> None:
+    """Publish a Celery task once the transaction has committed, to run `countdown` seconds later.
 
     Losing the broker only delays: every such task stands on a row that a sweep finds again, so an
     error while publishing is logged by Django (`robust`) and not raised.
     """
     if settings.PUBLISH_TASKS:
-        transaction.on_commit(lambda: task.apply_async(args=args, ignore_result=True), robust=True)
+        transaction.on_commit(lambda: task.apply_async(args=args, countdown=countdown, ignore_result=True), robust=True)

@@ -48,3 +48,8 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.get_status_display()}"
+
+    @property
+    def is_in_escrow(self) -> bool:
+        """True while the order's money is in nobody's hands."""
+        return self.status in {self.Status.HELD, self.Status.FROZEN}

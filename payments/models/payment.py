@@ -171,9 +171,7 @@ class PaymentAttempt(TimeStamped):
                 name="payments_attempt_provider_reference",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=["created", "needs_confirmation", "pending", "captured", "declined", "voided"]
-                ),
+                condition=Q(status__in=["created", "needs_confirmation", "pending", "captured", "declined", "voided"]),
                 name="payments_attempt_status_known",
             ),
         ]

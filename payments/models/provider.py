@@ -22,9 +22,7 @@ class ProviderEvent(models.Model):
         verbose_name_plural = _("gateway events")
         ordering = ["-pk"]
         indexes = [
-            models.Index(
-                fields=["received_at"], condition=Q(processed_at__isnull=True), name="payments_event_waiting"
-            )
+            models.Index(fields=["received_at"], condition=Q(processed_at__isnull=True), name="payments_event_waiting")
         ]
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="payments_event_unique")]
 

@@ -28,22 +28,16 @@ class Refund(TimeStamped):
         FAILED = "failed", _("the bank did not take it, we try again")
         MANUAL = "manual", _("being returned by our staff")
 
-    class Reason(models.TextChoices):
-        """Where the refund comes from."""
-
-        CANCEL = "cancel", _("the order was cancelled")
-        DISPUTE = "dispute", _("a dispute was decided")
-        GOODWILL = "goodwill", _("goodwill of the marketplace")
-        FAST = "fast", _("fast refund of the club")
-        LATE_CAPTURE = "late_capture", _("the payment came too late")
-        DOUBLE_CAPTURE = "double_capture", _("the order was paid twice")
+    # Reasons of our own; every other reason is a code of the caller's.
+    LATE_CAPTURE = "late_capture"
+    DOUBLE_CAPTURE = "double_capture"
 
     number = models.CharField(_("number"), max_length=32, unique=True, default=refund_number, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
     reference = models.CharField(_("reference"), max_length=32, db_index=True)
     amount = MoneyField(_("amount"))
-    reason = models.CharField(_("reason"), max_length=16, choices=Reason)
+    reason = models.CharField(_("reason"), max_length=30)
     key = models.CharField(max_length=80, unique=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REQUESTED)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)

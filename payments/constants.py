@@ -1,0 +1,86 @@
+"""Numbers of the payment business, with unit and reason, and what a decline means for a person."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# Seconds that a gateway may take to answer before the answer counts as lost.
+GATEWAY_TIMEOUT_SECONDS = 10
+
+# An attempt without an answer is asked about after this long: longer than any request may live.
+ATTEMPT_STUCK_AFTER = timedelta(minutes=2)
+
+# A bank that is silent for this long has its attempt given up, so that the buyer can try another card;
+# a capture that comes later still counts. As long as stock is held (domain section 2: 60 min).
+PENDING_GIVEN_UP_AFTER = timedelta(minutes=60)
+
+# Between one question about a pending attempt and the next.
+PENDING_ASK_EVERY = timedelta(minutes=5)
+
+# Waits before the 2nd, 3rd, … try of a refund; after the last one a person takes over.
+REFUND_RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)
+
+# A refund that was sent and got no answer is sent again under the same key.
+REFUND_STUCK_AFTER = timedelta(minutes=5)
+
+# Working days that a bank may take to show a refund on the card (domain, Refund).
+REFUND_WORKING_DAYS = (3, 20)
+
+# Rows that one sweep takes of each kind, so that a run stays short.
+SWEEP_BATCH = 200
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Why a payment was refused, and what the buyer can do next (S59)."""
+
+    reason: Any
+    next_step: Any
+
+
+DECLINES = {
+    "insufficient_funds": Decline(
+        _("There is not enough money on the card."),
+        _("Top up the card or pay with another one. The order waits for you."),
+    ),
+    "expired_card": Decline(
+        _("The card has expired."),
+        _("Check the date on the card or pay with another one."),
+    ),
+    "lost_card": Decline(
+        _("The bank has blocked this card as lost."),
+        _("Call the number on the back of the card, or pay with another one."),
+    ),
+    "do_not_honour": Decline(
+        _("The bank refused the payment without giving a reason."),
+        _("Banks often do this with purchases abroad. Allow them in your bank's app, or pay with another card."),
+    ),
+    "not_confirmed": Decline(
+        _("The payment was not confirmed at the bank."),
+        _("Try again and type the code that the bank sends, or pay with another card."),
+    ),
+    "no_answer": Decline(
+        _("The bank did not answer in time."),
+        _("No money was taken. Try again in a few minutes or pay with another card."),
+    ),
+    "test_cards_only": Decline(
+        _("This is a demonstration shop: it takes only its own demo cards."),
+        _("Choose one of the demo cards above the form."),
+    ),
+    "not_started": Decline(
+        _("The payment did not reach the bank."),
+        _("No money was taken. Try again."),
+    ),
+}
+UNKNOWN_DECLINE = Decline(
+    _("The bank refused the payment."),
+    _("Ask your bank for the reason, or pay with another card."),
+)

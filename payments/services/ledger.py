@@ -1,0 +1,57 @@
+"""The single writer of the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marketplace.lib.money import Money
+from marketplace.lib.transactions import require_transaction
+from payments.errors import KeyReused, UnbalancedEntries
+from payments.models import LedgerEntry, LedgerTransaction
+
+Account = LedgerEntry.Account
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line to post: a positive amount is owed to the owner of the account.
+
+    `reference` is the order that caused the line; by default that of the transaction.
+    """
+
+    account: str
+    owner: str
+    amount: Money
+    reference: str = ""
+
+
+def post(*, kind: str, reference: str, entries: Sequence[Line], key: str) -> LedgerTransaction:
+    """Write one balanced movement and return it; the same `key` again returns the first one.
+
+    Lines of nothing are left out. Needs an open transaction. Raises UnbalancedEntries when the lines do
+    not sum to zero or none is left, KeyReused when the key names another movement. The database checks
+    the sum again at commit.
+    """
+    require_transaction()
+    lines = [line for line in entries if line.amount]
+    if not lines or Money.sum(line.amount for line in lines):
+        raise UnbalancedEntries(key)
+    movement, is_new = LedgerTransaction.objects.get_or_create(key=key, defaults={"kind": kind, "reference": reference})
+    if not is_new:
+        _check_same(movement, kind, reference)
+        return movement
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            transaction=movement,
+            account=line.account,
+            owner=line.owner,
+            reference=line.reference or reference,
+            amount=line.amount,
+        )
+        for line in lines
+    )
+    return movement
+
+
+def _check_same(movement: LedgerTransaction, kind: str, reference: str) -> None:
+    if (movement.kind, movement.reference) != (kind, reference):
+        raise KeyReused(movement.key)

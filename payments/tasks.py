@@ -1,0 +1,14 @@
+"""Tasks of payments: each takes an id and is safe to run twice."""
+
+from celery import shared_task
+
+from payments.gateways.sandbox.tasks import deliver_sandbox_event
+from payments.services.sending import send_one_refund
+
+__all__ = ["deliver_sandbox_event", "send_refund"]
+
+
+@shared_task
+def send_refund(refund_id: int) -> None:
+    """Send a granted refund to the gateway."""
+    send_one_refund(refund_id=refund_id)
