@@ -55,11 +55,12 @@ def _starts(path: str) -> bool:
 
 def _install(layout: Layout, env: dict[str, str]) -> str | None:
     ways = [[str(layout.python), "-m", "playwright", "install", "chromium"]]
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        ways += [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]]
+    apt = shutil.which("apt-get")
+    if os.geteuid() == 0 and apt:
+        ways += [[apt, "update", "-q"], [apt, "install", "-y", "-q", "--no-install-recommends", "chromium"]]
     for command in ways:
         try:
-            with step("Installing Chromium (" + " ".join(Path(part).name for part in command) + ")"):
+            with step("Installing Chromium (" + " ".join([Path(command[0]).name, *command[1:]]) + ")"):
                 noninteractive = env | {"DEBIAN_FRONTEND": "noninteractive"}
                 run_step(
                     "The installation", command, env=noninteractive, cwd=layout.root, log=layout.logs / "chromium.log"
