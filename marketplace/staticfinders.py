@@ -57,8 +57,8 @@ def ensure_built(target: Target, directory: Path) -> Path:
         handle, temporary = tempfile.mkstemp(dir=output.parent)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(target.build())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, output)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(output)
     return output
 
 
@@ -73,7 +73,7 @@ class BundleFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         for target in TARGETS:
             if target.path == path.replace(os.sep, "/"):
                 built = str(ensure_built(target, self.directory))

@@ -135,6 +135,6 @@ def choose_plural(singular: str, plural: str, number: int | Decimal) -> str:
 
 
 def format_count(kind: str, number: int | Decimal) -> str:
-    """A counted noun of the shop's vocabulary: `21 товар`, `22 товара`, `1 204 reviews`. KeyError on an unknown kind."""
+    """A counted noun: `21 товар`, `22 товара`, `1,204 reviews`. KeyError on an unknown kind."""
     singular, plural = COUNTED[kind]
     return choose_plural(singular, plural, number) % {"count": format_number(number)}

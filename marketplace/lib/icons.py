@@ -78,6 +78,7 @@ ICONS = (
     "share-2",
     "shield",
     "shield-check",
+    "shopping-cart",
     "sliders-horizontal",
     "smartphone",
     "sparkles",

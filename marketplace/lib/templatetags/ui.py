@@ -212,3 +212,9 @@ def rate_text(rate: Any) -> str:
     language = formatting.current_language()
     one = formatting.format_money(Money(Decimal(1)), language)
     return f"{one} = {formatting.format_money(Money(rate.value, rate.currency), language)}"
+
+
+@register.filter
+def split(words: str) -> list[str]:
+    """`{% for tone in "info ok warn"|split %}`."""
+    return words.split()

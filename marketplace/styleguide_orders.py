@@ -1,0 +1,282 @@
+"""Sample data of the styleguide, second part: cart, orders, money, account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from marketplace.lib.clock import now
+from marketplace.styleguide import picture, say, usd
+
+
+def timeline() -> list[dict[str, Any]]:
+    """Six steps of an order on its way."""
+    start = now() - dt.timedelta(days=14)
+    names = (
+        say("Оформлен", "Placed"),
+        say("Оплачен", "Paid"),
+        say("Отправлен", "Sent"),
+        say("В пути", "On its way"),
+        say("Доставлен", "Delivered"),
+        say("Завершён", "Finished"),
+    )
+    states = ("done", "done", "done", "current", "next", "next")
+    return [
+        {
+            "label": name,
+            "state": state,
+            "when": start + dt.timedelta(hours=30 * index) if state != "next" else None,
+            "note": say("после вашего «да»", "after your “yes”") if index == 5 else None,
+        }
+        for index, (name, state) in enumerate(zip(names, states, strict=True))
+    ]
+
+
+def money() -> dict[str, Any]:
+    """Where the money of an order is and how it moved."""
+    paid = now() - dt.timedelta(days=14)
+    return {
+        "places": [
+            {"label": say("Хранит Караван", "Karavan keeps"), "amount": usd("130.00"), "is_now": True},
+            {"label": say("У продавца", "The seller has"), "amount": usd("0.00") or usd("0"), "is_now": False},
+            {"label": say("Вернули вам", "Returned to you"), "amount": usd("0.00"), "is_now": False},
+        ],
+        "moves": [
+            {
+                "icon": "credit-card",
+                "text": say("Списано с карты ··4417", "Charged to the card ··4417"),
+                "amount": usd("130.00"),
+                "when": paid,
+                "note": "",
+            },
+            {
+                "icon": "lock",
+                "text": say("Удержано до завершения заказа", "Kept until the order is finished"),
+                "amount": usd("130.00"),
+                "when": paid,
+                "note": "",
+            },
+            {
+                "icon": "clock",
+                "text": say("Выплата продавцу", "Payment to the seller"),
+                "amount": usd("130.00"),
+                "when": None,
+                "note": say(
+                    "через 15 дней после подтверждения, если нет спора",
+                    "15 days after you confirm, if there is no dispute",
+                ),
+                "is_expected": True,
+            },
+        ],
+        "totals": [
+            {"label": say("Товар", "Goods"), "value": usd("135.00")},
+            {"label": say("Купон магазина", "Store coupon"), "value": usd("-5.00"), "tone": "ok"},
+            {"label": say("Доставка", "Delivery"), "value": say("бесплатно", "free"), "tone": "trust"},
+            {"label": say("Итого", "Total"), "value": usd("130.00"), "is_total": True},
+        ],
+    }
+
+
+def cart_groups() -> list[dict[str, Any]]:
+    """Two sellers; a line that became cheaper and one that is sold out."""
+    robot = _line(
+        1,
+        "robot-r7",
+        say("Робот-пылесос СветДом R7, лидар, 4000 Па", "SvetDom R7 lidar robot vacuum, 4000 Pa"),
+        "135.00",
+        1,
+    )
+    robot["notes"] = [
+        {
+            "tone": "ok",
+            "icon": "chevron-down",
+            "text": say("Подешевел на 27,02 $ с 12 ноября", "$27.02 cheaper since 12 November"),
+        }
+    ]
+    reel = _line(2, "reel", say("Катушка Кулик 3000, 9+1 подшипник", "Kulik 3000 reel, 9+1 bearings"), "58.14", 2)
+    shoes = _line(3, "sneaker", say("Кроссовки Росомаха Trail 2, 42", "Rosomakha Trail 2 shoes, 42"), "64.74", 1)
+    shoes |= {
+        "is_sold_out": True,
+        "notes": [
+            {
+                "tone": "warn",
+                "icon": "triangle-alert",
+                "text": say("Раскупили. Не входит в сумму", "Sold out. Not in the total"),
+            }
+        ],
+    }
+    return [
+        _group("СветДом Official", [robot], "135.00", None),
+        _group("Кулик Fishing", [reel, shoes], "59.54", "1.86"),
+    ]
+
+
+def _line(pk: int, name: str, title: str, total: str, quantity: int) -> dict[str, Any]:
+    return {
+        "id": pk,
+        "title": title,
+        "url": "#",
+        "image_url": picture(name).src,
+        "options_text": say("Белый, базовый", "White, basic"),
+        "quantity": quantity,
+        "min_quantity": 1,
+        "max_quantity": 10,
+        "step": 1,
+        "total": usd(total),
+        "is_selected": True,
+        "is_sold_out": False,
+        "notes": [],
+        "action_url": "#",
+    }
+
+
+def _group(name: str, lines: list[dict[str, Any]], subtotal: str, left: str | None) -> dict[str, Any]:
+    return {
+        "store_name": name,
+        "store_url": "#",
+        "store_key": name,
+        "store_meta": say("4,9 · 12–18 декабря", "4.9 · 12–18 December"),
+        "lines": lines,
+        "subtotal": usd(subtotal),
+        "subtotal_note": say("с доставкой", "with delivery"),
+        "free_delivery_left": usd(left),
+        "free_delivery_percent": 95,
+        "checkout_url": "#",
+        "is_orderable": True,
+        "message_url": "#",
+    }
+
+
+def orders() -> list[dict[str, Any]]:
+    """Three orders: on its way, to be paid, disputed."""
+    rows = (
+        (
+            "1024-77",
+            "info",
+            say("В пути", "On its way"),
+            say("Ждём 12–18 декабря.", "Expected 12–18 December."),
+            ("robot-r7",),
+            say("Отследить", "Track"),
+            False,
+        ),
+        (
+            "1023-15",
+            "warn",
+            say("Ожидает оплаты", "To be paid"),
+            say("Товар отложен до 15:40.", "Kept for you until 15:40."),
+            ("coffee",),
+            say("Оплатить", "Pay"),
+            True,
+        ),
+        (
+            "1017-08",
+            "danger",
+            say("Спор открыт", "Dispute open"),
+            say("Продавец предложил 40 $.", "The seller offered $40."),
+            ("parka", "tent"),
+            say("Ответить", "Answer"),
+            True,
+        ),
+    )
+    return [
+        {
+            "number": number,
+            "url": "#",
+            "status_text": status,
+            "status_tone": tone,
+            "placed_at": now() - dt.timedelta(days=14),
+            "store_name": "СветДом Official",
+            "store_url": "#",
+            "pictures": [picture(name, say("Товар", "Product")) for name in names],
+            "headline": headline,
+            "total": usd("130.00"),
+            "deadline_text": say("защита ещё 78 дней", "78 days of protection left"),
+            "actions": [
+                {"label": action, "url": "#", "is_primary": primary},
+                {"label": say("Подробнее", "Details"), "url": "#"},
+            ],
+        }
+        for number, tone, status, headline, names, action, primary in rows
+    ]
+
+
+def account() -> dict[str, Any]:
+    """Counters, notifications, security, club."""
+    return {
+        "counters": [
+            {
+                "count": 1,
+                "icon": "credit-card",
+                "label": say("Ожидает оплаты", "To be paid"),
+                "note": say("до 13 декабря", "until 13 December"),
+                "due": True,
+            },
+            {
+                "count": 1,
+                "icon": "package",
+                "label": say("Оплачен, не отправлен", "Paid, not sent"),
+                "note": say("отправят до 26 ноября", "sent by 26 November"),
+            },
+            {
+                "count": 2,
+                "icon": "truck",
+                "label": say("В пути", "On its way"),
+                "note": say("ближайший 28 ноября", "next on 28 November"),
+            },
+            {
+                "count": 1,
+                "icon": "undo-2",
+                "label": say("Спор", "Dispute"),
+                "note": say("ваш ход, 3 дня", "your turn, 3 days"),
+                "hot": True,
+                "due": True,
+            },
+        ],
+        "notices": [
+            {
+                "icon": "ticket",
+                "text": say(
+                    "Купон −5 $ магазина «Звёздная лавка» сгорит через 2 дня",
+                    "The −$5 coupon of Star Stall expires in 2 days",
+                ),
+                "when": now() - dt.timedelta(hours=3),
+                "is_new": True,
+            },
+            {
+                "icon": "heart",
+                "text": say("Кофеварка Dymok E15 подешевела", "Dymok E15 espresso maker is cheaper"),
+                "when": now() - dt.timedelta(days=2),
+            },
+        ],
+        "security": [
+            {"label": say("Надёжный пароль", "Strong password"), "points": 40, "is_done": True, "url": "#"},
+            {"label": say("Коды из приложения", "Codes from an app"), "points": 20, "is_done": False, "url": "#"},
+        ],
+        "codes": ["A0", "A1", "A2", "A3", "A4"],
+        "left": usd("36.40"),
+    }
+
+
+def seller_rows() -> list[dict[str, Any]]:
+    """Orders to ship."""
+    robot = say("СветДом R7, белый", "SvetDom R7, white")
+    return [
+        {
+            "number": "1031-42",
+            "image": picture("robot-r7").src,
+            "title": robot,
+            "buyer": say("Игорь М., Казань", "Igor M., Kazan"),
+            "tone": "danger",
+            "ship_by": say("сегодня, 23:59", "today, 23:59"),
+            "total": usd("130.00"),
+        },
+        {
+            "number": "1031-18",
+            "image": picture("robot-r7-black").src,
+            "title": robot,
+            "buyer": "Sarah C., Riga",
+            "tone": "warn",
+            "ship_by": say("25 ноября", "25 November"),
+            "total": usd("205.50"),
+        },
+    ]
