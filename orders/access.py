@@ -13,9 +13,9 @@ def order_for_buyer(user: User, number: str) -> Order:
 
 
 def order_for_store(store: Store, number: str) -> Order:
-    """An order placed with this store that has been paid (address veil: before that it is no business of the store)."""
+    """An order of this store whose payment arrived and was checked; before that it is no business of the store."""
     orders = Order.objects.select_related("store", "checkout", "buyer")
-    return _one(orders.filter(store=store, number=number, paid_at__isnull=False))
+    return _one(orders.filter(store=store, number=number, ship_by__isnull=False))
 
 
 def checkout_for_buyer(user: User, number: str) -> Checkout:

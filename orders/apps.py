@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class OrdersConfig(AppConfig):
     """Cart, checkout, orders, shipments: the whole life of a purchase."""
 
     name = "orders"
+
+    def ready(self) -> None:
+        """Fill the ports of lower apps, which can be imported only now that the models are there."""
+        import_module("orders.hooks").connect()

@@ -59,3 +59,29 @@ CARRIERS = (
     Carrier("other", _("Another carrier"), r"[A-Z0-9][A-Z0-9-]{5,29}", "AB-123456"),
 )
 CARRIER_BY_CODE = {carrier.code: carrier for carrier in CARRIERS}
+
+# What the history on an order's page calls each event; parcel events carry the label of their status.
+EVENT_LABELS = {
+    "order:placed": _("The order was placed"),
+    "order:requoted": _("You agreed to new prices"),
+    "order:paid": _("The payment arrived"),
+    "order:accepted": _("The payment was checked, the seller prepares the parcel"),
+    "order:rejected": _("The payment looked suspicious, the order was cancelled"),
+    "order:cancelled": _("The buyer cancelled the order"),
+    "order:expired": _("The order was not paid in time and was cancelled"),
+    "order:sold_out": _("The goods were sold out when the payment arrived"),
+    "order:refused": _("The seller has run out of the goods and cancelled the order"),
+    "order:not_shipped": _("The seller did not ship in time, the order was cancelled"),
+    "order:rest_not_shipped": _("The seller did not ship the rest in time, it was cancelled"),
+    "order:cancel_requested": _("The buyer asked to cancel the order"),
+    "order:cancel_refused": _("The seller did not agree to cancel"),
+    "order:cancel_agreed": _("The seller agreed to cancel"),
+    "order:cancel_unanswered": _("The seller did not answer, the order was cancelled"),
+    "order:partly_shipped": _("A part of the order was shipped"),
+    "order:shipped": _("The order was shipped"),
+    "order:delivered": _("The carrier delivered the order"),
+    "order:delivery_claimed": _("The seller reports that the order was delivered"),
+    "order:finished": _("The order was received"),
+    "order:closed": _("The order is closed"),
+    "order:refunded": _("The money was returned"),
+}

@@ -1,7 +1,5 @@
 """The order: an agreement with one store, and its lines as they were agreed."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -182,12 +180,7 @@ class OrderLine(models.Model):
         return first or second
 
     def options_text(self, language: str) -> str:
-        """`Colour: white, Size: M` from the frozen options; empty for a product without options."""
-        return ", ".join(self._option_text(option, language) for option in self.options)
-
-    @staticmethod
-    def _option_text(option: dict[str, Any], language: str) -> str:
+        """`white · M` from the frozen options; empty for a product without a choice."""
         other = "ru" if language == "en" else "en"
-        name = option.get(f"name_{language}") or option.get(f"name_{other}", "")
-        value = option.get(f"value_{language}") or option.get(f"value_{other}", "")
-        return f"{name}: {value}" if name else str(value)
+        values = (option.get(f"value_{language}") or option.get(f"value_{other}", "") for option in self.options)
+        return " · ".join(values)

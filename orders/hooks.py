@@ -1,0 +1,75 @@
+"""What orders hang into the ports of lower apps."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.ports import resume_actions, resume_notes
+from catalog.selectors.offers import offers_for
+from marketplace.lib.errors import NotFound
+from orders import notices
+from orders.models import Actor, Order
+from orders.services.cart import add_to_cart, buy_now
+from orders.services.status import record_event
+from payments.models import Refund
+from payments.ports import refund_succeeded
+
+
+def connect() -> None:
+    """Register everything; called once at start-up."""
+    resume_actions.register("cart", resume_cart)
+    resume_actions.register("buy", resume_buy)
+    resume_notes.register("cart", note_cart)
+    resume_notes.register("buy", note_buy)
+    refund_succeeded.register("orders", tell_refund)
+
+
+def resume_cart(user: User, argument: str) -> str:
+    """«В корзину» pressed as a guest (S2): `<variant id>:<quantity>`. Raises NotFound and what the cart raises."""
+    variant_id, quantity = _wanted(argument)
+    add_to_cart(buyer=user, variant_id=variant_id, quantity=quantity)
+    return reverse("orders:cart")
+
+
+def resume_buy(user: User, argument: str) -> str:
+    """«Купить» pressed as a guest: straight to the checkout of that store."""
+    variant_id, quantity = _wanted(argument)
+    slug = buy_now(buyer=user, variant_id=variant_id, quantity=quantity)
+    return f"{reverse('orders:checkout')}?seller={slug}"
+
+
+def note_cart(argument: str) -> str:
+    """What the sign-in page promises: the product goes into the cart."""
+    title = _title(argument)
+    return _("Sign in, and “%(title)s” will be in your cart.") % {"title": title} if title else ""
+
+
+def note_buy(argument: str) -> str:
+    """What the sign-in page promises: the purchase goes on."""
+    title = _title(argument)
+    return _("Sign in, and we will go on with your purchase of “%(title)s”.") % {"title": title} if title else ""
+
+
+def tell_refund(refund: Refund) -> None:
+    """Money of an order has reached the buyer; called in the transaction that notes it."""
+    order = Order.objects.select_related("buyer", "store", "checkout").filter(number=refund.reference).first()
+    if order is None:  # a capture nobody waited for: the payment side speaks about it
+        return
+    record_event(order=order, code="order:refunded", actor=Actor.PROVIDER, data={"amount": str(refund.amount.amount)})
+    notices.order_refunded(order, refund.amount, key=refund.number)
+
+
+def _wanted(argument: str) -> tuple[int, int]:
+    variant_id, _colon, quantity = argument.partition(":")
+    if not (variant_id.isdigit() and (quantity or "1").isdigit()):
+        raise NotFound
+    return int(variant_id), int(quantity or "1")
+
+
+def _title(argument: str) -> str:
+    try:
+        variant_id, _quantity = _wanted(argument)
+    except NotFound:
+        return ""
+    offer = offers_for([variant_id]).get(variant_id)
+    return offer.title if offer else ""

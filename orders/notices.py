@@ -1,0 +1,175 @@
+"""What people are told about orders: one function per message. Each needs the open transaction of its cause.
+
+Every message is a notification and a mail in the reader's own language (`messaging.services.notify`); the
+same message about the same thing is told once, whoever asks for it again.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from marketplace.lib.money import Money
+from messaging.services.notify import notify
+from orders.models import Order, OrderLine, Shipment
+
+
+def order_placed(order: Order) -> None:
+    """To the buyer: what was ordered and until when the goods are held."""
+    _tell_buyer(order, "order_placed", reserved_until=order.reserved_until, checkout=order.checkout.number)
+
+
+def order_paid(order: Order) -> None:
+    """To the buyer: the money has arrived and is kept until receipt."""
+    _tell_buyer(order, "order_paid")
+
+
+def order_to_ship(order: Order) -> None:
+    """To everybody who acts for the store: a paid order waits, with its deadline."""
+    _tell_store(order, "order_to_ship", ship_by=order.ship_by)
+
+
+def order_shipped(order: Order) -> None:
+    """To the buyer: the newest parcel, its tracking code and when to expect it."""
+    parcel = Shipment.objects.filter(order=order).order_by("-pk").first()
+    if parcel is None:
+        return
+    _tell_buyer(
+        order,
+        "order_shipped",
+        key=parcel.number,
+        page="orders:track",
+        carrier=parcel.carrier,
+        tracking_code=parcel.tracking_code,
+        is_last=order.status == Order.Status.SHIPPED,
+        protection_ends_at=order.protection_ends_at,
+    )
+
+
+def order_rest_cancelled(order: Order) -> None:
+    """To both sides: the store did not ship the rest in time, its price goes back."""
+    _tell_buyer(order, "order_rest_cancelled")
+    _tell_store(order, "order_rest_cancelled_store")
+
+
+def order_delivered(order: Order) -> None:
+    """To the buyer: the parcel has arrived; confirm, or say what is wrong before the date."""
+    _tell_buyer(order, "order_delivered", protection_ends_at=order.protection_ends_at)
+
+
+def order_finished(order: Order) -> None:
+    """To both sides: received; the buyer may review, the store sees the order behind its money."""
+    _tell_buyer(order, "order_finished", tail_days=order.policy["tail_days"])
+    _tell_store(
+        order, "order_finished_store", tail_days=order.policy["tail_days"], is_trusted=order.policy["is_trusted"]
+    )
+
+
+def order_closed(order: Order) -> None:
+    """To the store: the protection of the buyer is over, the money is payable."""
+    _tell_store(order, "order_closed_store", email=False)
+
+
+def order_cancelled(order: Order) -> None:
+    """To the buyer always, with what happens to the money; to the store if it had been paid."""
+    extra = {"reason": order.cancel_reason, "was_paid": order.paid_at is not None}
+    _tell_buyer(order, "order_cancelled", **extra)
+    if order.ship_by is not None:
+        _tell_store(order, "order_cancelled_store", **extra)
+
+
+def cancel_requested(order: Order) -> None:
+    """To the store: the buyer asks to cancel; silence for the agreed hours means yes."""
+    asked = order.cancel_requested_at
+    _tell_store(
+        order,
+        "order_cancel_requested",
+        key=asked.isoformat() if asked else "",
+        reason=order.cancel_reason,
+        hours=order.policy["cancel_answer_hours"],
+    )
+
+
+def cancel_refused(order: Order) -> None:
+    """To the buyer: the store keeps the order and ships it."""
+    refusals = order.events.filter(code="order:cancel_refused").count()
+    _tell_buyer(order, "order_cancel_refused", key=str(refusals), ship_by=order.ship_by)
+
+
+def order_refunded(order: Order, amount: Money, *, key: str) -> None:
+    """To the buyer: money is on its way back; `key` is the refund, told once."""
+    _tell_buyer(order, "order_refunded", key=key, amount=amount)
+
+
+def unpaid_reminder(order: Order) -> None:
+    """To the buyer: the order still waits for its payment, and until when."""
+    expiry = order.timers.filter(kind="unpaid_expiry").values_list("due_at", flat=True).first()
+    _tell_buyer(order, "order_unpaid", page="orders:pay", expires_at=expiry)
+
+
+def protection_ends(order: Order, *, days: int) -> None:
+    """To the buyer: confirm receipt or say that nothing came, before protection ends in `days` days."""
+    _tell_buyer(order, "order_protection_ends", key=str(days), days=days, protection_ends_at=order.protection_ends_at)
+
+
+def _tell_buyer(
+    order: Order, kind: str, *, key: str = "", page: str = "orders:detail", email: bool = True, **extra: Any
+) -> None:
+    number = order.checkout.number if page == "orders:pay" else order.number
+    _tell(order, [order.buyer], kind=kind, key=key, page=(page, number), email=email, extra=extra)
+
+
+def _tell_store(order: Order, kind: str, *, key: str = "", email: bool = True, **extra: Any) -> None:
+    members = User.objects.filter(memberships__store=order.store_id).order_by("pk")
+    page = ("seller:order", order.store.slug, order.number)
+    _tell(order, members, kind=kind, key=key, page=page, email=email, extra=extra)
+
+
+def _tell(
+    order: Order,
+    users: Iterable[User],
+    *,
+    kind: str,
+    key: str,
+    page: tuple[str, ...],
+    email: bool,
+    extra: dict[str, Any],
+) -> None:
+    params = {**_params(order), **extra}
+    name, *args = page
+    for user in users:
+        with translation.override(user.language):
+            url = reverse(name, args=args)
+        dedupe_key = ":".join(filter(None, [kind, order.number, key]))
+        notify(user=user, kind=kind, params=params, url=url, dedupe_key=dedupe_key, email=email)
+
+
+def _params(order: Order) -> dict[str, Any]:
+    """What every message may say: number, store, money, dates, goods in both languages."""
+    return {
+        "number": order.number,
+        "store": order.store.name,
+        "buyer": order.address.get("recipient", ""),
+        "goods_total": order.goods_total,
+        "discount_total": order.discount_total,
+        "delivery_total": order.delivery_total,
+        "total": order.total,
+        "delivery_ru": order.delivery_name_ru,
+        "delivery_en": order.delivery_name_en,
+        "earliest": order.delivery_earliest,
+        "latest": order.delivery_latest,
+        "lines": [_line(line) for line in OrderLine.objects.filter(order=order)],
+    }
+
+
+def _line(line: OrderLine) -> dict[str, Any]:
+    return {
+        "title_ru": line.title("ru"),
+        "title_en": line.title("en"),
+        "options_ru": line.options_text("ru"),
+        "options_en": line.options_text("en"),
+        "quantity": line.quantity,
+        "total": line.total,
+    }

@@ -1,0 +1,182 @@
+"""One order as its page shows it, to the buyer and to the seller."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from catalog.selectors.offers import offers_for
+from marketplace.lib.clock import now as current_moment
+from marketplace.lib.formatting import current_language
+from orders.constants import CARRIER_BY_CODE, EVENT_LABELS
+from orders.models import Actor, Order, OrderEvent, OrderLine, OrderTimer, ParcelEvent, Shipment
+from orders.selectors.lists import Deadline, LineView, actions_for, deadline_of, line_view
+from payments.selectors import MoneyView, money_of
+
+Status = Order.Status
+
+# The timeline of ux.md component 17, each step with the column that dates it.
+_STEPS = (
+    ("placed", "placed_at"),
+    ("paid", "paid_at"),
+    ("shipped", "shipped_at"),
+    ("in_transit", ""),
+    ("delivered", "delivered_at"),
+    ("finished", "finished_at"),
+)
+_ON_THE_WAY = (Shipment.Status.IN_TRANSIT, Shipment.Status.CUSTOMS, Shipment.Status.AT_PICKUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the timeline: placed, paid, shipped, in_transit, delivered, finished, or cancelled as the last.
+
+    `state`: `done`, `current` (the last one reached) or `ahead`; `at` is known for reached steps.
+    """
+
+    code: str
+    at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineView:
+    """A line on the order's page; `url` leads to the product while it is still sold."""
+
+    view: LineView
+    url: str
+
+    @property
+    def line(self) -> OrderLine:
+        """The row itself: quantities, prices, total."""
+        return self.view.line
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLine:
+    """Pieces of a line in a parcel."""
+
+    view: LineView
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel with its contents and reports, newest report first."""
+
+    shipment: Shipment
+    carrier_name: Any
+    lines: tuple[ParcelLine, ...]
+    events: tuple[ParcelEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One event of the history, with its label as a lazy translated sentence."""
+
+    event: OrderEvent
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Everything «Подробнее» shows. `actions` are those of the side that looks."""
+
+    order: Order
+    lines: tuple[OrderLineView, ...]
+    parcels: tuple[Parcel, ...]
+    steps: tuple[Step, ...]
+    history: tuple[HistoryRow, ...]
+    money: MoneyView
+    deadline: Deadline | None
+    protection_days_left: int | None
+    actions: frozenset[str]
+    siblings: tuple[Order, ...]
+    delivery_name: str
+
+    @property
+    def is_paid(self) -> bool:
+        """True once the money arrived, even if it went back since."""
+        return self.order.paid_at is not None
+
+
+def order_page(order: Order, *, actor: Actor = Actor.BUYER) -> OrderPage:
+    """The page of an order from access.py. The same queries for any number of lines and parcels."""
+    lines = list(order.lines.select_related("product"))
+    parcels = _parcels(order)
+    events = list(order.events.select_related("user"))
+    timers = list(OrderTimer.objects.filter(subject=order, done_at__isnull=True))
+    siblings = Order.objects.filter(checkout=order.checkout_id).exclude(pk=order.pk).select_related("store")
+    english = current_language() == "en"
+    return OrderPage(
+        order=order,
+        lines=_line_views(lines),
+        parcels=parcels,
+        steps=timeline(order, [parcel.shipment for parcel in parcels], _first_move(parcels)),
+        history=tuple(HistoryRow(event, _label(event)) for event in reversed(events)),
+        money=money_of(order.number),
+        deadline=deadline_of(order, timers),
+        protection_days_left=_days_left(order),
+        actions=actions_for(order, actor, lines),
+        siblings=tuple(siblings) if actor == Actor.BUYER else (),
+        delivery_name=order.delivery_name_en if english else order.delivery_name_ru,
+    )
+
+
+def timeline(order: Order, shipments: Sequence[Shipment], moved_at: datetime | None = None) -> tuple[Step, ...]:
+    """The steps of an order; a cancelled one shows what was reached and then `cancelled`."""
+    dates: Mapping[str, datetime | None] = {
+        code: getattr(order, column) if column else moved_at for code, column in _STEPS
+    }
+    reached = [code for code, _ in _STEPS if dates[code]]
+    if order.status == Status.CANCELLED:
+        done = [Step(code, dates[code], "done") for code in reached]
+        return (*done, Step("cancelled", order.cancelled_at, "current"))
+    last = reached[-1] if reached else "placed"
+    order_of = [code for code, _ in _STEPS]
+    return tuple(Step(code, dates[code], _state(order_of.index(code), order_of.index(last))) for code in order_of)
+
+
+def _state(position: int, current: int) -> str:
+    if position == current:
+        return "current"
+    return "done" if position < current else "ahead"
+
+
+def _first_move(parcels: Iterable[Parcel]) -> datetime | None:
+    moves = [event.at for parcel in parcels for event in parcel.events if event.status in _ON_THE_WAY]
+    return min(moves, default=None)
+
+
+def _line_views(lines: Sequence[OrderLine]) -> tuple[OrderLineView, ...]:
+    offers = offers_for([line.variant_id for line in lines])
+    return tuple(
+        OrderLineView(line_view(line), offers[line.variant_id].url if line.variant_id in offers else "")
+        for line in lines
+    )
+
+
+def _parcels(order: Order) -> tuple[Parcel, ...]:
+    shipments = order.shipments.prefetch_related("lines__order_line", "events")
+    return tuple(
+        Parcel(
+            shipment=shipment,
+            carrier_name=CARRIER_BY_CODE[shipment.carrier].name if shipment.carrier in CARRIER_BY_CODE else "",
+            lines=tuple(ParcelLine(line_view(row.order_line), row.quantity) for row in shipment.lines.all()),
+            events=tuple(sorted(shipment.events.all(), key=lambda event: event.at, reverse=True)),
+        )
+        for shipment in shipments
+    )
+
+
+def _label(event: OrderEvent) -> Any:
+    if event.code.startswith("order:parcel:"):
+        return Shipment.Status(event.code.removeprefix("order:parcel:")).label
+    return EVENT_LABELS.get(event.code, event.code)
+
+
+def _days_left(order: Order) -> int | None:
+    ends = order.protection_ends_at
+    if ends is None or order.finished_at or order.status == Status.CANCELLED:
+        return None
+    return max(0, -(-(ends - current_moment()) // timedelta(days=1)))
