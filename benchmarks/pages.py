@@ -78,7 +78,7 @@ def _cookie(user: User | None) -> str:
     if user is None:
         return ""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return f"sessionid={client.cookies['sessionid'].value}"
 
 

@@ -20,7 +20,7 @@ def report(path: str, *, user: object = None, lines: int = 25) -> None:
     """Print the queries of `path` with their times, then the profile of ROUNDS requests."""
     client = Client()
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[arg-type]
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path)

@@ -45,12 +45,12 @@ def seller(store: Any) -> Any:
 @pytest.fixture
 def buyer_client(buyer: Any) -> Client:
     client = Client()
-    client.force_login(buyer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(buyer, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
 @pytest.fixture
 def seller_client(seller: Any) -> Client:
     client = Client()
-    client.force_login(seller, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(seller, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client

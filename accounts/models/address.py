@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
 from accounts.validators import validate_latin_name
+from marketplace.lib.countries import country_name
 from marketplace.lib.models import TimeStamped
 
 
@@ -35,6 +36,11 @@ class Address(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.city}, {self.street}"
+
+    @property
+    def country_name(self) -> str:
+        """The country in the reader's language."""
+        return country_name(self.country)
 
     def snapshot(self) -> dict[str, str]:
         """The address as plain values, to be frozen on an order."""

@@ -21,3 +21,19 @@ def country_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs for a form field, the first code first, the others by name."""
     first, *rest = codes
     return [(first, country_name(first)), *sorted(((c, country_name(c)) for c in rest), key=lambda pair: pair[1])]
+
+
+# Babel's table also holds groupings, test codes and places where nobody receives parcels.
+_NO_DELIVERY = set("AC AQ BV CP DG EA EU EZ GS HM IC IO QO TA TF UM UN XA XB ZZ".split())
+
+
+@lru_cache(maxsize=8)
+def _all(language: str) -> list[tuple[str, str]]:
+    names = Locale.parse(language).territories
+    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _NO_DELIVERY]
+    return sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1].casefold().replace("ё", "е"))
+
+
+def all_country_choices() -> list[tuple[str, str]]:
+    """Every country that parcels can go to, by its name in the active language (ё counts as е)."""
+    return _all(get_language() or "ru")

@@ -12,7 +12,7 @@ from marketplace.lib import clock
 from orders.models import Order
 from tests.factories.accounts import AddressFactory, StoreFactory, StoreMemberFactory, UserFactory
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROLES = ("anonymous", "buyer", "other_buyer", "blocked", "seller", "clerk", "other_seller", "staff")
 
 

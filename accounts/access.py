@@ -1,0 +1,23 @@
+"""The only way for a view to get an address or a store: strangers get NotFound."""
+
+from accounts.models import Address, Store, StoreMember, User
+from accounts.rules import role_suffices
+from marketplace.lib.errors import NotAllowed, NotFound
+
+
+def address_for_user(user: User, pk: int) -> Address:
+    """This member's own address. Raises NotFound for somebody else's."""
+    address = Address.objects.filter(user=user, pk=pk).first()
+    if address is None:
+        raise NotFound
+    return address
+
+
+def store_for_member(user: User, slug: str, *roles: StoreMember.Role) -> Store:
+    """The store that `user` acts for. Raises NotFound for a stranger, NotAllowed for a role that does not suffice."""
+    membership = StoreMember.objects.select_related("store").filter(user=user, store__slug=slug).first()
+    if membership is None:
+        raise NotFound
+    if not role_suffices(membership.role, roles):
+        raise NotAllowed
+    return membership.store

@@ -1,0 +1,95 @@
+"""Where allauth meets Karavan: member IDs, mails in the reader's language, where to go after sign-in."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from accounts.limits import seconds_to_wait, wait_text
+from accounts.models import User
+from accounts.selectors import language_of_email
+from accounts.services.resume import complete_intention, forget_intention
+from marketplace.lib import ids
+from marketplace.lib.errors import DomainError, NotFound
+
+_MISMATCH = _("The e-mail or member ID and the password do not belong together.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's hooks. Its mails become outbox rows through EMAIL_BACKEND."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _MISMATCH,
+        "username_password_mismatch": _MISMATCH,
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This code does not fit. Look at the newest mail."),
+        "too_many_login_attempts": _("Too many attempts. Wait a minute and try again."),
+        "rate_limited": _("A code was sent a moment ago. Wait ten seconds and ask again."),
+        "email_taken": _("This address belongs to another account."),
+    }
+
+    def new_user(self, request: HttpRequest) -> User:
+        """A blank member who sees the shop as the guest did."""
+        visitor = request.visitor  # type: ignore[attr-defined]
+        return User(
+            language=visitor.language,
+            currency=visitor.currency,
+            country=visitor.country,
+            time_zone=visitor.time_zone,
+        )
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """Draw the member ID (S13); allauth has blanked it."""
+        while not user.member_id or User.objects.filter(member_id=user.member_id).exclude(pk=user.pk).exists():
+            user.member_id = ids.member_number(user.country)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only pages of this very host."""
+        request: HttpRequest = self.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render in the language of the member with this address, else in that of the page."""
+        with translation.override(language_of_email(email) or translation.get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt. Raises ValidationError with the time to wait when there were too many (S13)."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            seconds = seconds_to_wait(request, "login_failed", key=key)
+            message = _("Too many attempts. %(wait)s")
+            raise ValidationError(message, code=error.code, params={"wait": wait_text(max(seconds, 1))}) from error
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Complete what the guest had begun, else go to `next`, else to the account (S2, S15)."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.is_blocked:
+            forget_intention(session=request.session)
+            return HttpResponseRedirect(reverse("accounts:blocked"))
+        url = self._resume(request, user)
+        return HttpResponseRedirect(url) if url else response
+
+    def _resume(self, request: HttpRequest, user: User) -> str | None:
+        try:
+            return complete_intention(session=request.session, user=user)
+        except NotFound:
+            return None
+        except DomainError as error:
+            messages.error(request, str(error))
+            return None
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")

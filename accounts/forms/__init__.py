@@ -1,0 +1,1 @@
+"""Forms of accounts: they reject bad shape, services reject bad business."""

@@ -1,0 +1,39 @@
+"""How long somebody who came too often has to wait; the limits themselves are allauth's (ACCOUNT_RATE_LIMITS)."""
+
+import math
+import time
+
+from allauth.account import app_settings
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+_APP = "allauth.account"
+
+
+def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None) -> int:
+    """Whole seconds until `action` is open again for this visitor, 0 when it is open now.
+
+    `key` is what the limit counts besides the visitor's address, e.g. an e-mail.
+    """
+    now = time.time()
+    waits = [0.0]
+    for rate in ratelimit.parse_rates(app_settings.RATE_LIMITS.get(action)):
+        if (rate.per == "key" and key is None) or (rate.per == "user" and not request.user.is_authenticated):
+            continue
+        cache_key = ratelimit.get_cache_key(request, app=_APP, action=action, rate=rate, key=key)
+        recent = [moment for moment in cache.get(cache_key, []) if moment > now - rate.duration]
+        if len(recent) >= rate.amount:
+            waits.append(recent[rate.amount - 1] + rate.duration - now)
+    return math.ceil(max(waits))
+
+
+def wait_text(seconds: int) -> str:
+    """`Try again in 40 seconds.` or, from a minute and a half on, in whole minutes, rounded up."""
+    if seconds < 90:
+        return ngettext("Try again in %(count)s second.", "Try again in %(count)s seconds.", seconds) % {
+            "count": seconds
+        }
+    minutes = math.ceil(seconds / 60)
+    return ngettext("Try again in %(count)s minute.", "Try again in %(count)s minutes.", minutes) % {"count": minutes}

@@ -1,0 +1,20 @@
+"""What higher apps may hang onto accounts, in their `AppConfig.ready`.
+
+`resume_actions`: an action that a guest began and that is completed after sign-in (S2, S40). The function
+gets the member and the argument of `?then=name:argument`, does the work in its own transaction and returns
+the path of the page to go to. It raises DomainError when the thing cannot be done any more.
+
+`resume_notes`: under the same name, a function that says in one sentence, for the sign-in page, what will be
+done, or returns "" to fall back on a general sentence.
+
+`user_registered`: called with the new member inside the registration's transaction.
+"""
+
+from collections.abc import Callable
+
+from accounts.models import User
+from marketplace.lib.ports import Registry
+
+resume_actions: Registry[Callable[[User, str], str]] = Registry("resume action")
+resume_notes: Registry[Callable[[str], str]] = Registry("resume note")
+user_registered: Registry[Callable[[User], None]] = Registry("registration hook")

@@ -1,0 +1,103 @@
+"""Pure rules: names in Latin letters, phones, postcodes, intentions of guests, roles."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+# ICAO Doc 9303, the table of the Russian passport; below it letters of neighbouring alphabets.
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "ie", "ы": "y", "ь": "", "э": "e", "ю": "iu",
+    "я": "ia",
+    "і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u",
+    "ү": "u", "һ": "h", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe",
+}  # fmt: skip
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z .'\-]*")
+_POSTCODE_SIX_DIGITS = {"RU", "BY", "KZ", "KG", "UZ", "CN"}
+_POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 \-]{1,10}[A-Z0-9]")
+_INTENTION = re.compile(r"(?P<name>[a-z]{2,20}):(?P<argument>[A-Za-z0-9_-]{1,60}(?::[0-9]{1,4})?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """What a guest pressed: the name of an action and its argument, e.g. `cart` and `12:2`."""
+
+    name: str
+    argument: str
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.argument}"
+
+
+def parse_intention(text: str) -> Intention | None:
+    """`cart:12:2` taken apart; None for anything that does not have that shape (S2, S40)."""
+    match = _INTENTION.fullmatch(text)
+    return Intention(match["name"], match["argument"]) if match else None
+
+
+def is_latin_name(text: str) -> bool:
+    """True when customs can read the name (S5)."""
+    return _LATIN_NAME.fullmatch(text) is not None
+
+
+def to_latin(text: str) -> str:
+    """`text` in Latin letters as a Russian passport has it: «Щукина Юлия» → `Shchukina Iuliia` (S5).
+
+    Letters without a rule keep their base letter when they have one (é → e) and are left out otherwise.
+    """
+    return "".join(_latin_word(word) for word in re.split(r"(\W+)", unicodedata.normalize("NFC", text)))
+
+
+def _latin_word(word: str) -> str:
+    shouting = len(word) > 1 and word.isupper()
+    letters = []
+    for letter in word:
+        latin = _latin_letter(letter)
+        letters.append(latin.upper() if shouting else latin)
+    return "".join(letters)
+
+
+def _latin_letter(letter: str) -> str:
+    lower = letter.lower()
+    latin = _LATIN.get(lower)
+    if latin is None:
+        latin = "".join(c for c in unicodedata.normalize("NFKD", lower) if c.isascii())
+    return latin.capitalize() if letter != lower else latin
+
+
+def suggest_latin_name(text: str) -> str | None:
+    """A Latin spelling to offer for `text`; None when it is Latin already or nothing sensible comes out."""
+    if is_latin_name(text):
+        return None
+    latin = " ".join(to_latin(text).split())
+    return latin if is_latin_name(latin) else None
+
+
+def normalise_phone(text: str, country: str) -> str | None:
+    """`+` and 7 to 15 digits (E.164), or None. A Russian number may start with 8 or with the area code."""
+    digits = re.sub(r"[\s()\-.]", "", text)
+    if not re.fullmatch(r"\+?[0-9]{5,15}", digits):
+        return None
+    if not digits.startswith("+") and country in {"RU", "KZ"}:
+        if len(digits) == 11 and digits.startswith("8"):
+            digits = f"7{digits[1:]}"
+        elif len(digits) == 10:
+            digits = f"7{digits}"
+    digits = digits.removeprefix("+")
+    return f"+{digits}" if 7 <= len(digits) <= 15 else None
+
+
+def normalise_postcode(text: str, country: str) -> str | None:
+    """The postcode as it is printed, or None when this country has none like it: six digits in Russia (S5)."""
+    code = " ".join(text.upper().split())
+    if country in _POSTCODE_SIX_DIGITS:
+        digits = code.replace(" ", "")
+        return digits if re.fullmatch(r"[0-9]{6}", digits) else None
+    return code if _POSTCODE.fullmatch(code) else None
+
+
+def role_suffices(role: str | None, wanted: Collection[str]) -> bool:
+    """True when a member of a store in `role` may do what needs one of `wanted`; no `wanted` means any role."""
+    return role is not None and (not wanted or role in wanted)

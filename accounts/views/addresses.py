@@ -1,0 +1,97 @@
+"""The address book."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import address_for_user
+from accounts.forms.addresses import AddressForm
+from accounts.models import User
+from accounts.selectors import addresses_for_user
+from accounts.services import addresses as services
+from marketplace.lib.errors import DomainError
+from marketplace.lib.htmx import redirect_after_post
+
+
+def _member(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go afterwards: `next` of this host (the checkout gives it), else the address book."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return reverse("accounts:addresses")
+
+
+def _initial(user: User) -> dict[str, Any]:
+    return {"recipient": user.full_name, "country": user.country}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_book(request: HttpRequest) -> HttpResponse:
+    """List the addresses and add one (POST); the form stands open while the book is empty."""
+    user = _member(request)
+    form = AddressForm(request.POST) if request.method == "POST" else AddressForm(initial=_initial(user))
+    if form.is_bound and form.is_valid():
+        try:
+            services.add_address(
+                user=user, fields=form.fields_of_address(), make_default=form.cleaned_data["is_default"]
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The address has been saved."))
+            return redirect_after_post(request, _next(request))
+    context = {"form": form, "addresses": addresses_for_user(user), "next": request.GET.get("next", "")}
+    return render(request, "accounts/addresses.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change one address; somebody else's is a 404."""
+    user = _member(request)
+    address = address_for_user(user, pk)
+    form = AddressForm(request.POST or None, instance=address)
+    if form.is_bound and form.is_valid():
+        services.change_address(
+            user=user, pk=pk, fields=form.fields_of_address(), make_default=form.cleaned_data["is_default"]
+        )
+        messages.success(request, _("The address has been saved."))
+        return redirect_after_post(request, _next(request))
+    context = {"form": form, "address": address, "next": request.GET.get("next", "")}
+    return render(request, "accounts/address_edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask (GET), then delete (POST)."""
+    user = _member(request)
+    address = address_for_user(user, pk)
+    if request.method != "POST":
+        return render(request, "accounts/address_delete.html", {"address": address})
+    services.delete_address(user=user, pk=address.pk)
+    messages.success(request, _("The address has been deleted."))
+    return redirect_after_post(request, reverse("accounts:addresses"))
+
+
+@login_required
+@require_POST
+def address_default(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send parcels to this address from now on."""
+    user = _member(request)
+    services.choose_default_address(user=user, pk=address_for_user(user, pk).pk)
+    messages.success(request, _("Parcels will go to this address."))
+    return redirect_after_post(request, _next(request))

@@ -1,0 +1,220 @@
+"""Registration, sign-in, codes and passwords: allauth's flows under our status codes, pages and limits."""
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.constants import CAPTCHA_PASSED_FOR
+from accounts.forms import entrance as forms
+from accounts.forms.captcha import PICTURE, QUESTION
+from accounts.limits import seconds_to_wait, wait_text
+from accounts.ports import resume_notes
+from accounts.services.resume import pending_intention, remember_intention
+from marketplace.lib import clock
+
+_CAPTCHA_KEY = "captcha_passed"
+
+
+class EntranceMixin:
+    """303 after a POST that worked, 422 with the form after one that did not, 429 with the time to wait.
+
+    Remembers `?then=` of a guest and tells the page what will be completed.
+    """
+
+    request: HttpRequest
+    limited_actions: tuple[str, ...] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Remember the guest's intention and dress allauth's answer."""
+        if request.user.is_anonymous and "then" in request.GET:
+            remember_intention(session=request.session, text=request.GET["then"])
+        try:
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except ImmediateHttpResponse as early:
+            response = early.response
+        if response.status_code == 429:
+            return too_many_requests(request, *self.limited_actions, key=self.get_limit_key())
+        if request.method == "POST" and response.status_code == 302:
+            response.status_code = 303
+        return response
+
+    def get_limit_key(self) -> str | None:
+        """What the limits count besides the visitor's address: the e-mail at hand."""
+        return self.request.POST.get("email", "").lower() or None
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The same page with what was typed, as 422."""
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if response.status_code == 200:
+            response.status_code = 422
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds `pending` (a sentence or None) and `carry`, the query string that other entrance pages need."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        intention = pending_intention(session=self.request.session)
+        describe = resume_notes.get(intention.name) if intention else None
+        sentence = describe(intention.argument) if intention and describe else ""
+        if intention and not sentence:
+            sentence = _("As soon as you have signed in, we will finish what you began.")
+        query = {"then": str(intention) if intention else "", "next": context.get("redirect_field_value") or ""}
+        carry = urlencode({name: value for name, value in query.items() if value})
+        return context | {"pending": sentence, "carry": f"?{carry}" if carry else ""}
+
+
+def too_many_requests(request: HttpRequest, *actions: str, key: str | None) -> HttpResponse:
+    """429 with the seconds to wait; `actions` are the limits that may have been reached."""
+    seconds = max([1, *(seconds_to_wait(request, action, key=key) for action in actions)])
+    response = render(request, "account/too_many.html", {"wait": wait_text(seconds)}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+class RegisterView(EntranceMixin, allauth_views.SignupView):
+    """Registration with the check that keeps robots out (S4-S8).
+
+    Two submit buttons draw the form again without judging it: `again` (another picture) and `kind`
+    (question instead of picture, or back). A check that was passed is not asked again for a while.
+    """
+
+    form_class = forms.RegistrationForm
+    limited_actions = ("signup", "confirm_email")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kind = None if self._captcha_passed() else self._captcha_kind()
+        return super().get_form_kwargs() | {"captcha_kind": kind}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Draw another check, or register."""
+        if "again" in request.POST or "kind" in request.POST:
+            form = forms.RegistrationForm(initial=request.POST.dict(), captcha_kind=self._captcha_kind())
+            return self.render_to_response(self.get_context_data(form=form))
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: forms.RegistrationForm) -> HttpResponse:
+        """Register in one transaction with the mail; of two at once with one address, one gets the neutral answer."""
+        self.request.session.pop(_CAPTCHA_KEY, None)
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().form_valid(form)
+        except IntegrityError:
+            form.account_already_exists = True
+            response = super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: forms.RegistrationForm) -> HttpResponse:
+        """Remember a right answer, so that it need not be read off again."""
+        if "captcha" in form.fields and "captcha" not in form.errors:
+            self.request.session[_CAPTCHA_KEY] = clock.now().timestamp()
+            del form.fields["captcha"]
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kind = self._captcha_kind()
+        other = PICTURE if kind == QUESTION else QUESTION
+        return super().get_context_data(**kwargs) | {"captcha_kind": kind, "other_captcha_kind": other}
+
+    def _captcha_kind(self) -> str:
+        chosen = self.request.POST.get("kind") or self.request.POST.get("captcha_kind")
+        return QUESTION if chosen == QUESTION else PICTURE
+
+    def _captcha_passed(self) -> bool:
+        passed = self.request.session.get(_CAPTCHA_KEY, 0)
+        return bool(clock.now().timestamp() - passed < CAPTCHA_PASSED_FOR.total_seconds())
+
+
+class LoginView(EntranceMixin, allauth_views.LoginView):
+    """Sign-in by e-mail or member ID (S13). Someone who is signed in already goes on to what they wanted."""
+
+    limited_actions = ("login", "confirm_email")
+
+    def get_authenticated_redirect_url(self) -> str:
+        """A member who follows a guest's link is asked on a page of its own, because a link must not write."""
+        then = self.request.GET.get("then")
+        if then:
+            query = {"then": then, "next": self.get_next_url() or ""}
+            return f"{reverse('accounts:resume')}?{urlencode(query)}"
+        return str(super().get_authenticated_redirect_url())
+
+
+class ConfirmEmailView(EntranceMixin, allauth_views.ConfirmEmailVerificationCodeView):
+    """Type the mailed code (S4); real and neutral answers to a registration look the same here."""
+
+    limited_actions = ("confirm_email",)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without a code under way there is nothing to type: say why, and where a new one comes from."""
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(reverse("my"))
+        had_code = EMAIL_VERIFICATION_CODE_SESSION_KEY in request.session
+        response = super().dispatch(request, *args, **kwargs)
+        is_over = request.method == "GET" and response.status_code == 302
+        if is_over and had_code:
+            messages.warning(request, _("The code has expired. Sign in, and we will mail a new one."))
+        elif is_over:
+            text = _("Open this page in the browser where you registered, or sign in, and we will mail a new code.")
+            messages.info(request, text)
+        return response
+
+    def get_limit_key(self) -> str | None:
+        state = self.request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY) or {}
+        return state.get("email")
+
+
+class LogoutView(EntranceMixin, allauth_views.LogoutView):
+    """GET asks, POST signs out."""
+
+
+class ResetPasswordView(EntranceMixin, allauth_views.PasswordResetView):
+    """Ask for a code; the answer is the same whether or not the address is known (S14)."""
+
+    limited_actions = ("reset_password",)
+
+
+class ResetCodeView(EntranceMixin, allauth_views.ConfirmPasswordResetCodeView):
+    """Type the recovery code: 5 tries, 15 minutes (S14)."""
+
+    limited_actions = ("reset_password_from_key",)
+
+
+class ResetCompleteView(EntranceMixin, allauth_views.CompletePasswordResetView):
+    """Set the new password; other sessions end, this one begins."""
+
+    limited_actions = ("reset_password_from_key",)
+
+
+class ResetDoneView(EntranceMixin, allauth_views.PasswordResetFromKeyDoneView):
+    """The password is new."""
+
+
+class ChangePasswordView(EntranceMixin, allauth_views.PasswordChangeView):
+    """Change the password with the current one; a member without a password gets a code by mail instead."""
+
+    limited_actions = ("change_password",)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send members without a usable password to the recovery by code."""
+        user = request.user
+        if user.is_authenticated and not user.has_usable_password():
+            return HttpResponseRedirect(reverse("account_reset_password"))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ReauthenticateView(EntranceMixin, allauth_views.ReauthenticateView):
+    """The password once more, before something sensitive."""
+
+    limited_actions = ("reauthenticate",)
+
+
+class InactiveView(EntranceMixin, allauth_views.AccountInactiveView):
+    """For accounts closed by staff in the admin."""
