@@ -57,3 +57,10 @@ class TooManyPictures(DomainError):
     code = "too_many_pictures"
     message = _("A product may have up to %(limit)s pictures.")
     field = "image"
+
+
+class ReservationLapsed(Conflict):
+    """The goods are not held any more and have to be reserved again. Parameter: reference."""
+
+    code = "reservation_lapsed"
+    message = _("The goods are no longer held for this order.")

@@ -23,6 +23,8 @@ from catalog.models import (
     StockMovement,
     Variant,
 )
+from catalog.selectors.tree import forget_tree
+from catalog.services.search_rows import write_rows
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.factories.accounts import StoreFactory, UserFactory
@@ -45,6 +47,7 @@ class CategoryFactory(DjangoModelFactory[Category]):
         if create:
             self.path = [*(self.parent.path if self.parent else []), self.pk]
             self.save(update_fields=["path"])
+            forget_tree()
 
 
 class BrandFactory(DjangoModelFactory[Brand]):
@@ -89,6 +92,7 @@ class ProductFactory(DjangoModelFactory[Product]):
     """A product on sale with one variant: price 10.00, stock 10.
 
     `variants__price=Money(...)` and the like are passed on to the variant; `variants=False` makes none.
+    Listings find it at once; after more changes by hand call `write_rows`.
     """
 
     class Meta:
@@ -118,6 +122,7 @@ class ProductFactory(DjangoModelFactory[Product]):
     def variants(self: Product, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if create and extracted is not False:
             VariantFactory(product=self, **kwargs)
+            write_rows(product_ids=[self.pk])
 
 
 class VariantFactory(DjangoModelFactory[Variant]):

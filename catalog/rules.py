@@ -1,0 +1,125 @@
+"""Pure rules of the catalogue: prices, stock, delivery, scores, words. No queries, no clock."""
+
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from accounts.rules import to_latin
+from catalog.constants import NEW_FOR, RATING_PRIOR, RATING_PRIOR_VOTES, STARTING_POPULARITY
+from marketplace.lib.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From `min_quantity` pieces on, a piece costs `price`."""
+
+    min_quantity: int
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTerms:
+    """Terms of one way of delivery to one group of countries (empty: everywhere else)."""
+
+    code: str
+    name_ru: str
+    name_en: str
+    is_tracked: bool
+    handling_days: int
+    countries: tuple[str, ...]
+    base_price: Money
+    price_per_kg: Money
+    free_from: Money | None
+    days_min: int
+    days_max: int
+
+
+def discounted(list_price: Money, percent: int) -> Money:
+    """The list price less `percent`, rounded to the cent, at least one cent."""
+    price = list_price * (Decimal(100 - percent) / 100)
+    return max(price, Money(Decimal("0.01"), list_price.currency))
+
+
+def percent_off(price: Money, old_price: Money | None) -> int:
+    """Whole percent that `price` is below `old_price`, rounded down; 0 when there is no old price."""
+    if old_price is None or old_price <= price:
+        return 0
+    return int((old_price.amount - price.amount) * 100 / old_price.amount)
+
+
+def lowest_price(changes: Sequence[tuple[datetime, Money]], *, since: datetime, until: datetime) -> Money | None:
+    """The lowest price in force at any moment of [since, until).
+
+    `changes` are (from when, price) in order of time. None when no price was in force yet.
+    """
+    earlier = [price for at, price in changes if at <= since]
+    in_force = earlier[-1:] + [price for at, price in changes if since < at < until]
+    return min(in_force, default=None)
+
+
+def tiers_fall(price: Money, tiers: Sequence[Tier]) -> bool:
+    """True when each step of quantity is cheaper than the one before and the first is below `price`."""
+    ordered = sorted(tiers, key=lambda tier: tier.min_quantity)
+    prices = [price, *(tier.price for tier in ordered)]
+    return all(later < earlier for earlier, later in itertools.pairwise(prices))
+
+
+def price_at(price: Money, tiers: Sequence[Tier], quantity: int) -> Money:
+    """What one piece costs when `quantity` are bought; a discount that beats the wholesale price stays."""
+    reached = [tier.price for tier in tiers if tier.min_quantity <= quantity]
+    return min([price, *reached])
+
+
+def zone_for(zones: Sequence[ZoneTerms], country: str) -> ZoneTerms | None:
+    """The zone that names `country`, else the one for everywhere else, else None."""
+    for zone in zones:
+        if country in zone.countries:
+            return zone
+    return next((zone for zone in zones if not zone.countries), None)
+
+
+def delivery_price(zone: ZoneTerms, *, weight_g: int, goods_total: Money) -> Money:
+    """Base price and each begun kilogram; nothing from `free_from` on."""
+    if zone.free_from is not None and goods_total >= zone.free_from:
+        return Money.zero(zone.base_price.currency)
+    return zone.base_price + zone.price_per_kg * math.ceil(weight_g / 1000)
+
+
+def delivery_dates(zone: ZoneTerms, today: date) -> tuple[date, date]:
+    """First and last day of arrival when ordered `today`: handling, then the way (ux 4.10)."""
+    first = today + timedelta(days=zone.handling_days + zone.days_min)
+    return first, today + timedelta(days=zone.handling_days + zone.days_max)
+
+
+def weighted_rating(average: Decimal | None, count: int) -> Decimal:
+    """The average of the votes and of RATING_PRIOR_VOTES votes of RATING_PRIOR, two places: what sorting uses."""
+    votes = (average or Decimal(0)) * count + RATING_PRIOR * RATING_PRIOR_VOTES
+    return (votes / (count + RATING_PRIOR_VOTES)).quantize(Decimal("0.01"))
+
+
+def popularity(*, orders_count: int, rating: Decimal, age: timedelta, is_in_stock: bool) -> int:
+    """The score that «popular first» sorts by: orders weighed by rating, a start for new goods, sold-out last."""
+    start = STARTING_POPULARITY * 0.5 ** (age / NEW_FOR)
+    score = int(orders_count * float(rating) * 2 + start)
+    return score if is_in_stock else score - 1_000_000
+
+
+def fold(text: str) -> str:
+    """Lower case with ё as е: the form in which words are compared."""
+    return text.lower().replace("ё", "е")
+
+
+def slug_of(text: str) -> str:
+    """Latin words joined by hyphens, at most 80 characters, never empty."""
+    words = re.findall(r"[a-z0-9]+", to_latin(text).lower())
+    return "-".join(words)[:80].strip("-") or "item"
+
+
+def count_allowed(quantity: int, *, minimum: int, maximum: int | None, available: int) -> int:
+    """The quantity nearest to `quantity` that may be ordered; 0 when there are too few pieces."""
+    most = available if maximum is None else min(maximum, available)
+    return 0 if most < minimum else max(minimum, min(quantity, most))

@@ -1,0 +1,133 @@
+"""The category tree: read once per process, read again when its version in the shared cache moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from catalog.models import Category
+from marketplace.lib.ids import token
+
+VERSION_KEY = "catalog:tree-version"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNode:
+    """One category; `path` are the ids from the root to itself, `children` the ids of those that are shown."""
+
+    pk: int
+    name_ru: str
+    name_en: str
+    slug_ru: str
+    slug_en: str
+    path: tuple[int, ...]
+    icon: str
+    is_active: bool
+    children: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's language, else in the other one."""
+        return (self.name_en or self.name_ru) if _is_english() else (self.name_ru or self.name_en)
+
+    @property
+    def slug(self) -> str:
+        """The words of its address in the reader's language."""
+        return (self.slug_en or self.slug_ru) if _is_english() else (self.slug_ru or self.slug_en)
+
+    @property
+    def url(self) -> str:
+        """Its listing."""
+        return reverse("catalog:category", kwargs={"pk": self.pk, "slug": self.slug})
+
+    @property
+    def is_leaf(self) -> bool:
+        """True when goods are filed under it directly."""
+        return not self.children
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All categories by id, and the ids of the roots in order."""
+
+    nodes: dict[int, CategoryNode] = field(default_factory=dict)
+    root_ids: tuple[int, ...] = ()
+
+    def node(self, pk: int) -> CategoryNode | None:
+        """The category, or None."""
+        return self.nodes.get(pk)
+
+    @property
+    def roots(self) -> list[CategoryNode]:
+        """Shown root categories."""
+        return self._shown(self.root_ids)
+
+    def children(self, pk: int) -> list[CategoryNode]:
+        """Shown children in order."""
+        return self._shown(self.nodes[pk].children)
+
+    def trail(self, pk: int) -> list[CategoryNode]:
+        """From the root down to the category itself: breadcrumbs."""
+        return [self.nodes[step] for step in self.nodes[pk].path]
+
+    @property
+    def branches(self) -> list[tuple[CategoryNode, list[CategoryNode]]]:
+        """Each root with its children: what the catalogue menu shows."""
+        return [(root, self.children(root.pk)) for root in self.roots]
+
+    def _shown(self, pks: Iterable[int]) -> list[CategoryNode]:
+        return [self.nodes[pk] for pk in pks if self.nodes[pk].is_active]
+
+
+class _Memory:
+    """The tree that this process read last, and its version."""
+
+    version = ""
+    tree = Tree()
+
+
+def category_tree() -> Tree:
+    """The whole tree. One look into the shared cache; one query when it has changed."""
+    version = cache.get(VERSION_KEY)
+    if version is None:
+        version = token()
+        cache.set(VERSION_KEY, version, timeout=None)
+    if version != _Memory.version:
+        _Memory.tree = _read_tree()
+        _Memory.version = version
+    return _Memory.tree
+
+
+def forget_tree() -> None:
+    """Make every process read the tree again: called by whoever changed a category."""
+    cache.set(VERSION_KEY, token(), timeout=None)
+
+
+def _read_tree() -> Tree:
+    rows = list(Category.objects.order_by("position", "pk"))
+    children: dict[int | None, list[int]] = {}
+    for row in rows:
+        children.setdefault(row.parent_id, []).append(row.pk)
+    nodes = {
+        row.pk: CategoryNode(
+            pk=row.pk,
+            name_ru=row.name_ru or "",
+            name_en=row.name_en or "",
+            slug_ru=row.slug_ru or "",
+            slug_en=row.slug_en or "",
+            path=tuple(row.path),
+            icon=row.icon,
+            is_active=row.is_active,
+            children=tuple(children.get(row.pk, ())),
+        )
+        for row in rows
+    }
+    return Tree(nodes=nodes, root_ids=tuple(children.get(None, ())))
+
+
+def _is_english() -> bool:
+    return (get_language() or "ru").startswith("en")

@@ -1,0 +1,150 @@
+"""Prices: the only writer of `Variant.price`, `list_price`, `old_price`, of tiers and of discounts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from catalog.constants import MAX_DISCOUNT_PERCENT, REFERENCE_PERIOD
+from catalog.errors import InvalidDiscount, InvalidPrice, InvalidTiers
+from catalog.locks import lock_variants
+from catalog.models import Discount, PriceChange, PriceTier, Variant
+from catalog.rules import Tier, discounted, lowest_price, tiers_fall
+from catalog.services.search_rows import refresh_prices
+from marketplace.lib import clock
+from marketplace.lib.errors import NotFound
+from marketplace.lib.money import Money
+from marketplace.lib.transactions import require_transaction
+
+Reason = PriceChange.Reason
+Status = Discount.Status
+
+
+def change_price(*, variant_id: int, list_price: Money | None = None, reason: PriceChange.Reason) -> Money:
+    """Set the list price (None: keep it) and work out the effective price; gives the effective price.
+
+    An active discount goes on with the new list price. A price that differs appends a PriceChange. Locks the
+    variant. Raises InvalidPrice, InvalidTiers, NotFound; wants an open transaction.
+    """
+    require_transaction()
+    variant = _locked(variant_id)
+    discount = Discount.objects.filter(variant=variant, status=Status.ACTIVE).first()
+    new_list = variant.list_price if list_price is None else list_price
+    if new_list <= Money.zero():
+        raise InvalidPrice
+    if not tiers_fall(new_list, _tiers(variant)):
+        raise InvalidTiers
+    price = discounted(new_list, discount.percent) if discount else new_list
+    reference = discount.reference_price if discount else None
+    old_price = reference if reference is not None and reference > price else None
+    _store_price(variant, price=price, list_price=new_list, old_price=old_price, reason=reason)
+    return price
+
+
+@transaction.atomic
+def set_tiers(*, variant_id: int, tiers: Sequence[Tier]) -> None:
+    """Replace the wholesale prices. Raises InvalidTiers when they do not fall. Locks the variant."""
+    variant = _locked(variant_id)
+    quantities = [tier.min_quantity for tier in tiers]
+    if (
+        not tiers_fall(variant.list_price, tiers)
+        or len(set(quantities)) < len(quantities)
+        or min(quantities, default=2) < 2
+    ):
+        raise InvalidTiers
+    PriceTier.objects.filter(variant=variant).exclude(min_quantity__in=quantities).delete()
+    PriceTier.objects.bulk_create(
+        [PriceTier(variant=variant, min_quantity=tier.min_quantity, price=tier.price) for tier in tiers],
+        update_conflicts=True,
+        unique_fields=["variant", "min_quantity"],
+        update_fields=["price"],
+    )
+
+
+@transaction.atomic
+def plan_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at: datetime | None = None) -> Discount:
+    """Plan a discount; one that is due already starts at once. Raises InvalidDiscount. Locks the variant."""
+    variant = _locked(variant_id)
+    if not 1 <= percent <= MAX_DISCOUNT_PERCENT or (ends_at is not None and ends_at <= starts_at):
+        raise InvalidDiscount
+    open_ends = Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at)
+    others = Discount.objects.filter(open_ends, variant=variant).exclude(status=Status.ENDED)
+    if ends_at is not None:
+        others = others.filter(starts_at__lt=ends_at)
+    if others.exists():
+        raise InvalidDiscount
+    discount = Discount.objects.create(variant=variant, percent=percent, starts_at=starts_at, ends_at=ends_at)
+    if starts_at <= clock.now():
+        start_discount(discount_id=discount.pk)
+        discount.refresh_from_db()
+    return discount
+
+
+@transaction.atomic
+def start_discount(*, discount_id: int) -> bool:
+    """Begin a planned discount: fix its reference price and lower the price. False when it has begun before."""
+    discount = _lock_discount(discount_id)
+    if discount.status != Status.PLANNED:
+        return False
+    discount.reference_price = _reference_price(discount.variant, discount.starts_at)
+    discount.status = Status.ACTIVE
+    discount.save(update_fields=["reference_price", "status"])
+    change_price(variant_id=discount.variant_id, reason=Reason.DISCOUNT_START)
+    return True
+
+
+@transaction.atomic
+def end_discount(*, discount_id: int) -> bool:
+    """End a discount and restore the list price; one that has not begun is called off. False when it is over."""
+    discount = _lock_discount(discount_id)
+    if discount.status == Status.ENDED:
+        return False
+    was_active = discount.status == Status.ACTIVE
+    discount.status = Status.ENDED
+    discount.save(update_fields=["status"])
+    if was_active:
+        change_price(variant_id=discount.variant_id, reason=Reason.DISCOUNT_END)
+    return True
+
+
+def _locked(variant_id: int) -> Variant:
+    variant = lock_variants([variant_id]).get(variant_id)
+    if variant is None:
+        raise NotFound
+    return variant
+
+
+def _lock_discount(discount_id: int) -> Discount:
+    """The discount, read again under the lock of its variant, which all its writers take first."""
+    variant_id = Discount.objects.filter(pk=discount_id).values_list("variant_id", flat=True).first()
+    if variant_id is None:
+        raise NotFound
+    variant = _locked(variant_id)
+    discount = Discount.objects.get(pk=discount_id)
+    discount.variant = variant
+    return discount
+
+
+def _tiers(variant: Variant) -> list[Tier]:
+    return [Tier(tier.min_quantity, tier.price) for tier in variant.tiers.all()]
+
+
+def _reference_price(variant: Variant, starts_at: datetime) -> Money | None:
+    """The lowest price of the 30 days before the discount (domain section 3 row 9); None for a newcomer."""
+    changes = list(variant.price_changes.order_by("at", "pk").values_list("at", "price"))
+    return lowest_price(changes, since=starts_at - REFERENCE_PERIOD, until=starts_at)
+
+
+def _store_price(
+    variant: Variant, *, price: Money, list_price: Money, old_price: Money | None, reason: PriceChange.Reason
+) -> None:
+    """Write the three prices; append to the history when what people pay or the list price moved."""
+    if (price, list_price, old_price) == (variant.price, variant.list_price, variant.old_price):
+        return
+    is_news = (price, list_price) != (variant.price, variant.list_price)
+    variant.price, variant.list_price, variant.old_price = price, list_price, old_price
+    variant.save(update_fields=["price", "list_price", "old_price"])
+    if is_news:
+        PriceChange.objects.create(variant=variant, price=price, list_price=list_price, reason=reason, at=clock.now())
+        refresh_prices(product_ids=[variant.product_id])

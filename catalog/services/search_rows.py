@@ -1,0 +1,181 @@
+"""The only writer of SearchRow: what listings and search know of each product.
+
+A row is written when the product's words change (`write_rows`), and its figures alone when price, stock,
+rating or delivery do (`refresh_*`): the vector, which is dear to index, stays as it is then.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import islice
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, transaction
+from django.db.models import Func, Prefetch, QuerySet, TextField, Value
+
+from accounts.models import Store
+from catalog.constants import HOT_ROWS
+from catalog.locks import lock_search_rows
+from catalog.models import Product, ProductAttribute, SearchRow, Variant
+from catalog.search.facts import Facts, Words, card_variant, facts_of, words_of
+from catalog.selectors.tree import Tree, category_tree
+from catalog.selectors.zones import StoreTerms, terms_of_stores
+from marketplace.lib import clock
+
+BATCH = 500
+FIGURES = [
+    "variant",
+    "price",
+    "discount_percent",
+    "popularity",
+    "rating",
+    "is_in_stock",
+    "free_to",
+    "delivery_days",
+]
+WORDS = ["store", "category", "root", "brand", "vector", "published_at", "is_mall", "ships_from", "value_ids"]
+
+
+def write_rows(*, product_ids: Iterable[int]) -> int:
+    """Write the rows of these products anew, and remove those of products that are not on sale.
+
+    Gives the number of rows written. Works in batches, each in its own transaction.
+    """
+    tree = category_tree()
+    return sum(_write_batch(batch, tree) for batch in _batches(sorted(set(product_ids)), BATCH))
+
+
+def refresh_prices(*, product_ids: Iterable[int]) -> None:
+    """Bring the figures of these products up to date after a price change."""
+    _refresh(product_ids)
+
+
+def refresh_stock(*, product_ids: Iterable[int]) -> None:
+    """Bring the figures of these products up to date after something sold out or came back."""
+    _refresh(product_ids)
+
+
+def refresh_scores(*, product_ids: Iterable[int]) -> None:
+    """Bring the figures of these products up to date after a sale or a review."""
+    _refresh(product_ids)
+
+
+def refresh_store(*, store_id: int) -> int:
+    """Write all rows of a store anew: it has opened, closed, or changed its delivery."""
+    return write_rows(product_ids=Product.objects.filter(store=store_id).values_list("pk", flat=True))
+
+
+def rebuild_all() -> int:
+    """Write the whole table anew, then mark the hot rows; the number of rows."""
+    ids = Product.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
+    tree = category_tree()
+    count = sum(_write_batch(batch, tree) for batch in _batches(ids, BATCH))
+    mark_hot()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_searchrow")
+    return count
+
+
+@transaction.atomic
+def mark_hot() -> int:
+    """Mark the HOT_ROWS most popular rows, which search asks first; the number of marks that moved."""
+    table = SearchRow._meta.db_table
+    sql = f"""
+        WITH best AS (SELECT product_id FROM {table} ORDER BY popularity DESC, product_id DESC LIMIT %s)
+        UPDATE {table} AS row SET is_hot = NOT row.is_hot
+        WHERE row.is_hot <> EXISTS (SELECT 1 FROM best WHERE best.product_id = row.product_id)
+    """  # noqa: S608 - a table name of ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [HOT_ROWS])
+        return int(cursor.rowcount)
+
+
+def _refresh(product_ids: Iterable[int]) -> None:
+    for batch in _batches(sorted(set(product_ids)), BATCH):
+        products = _products(lock_search_rows(batch))
+        rows = [row for product, terms in _with_terms(products) if (row := _figures(product, terms)) is not None]
+        SearchRow.objects.bulk_update(rows, FIGURES)
+
+
+@transaction.atomic
+def _write_batch(product_ids: Sequence[int], tree: Tree) -> int:
+    products = _products(product_ids).filter(status=Product.Status.LIVE, store__status=Store.Status.APPROVED)
+    rows = [row for product, terms in _with_terms(products) if (row := _row(product, terms, tree)) is not None]
+    gone = set(product_ids) - {row.pk for row in rows}
+    SearchRow.objects.filter(pk__in=gone).delete()
+    SearchRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["product"], update_fields=[*FIGURES, *WORDS]
+    )
+    return len(rows)
+
+
+def _products(product_ids: Sequence[int]) -> QuerySet[Product]:
+    """Products with all that a row is made of."""
+    return (
+        Product.objects.filter(pk__in=product_ids)
+        .select_related("store", "brand")
+        .prefetch_related(
+            Prefetch("variants", Variant.objects.order_by("position", "pk")),
+            Prefetch("attributes", ProductAttribute.objects.select_related("value")),
+        )
+        .order_by("pk")
+    )
+
+
+def _with_terms(products: Iterable[Product]) -> Iterator[tuple[Product, StoreTerms]]:
+    loaded = list(products)
+    terms = terms_of_stores(product.store_id for product in loaded)
+    for product in loaded:
+        yield product, terms.get(product.store_id, {})
+
+
+def _figures(product: Product, terms: StoreTerms) -> SearchRow | None:
+    """An unsaved row with its figures; None when no variant is on sale."""
+    variant = card_variant(list(product.variants.all()))
+    if variant is None:
+        return None
+    return SearchRow(product=product, **_columns(facts_of(product, variant, terms, clock.now())))
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    return {column.name: getattr(facts, column.name) for column in fields(facts)}
+
+
+def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
+    """An unsaved row with figures and words."""
+    row = _figures(product, terms)
+    if row is None:
+        return None
+    values = [
+        (item.value_id, item.value.value_ru or "", item.value.value_en or "") for item in product.attributes.all()
+    ]
+    words = words_of(product, tree, values, [variant.sku for variant in product.variants.all()])
+    row.store_id = product.store_id
+    row.category_id = product.category_id
+    row.root_id = tree.nodes[product.category_id].path[0]
+    row.brand_id = product.brand_id
+    row.published_at = product.published_at or clock.now()
+    row.is_mall = product.is_mall
+    row.ships_from = product.store.country
+    row.value_ids = [pk for pk, _, _ in values]
+    row.vector = _vector(words)
+    return row
+
+
+def _vector(words: Words) -> Func:
+    return Func(
+        Value(words.title, TextField()),
+        Value(words.kind, TextField()),
+        Value(words.properties, TextField()),
+        Value(words.description, TextField()),
+        Value(words.flags, ArrayField(TextField())),
+        function="catalog_search_vector",
+        output_field=SearchVectorField(),
+    )
+
+
+def _batches(items: Iterable[int], size: int) -> Iterator[list[int]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

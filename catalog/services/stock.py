@@ -1,0 +1,204 @@
+"""Stock: reserve, release, sell, return. All changes go through `_apply`, which also writes the ledger.
+
+Every service here locks the variants it touches in order of pk, and wants an open transaction.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, F, QuerySet, Value, When
+
+from accounts.models import User
+from catalog.errors import InsufficientStock, NotForSale, ReservationLapsed
+from catalog.locks import lock_variants
+from catalog.models import StockMovement, StockReservation, Variant
+from catalog.services.search_rows import refresh_stock
+from marketplace.lib import clock
+from marketplace.lib.transactions import require_transaction
+
+Kind = StockMovement.Kind
+Status = StockReservation.Status
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What happens to one variant: pieces more (or fewer) on hand, and reserved."""
+
+    on_hand: int = 0
+    reserved: int = 0
+
+
+def reserve_stock(*, reference: str, quantities: Mapping[int, int], until: datetime) -> None:
+    """Hold exactly `quantities` (pieces by variant id) for `reference` until `until`.
+
+    Repeating it extends the hold, changes it to the new quantities, or takes it again after it lapsed;
+    what was sold already stays sold. Raises InsufficientStock, with nothing changed.
+    """
+    require_transaction()
+    held = set(_reservations(reference).filter(status=Status.HELD).values_list("variant_id", flat=True))
+    variants = lock_variants(held | set(quantities))
+    rows = {row.variant_id: row for row in _reservations(reference)}
+    changes: dict[int, _Change] = {}
+    for variant_id in sorted(held | set(quantities)):
+        change = _wanted(rows.get(variant_id), quantities.get(variant_id, 0))
+        _check_available(variants, variant_id, change)
+        changes[variant_id] = _Change(reserved=change)
+    _apply(variants, changes, kind=Kind.RESERVED, reference=reference)
+    _write_reservations(reference, rows, quantities, until)
+
+
+def release_stock(*, reference: str) -> None:
+    """Give back what is still held for `reference`; nothing to do is not an error."""
+    _move(reference, Status.HELD, Status.RELEASED, Kind.RELEASED)
+
+
+def commit_stock(*, reference: str) -> None:
+    """What is held for `reference` is sold and leaves the stock; repeating it changes nothing.
+
+    Raises ReservationLapsed when the hold has run out: reserve again first.
+    """
+    _move(reference, Status.HELD, Status.SOLD, Kind.SOLD)
+    if _reservations(reference).filter(status=Status.RELEASED).exists():
+        raise ReservationLapsed(reference=reference)
+
+
+def return_stock(*, reference: str) -> None:
+    """What was sold to `reference` comes back on the shelf, once."""
+    _move(reference, Status.SOLD, Status.RETURNED, Kind.RETURNED)
+
+
+def expire_reservations(*, now: datetime) -> list[str]:
+    """Release all holds that ran out by `now`, each reference in its own transaction; the references."""
+    due = StockReservation.objects.filter(status=Status.HELD, until__lte=now)
+    references = list(due.order_by("reference").values_list("reference", flat=True).distinct())
+    return [reference for reference in references if _expire(reference, now)]
+
+
+def receive_stock(*, variant_id: int, quantity: int, reference: str = "", user: User | None = None) -> None:
+    """`quantity` pieces arrive. A second call with the same, not empty, `reference` changes nothing."""
+    require_transaction()
+    variants = lock_variants([variant_id])
+    if variant_id not in variants:
+        raise NotForSale(variant_id=variant_id)
+    if reference and StockMovement.objects.filter(variant_id=variant_id, reference=reference).exists():
+        return
+    _apply(variants, {variant_id: _Change(on_hand=quantity)}, kind=Kind.RECEIVED, reference=reference, user=user)
+
+
+def count_stock(*, variant_id: int, on_hand: int, user: User | None = None) -> None:
+    """Someone counted `on_hand` pieces. Raises InsufficientStock when more than that are reserved."""
+    require_transaction()
+    variants = lock_variants([variant_id])
+    if variant_id not in variants:
+        raise NotForSale(variant_id=variant_id)
+    variant = variants[variant_id]
+    if on_hand < variant.stock_reserved:
+        raise InsufficientStock(variant_id=variant_id, available=variant.stock_reserved)
+    change = _Change(on_hand=on_hand - variant.stock_on_hand)
+    _apply(variants, {variant_id: change}, kind=Kind.CORRECTED, reference="", user=user)
+
+
+def _reservations(reference: str) -> QuerySet[StockReservation]:
+    return StockReservation.objects.filter(reference=reference).order_by("variant_id")
+
+
+def _wanted(row: StockReservation | None, quantity: int) -> int:
+    """How many pieces more must be reserved so that `quantity` are."""
+    if row is not None and row.status == Status.SOLD:
+        return 0
+    held = row.quantity if row is not None and row.status == Status.HELD else 0
+    return quantity - held
+
+
+def _check_available(variants: Mapping[int, Variant], variant_id: int, wanted: int) -> None:
+    variant = variants.get(variant_id)
+    if variant is None:
+        raise NotForSale(variant_id=variant_id)
+    if wanted > variant.available:
+        raise InsufficientStock(variant_id=variant_id, available=variant.available)
+
+
+def _write_reservations(
+    reference: str, rows: Mapping[int, StockReservation], quantities: Mapping[int, int], until: datetime
+) -> None:
+    # What is no longer wanted is no promise that could lapse: `commit_stock` must not stumble over it.
+    dropped = [
+        row.pk
+        for variant_id, row in rows.items()
+        if variant_id not in quantities and row.status in {Status.HELD, Status.RELEASED}
+    ]
+    StockReservation.objects.filter(pk__in=dropped).delete()
+    sold = {variant_id for variant_id, row in rows.items() if row.status == Status.SOLD}
+    StockReservation.objects.bulk_create(
+        [
+            StockReservation(reference=reference, variant_id=variant_id, quantity=quantity, until=until)
+            for variant_id, quantity in sorted(quantities.items())
+            if variant_id not in sold
+        ],
+        update_conflicts=True,
+        unique_fields=["reference", "variant"],
+        update_fields=["quantity", "until", "status"],
+    )
+
+
+def _move(reference: str, before: Status, after: Status, kind: Kind, *, until: datetime | None = None) -> bool:
+    """Move all rows of `reference` from one status to the next under the locks of their variants."""
+    require_transaction()
+    variants = lock_variants(_reservations(reference).filter(status=before).values_list("variant_id", flat=True))
+    rows = [row for row in _reservations(reference).filter(status=before) if until is None or row.until <= until]
+    if not rows:
+        return False
+    sign = {Kind.RELEASED: (0, -1), Kind.SOLD: (-1, -1), Kind.RETURNED: (1, 0)}[kind]
+    changes = {row.variant_id: _Change(sign[0] * row.quantity, sign[1] * row.quantity) for row in rows}
+    _apply(variants, changes, kind=kind, reference=reference)
+    StockReservation.objects.filter(pk__in=[row.pk for row in rows]).update(status=after)
+    return True
+
+
+def _expire(reference: str, now: datetime) -> bool:
+    with transaction.atomic():
+        return _move(reference, Status.HELD, Status.RELEASED, Kind.RELEASED, until=now)
+
+
+def _apply(
+    variants: Mapping[int, Variant],
+    changes: Mapping[int, _Change],
+    *,
+    kind: Kind,
+    reference: str,
+    user: User | None = None,
+) -> None:
+    """Change the counters of locked variants in one UPDATE, append to the ledger, tell the search table."""
+    changes = {pk: change for pk, change in changes.items() if change != _Change()}
+    if not changes:
+        return
+    on_hand = [When(pk=pk, then=Value(change.on_hand)) for pk, change in changes.items()]
+    reserved = [When(pk=pk, then=Value(change.reserved)) for pk, change in changes.items()]
+    Variant.objects.filter(pk__in=changes).update(
+        stock_on_hand=F("stock_on_hand") + Case(*on_hand), stock_reserved=F("stock_reserved") + Case(*reserved)
+    )
+    moment = clock.now()
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            variant_id=pk,
+            kind=kind,
+            on_hand_change=change.on_hand,
+            reserved_change=change.reserved,
+            reference=reference,
+            user=user,
+            at=moment,
+        )
+        for pk, change in sorted(changes.items())
+    )
+    refresh_stock(product_ids=_turned(variants, changes))
+
+
+def _turned(variants: Mapping[int, Variant], changes: Mapping[int, _Change]) -> Iterable[int]:
+    """Products with a variant that has just sold out, or is back."""
+    for pk, change in changes.items():
+        before = variants[pk].available
+        after = before + change.on_hand - change.reserved
+        if (before > 0) != (after > 0):
+            yield variants[pk].product_id
