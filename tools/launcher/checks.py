@@ -11,7 +11,7 @@ from tools.launcher.prepare import compile_messages
 from tools.launcher.process import Command, foreground, run_step
 from tools.launcher.services import scratch_services
 
-LOCKS = (("uv", None), ("base", None), ("demo", "base"), ("test", "demo"))
+LOCKS = (("uv", None), ("redis", None), ("base", None), ("demo", "base"), ("test", "demo"))
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command(prog_name='lint-imports')"
 MESSAGE_OPTIONS = ["--no-location", "--no-obsolete", "--no-wrap", "-l", "ru", "-l", "en"]
 NOT_OURS = (".venv", ".karavan", "tests", "benchmarks", "tools", "staticfiles", "media")

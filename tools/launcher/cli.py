@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from tools.launcher import checks
-from tools.launcher.console import Problem, Stopped, be_tolerant, complain, say
+from tools.launcher.console import Problem, Stopped, be_tolerant, complain, leave_stdout_alone, say
 from tools.launcher.environment import distrust, prepare_environment
 from tools.launcher.layout import Layout
 from tools.launcher.locks import FileLock
@@ -95,6 +95,7 @@ def _dev(layout: Layout, _: list[str]) -> int:
 
 
 def _manage(layout: Layout, arguments: list[str]) -> int:
+    leave_stdout_alone()
     prepare_environment(layout, tests=False)
     with shop_services(layout, quiet=True) as env:
         compile_messages(layout, env)

