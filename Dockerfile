@@ -8,7 +8,7 @@ RUN python -m venv /opt/karavan \
  && /opt/karavan/bin/uv pip install --python /opt/karavan/bin/python --require-hashes -r requirements/base.txt
 ENV PATH=/opt/karavan/bin:$PATH
 COPY . .
-RUN python -m babel.messages.frontend compile -D django -d locale
+RUN python -m tools.compile_messages
 # Static files need no secrets, only the settings that refuse to be absent.
 RUN DJANGO_SETTINGS_MODULE=marketplace.settings.prod SECRET_KEY=build SANDBOX_WEBHOOK_SECRET=build ALLOWED_HOSTS=build \
     STATIC_ROOT=/app/staticfiles python manage.py collectstatic --noinput

@@ -34,7 +34,7 @@ def prepare_environment(layout: Layout, *, tests: bool) -> None:
 def clean_environ(layout: Layout) -> dict[str, str]:
     """The caller's environment without what would lead Python or PostgreSQL elsewhere, and with UTF-8 everywhere."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"):
+    for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"):
         env.pop(name, None)
     env["PATH"] = f"{layout.venv / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
     env["VIRTUAL_ENV"] = str(layout.venv)

@@ -120,17 +120,21 @@ def _nap(child: "subprocess.Popen[bytes]") -> None:
         return
 
 
+def stale_catalogues(root: Path) -> list[Path]:
+    """The django.po files that are newer than the django.mo beside them."""
+    sources = sorted(root.glob("locale/*/LC_MESSAGES/django.po"))
+    return [source for source in sources if _changed(source) > _changed(source.with_suffix(".mo"))]
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else -1
+
+
 def compile_messages(layout: Layout, env: Mapping[str, str]) -> None:
-    """Write django.mo beside each django.po that is newer, with Babel: gettext need not be installed."""
-    for source in sorted(layout.root.glob("locale/*/LC_MESSAGES/django.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
-            continue
-        fresh = source.with_suffix(".mo.new")
-        frontend: Command = [layout.python, "-m", "babel.messages.frontend", "-q", "compile"]
-        command: Command = [*frontend, "-l", source.parts[-3], "-i", source, "-o", fresh]
+    """Compile the translations that changed, with Babel: gettext need not be installed."""
+    if stale_catalogues(layout.root):
+        command: Command = [layout.python, "-m", "tools.compile_messages"]
         run_step("Compiling the translations", command, env=env, cwd=layout.root, log=layout.logs / "setup.log")
-        fresh.replace(target)
 
 
 def fingerprint(layout: Layout, paths: Iterable[Path]) -> str:
