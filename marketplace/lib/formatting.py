@@ -71,6 +71,12 @@ def format_money(money: Money, language: str) -> str:
     return f"{sign}{symbol}{digits}" if len(symbol) < 3 else f"{sign}{symbol}{NBSP}{digits}"
 
 
+def format_percent(value: int) -> str:
+    """`−17 %` in Russian, `−17%` in English."""
+    space = NBSP if current_language() == "ru" else ""
+    return f"{format_number(value)}{space}%"
+
+
 def format_approximate(money: Money, language: str) -> str:
     """A converted amount, for orientation only: `≈ 12 490 ₽`. Above one hundred units without cents."""
     if abs(money.amount) >= 100:

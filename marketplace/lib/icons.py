@@ -89,6 +89,8 @@ ICONS = (
     "thumbs-up",
     "ticket",
     "trash-2",
+    "trending-down",
+    "trending-up",
     "triangle-alert",
     "truck",
     "undo-2",

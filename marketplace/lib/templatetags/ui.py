@@ -73,6 +73,12 @@ def number(value: int | Decimal | None) -> str:
 
 
 @register.filter
+def discount(percent: int) -> str:
+    """`−17 %` in Russian, `−17%` in English."""
+    return formatting.format_percent(-percent)
+
+
+@register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """`18 декабря`, with the year when it is not the current one."""
     return "" if value is None else formatting.format_day(value)

@@ -1,0 +1,12 @@
+"""Where to go after an action: `next`, if it is a page of this shop."""
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """`next` of the form or the query when it stays on this host, else `default`: no open redirects."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return default
