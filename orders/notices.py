@@ -137,39 +137,36 @@ def _tell(
     email: bool,
     extra: dict[str, Any],
 ) -> None:
-    params = {**_params(order), **extra}
+    lines = list(OrderLine.objects.filter(order=order))
     name, *args = page
     for user in users:
+        params = {**_params(order, user.language), "lines": [_line(line, user.language) for line in lines], **extra}
         with translation.override(user.language):
             url = reverse(name, args=args)
         dedupe_key = ":".join(filter(None, [kind, order.number, key]))
         notify(user=user, kind=kind, params=params, url=url, dedupe_key=dedupe_key, email=email)
 
 
-def _params(order: Order) -> dict[str, Any]:
-    """What every message may say: number, store, money, dates, goods in both languages."""
+def _params(order: Order, language: str) -> dict[str, Any]:
+    """What every message may say: number, store, money, dates, way of delivery in the reader's language."""
     return {
         "number": order.number,
         "store": order.store.name,
-        "buyer": order.address.get("recipient", ""),
+        "recipient": order.address.get("recipient", ""),
         "goods_total": order.goods_total,
         "discount_total": order.discount_total,
         "delivery_total": order.delivery_total,
         "total": order.total,
-        "delivery_ru": order.delivery_name_ru,
-        "delivery_en": order.delivery_name_en,
+        "delivery": order.delivery_name_en if language == "en" else order.delivery_name_ru,
         "earliest": order.delivery_earliest,
         "latest": order.delivery_latest,
-        "lines": [_line(line) for line in OrderLine.objects.filter(order=order)],
     }
 
 
-def _line(line: OrderLine) -> dict[str, Any]:
+def _line(line: OrderLine, language: str) -> dict[str, Any]:
     return {
-        "title_ru": line.title("ru"),
-        "title_en": line.title("en"),
-        "options_ru": line.options_text("ru"),
-        "options_en": line.options_text("en"),
+        "title": line.title(language),
+        "options": line.options_text(language),
         "quantity": line.quantity,
         "total": line.total,
     }

@@ -129,6 +129,12 @@ def cart_view(user: User, visitor: Visitor) -> CartView:
     )
 
 
+def removed_line(user: User, pk: int) -> CartLine | None:
+    """A removed line of the member's cart that can still be brought back, with its product."""
+    lines = CartLine.objects.filter(cart__user=user, pk=pk, removed_at__isnull=False)
+    return lines.select_related("variant__product").first()
+
+
 def checkout_view(
     user: User,
     *,
