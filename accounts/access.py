@@ -1,8 +1,16 @@
 """The only way for a view to get an address or a store: strangers get NotFound."""
 
+from django.http import HttpRequest
+
 from accounts.models import Address, Store, StoreMember, User
 from accounts.rules import role_suffices
 from marketplace.lib.errors import NotAllowed, NotFound
+
+
+def member_of(request: HttpRequest) -> User:
+    """The signed-in member of a request behind `login_required`."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def address_for_user(user: User, pk: int) -> Address:

@@ -1,0 +1,93 @@
+"""The checkout as its components want it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Address
+from catalog.selectors.delivery import DeliveryOption
+from marketplace.lib.countries import country_name
+from marketplace.lib.formatting import format_days
+from marketplace.lib.money import Money
+from orders.forms import DELIVERY_PREFIX
+from orders.pages.cart import LinePage, Row, line_page
+from orders.selectors.cart import CheckoutGroup, CheckoutView
+
+
+@dataclass(frozen=True, slots=True)
+class StorePage:
+    """One order to be placed: its lines, the ways of delivery to choose from, and its sum."""
+
+    store_id: int
+    name: str
+    slug: str
+    lines: tuple[LinePage, ...]
+    field: str
+    options: tuple[dict[str, Any], ...]
+    total: Money | None
+
+
+def store_page(group: CheckoutGroup, language: str) -> StorePage:
+    """One store of the checkout."""
+    return StorePage(
+        store_id=group.store.pk,
+        name=group.store.name,
+        slug=group.store.slug,
+        lines=tuple(line_page(view, language) for view in group.lines),
+        field=f"{DELIVERY_PREFIX}{group.store.pk}",
+        options=tuple(_delivery_option(option, group.option) for option in group.options),
+        total=group.quote.total if group.quote else None,
+    )
+
+
+def _delivery_option(option: DeliveryOption, chosen: DeliveryOption | None) -> dict[str, Any]:
+    when = format_days(option.earliest, option.latest)
+    return {
+        "value": option.code,
+        "title": when,
+        "text": f"{option.name} · {_('with tracking') if option.is_tracked else _('without tracking')}",
+        "price": option.price,
+        "free": option.is_free,
+        "icon": "truck",
+        "checked": option == chosen,
+    }
+
+
+def address_options(view: CheckoutView) -> list[dict[str, Any]]:
+    """The address book as big choices."""
+    return [
+        {
+            "value": address.pk,
+            "title": address.recipient,
+            "text": address_text(address),
+            "icon": "map-pin",
+            "checked": view.address is not None and address.pk == view.address.pk,
+        }
+        for address in view.addresses
+    ]
+
+
+def address_text(address: Address) -> str:
+    """One line: postcode, country, town, street, phone."""
+    parts = (
+        address.postcode,
+        country_name(address.country),
+        address.city,
+        address.street,
+        address.street2,
+        address.phone,
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def total_rows(view: CheckoutView) -> list[Row]:
+    """Goods, discount, delivery, total: nothing is revealed later."""
+    rows = [Row(_("Goods"), view.goods_total)]
+    if view.discount_total:
+        rows.append(Row(_("Discount"), -view.discount_total, "ok"))
+    free = not view.delivery_total
+    rows.append(Row(_("Delivery"), _("free") if free else view.delivery_total, "trust" if free else ""))
+    return [*rows, Row(_("To pay"), view.total, is_total=True)]

@@ -1,0 +1,208 @@
+"""My orders and one order as their components want them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from marketplace.lib.formatting import format_day, format_days, format_moment
+from orders.models import Order
+from orders.selectors.lists import Deadline, LineView, OrderCard, OrderList
+
+Status = Order.Status
+THUMBNAIL = 240  # pixels, shown at 64 on dense screens
+TAB_LABELS = {
+    "unpaid": gettext_lazy("Awaiting payment"),
+    "to_ship": gettext_lazy("Paid, not shipped"),
+    "shipped": gettext_lazy("Shipped"),
+    "finished": gettext_lazy("Received"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "all": gettext_lazy("All"),
+}
+TONES = {
+    Status.AWAITING_PAYMENT: "warn",
+    Status.PAYMENT_REVIEW: "info",
+    Status.TO_SHIP: "info",
+    Status.PARTLY_SHIPPED: "info",
+    Status.SHIPPED: "info",
+    Status.DELIVERED: "ok",
+    Status.FINISHED: "ok",
+    Status.CLOSED: "mute",
+    Status.CANCELLED: "mute",
+}
+STATUS_WORDS = {
+    Status.AWAITING_PAYMENT: gettext_lazy("Awaiting payment"),
+    Status.PAYMENT_REVIEW: gettext_lazy("Payment is being checked"),
+    Status.TO_SHIP: gettext_lazy("Being prepared"),
+    Status.PARTLY_SHIPPED: gettext_lazy("Partly shipped"),
+    Status.SHIPPED: gettext_lazy("On its way"),
+    Status.DELIVERED: gettext_lazy("Delivered"),
+    Status.FINISHED: gettext_lazy("Received"),
+    Status.CLOSED: gettext_lazy("Closed"),
+    Status.CANCELLED: gettext_lazy("Cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of an order."""
+
+    label: str
+    url: str
+    is_primary: bool = False
+    is_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What happens next, as a sentence, and what it means."""
+
+    text: str
+    detail: str = ""
+
+
+def tabs(listing: OrderList, path: str) -> list[dict[str, Any]]:
+    """Links between the tabs, with counts."""
+    return [
+        {
+            "label": TAB_LABELS[tab.code],
+            "url": path if tab.code == "all" else f"{path}?{urlencode({'status': tab.code})}",
+            "count": tab.count,
+            "is_current": tab.is_current,
+        }
+        for tab in listing.tabs
+    ]
+
+
+def card(view: OrderCard) -> dict[str, Any]:
+    """components/order_card.html"""
+    order = view.order
+    headline = headline_of(order, view.deadline)
+    return {
+        "number": order.number,
+        "url": order.get_absolute_url(),
+        "status_text": STATUS_WORDS[Status(order.status)],
+        "status_tone": TONES[Status(order.status)],
+        "placed_at": order.placed_at,
+        "store_name": order.store.name,
+        "store_url": order.store.get_absolute_url(),
+        "pictures": [{"url": picture_url(line), "alt": line.title} for line in view.lines],
+        "more_pictures": view.more_count,
+        "headline": headline.text,
+        "detail": headline.detail,
+        "total": order.total,
+        "deadline_text": "",
+        "actions": [*card_actions(order, view.actions), Action(_("Details"), order.get_absolute_url())],
+    }
+
+
+def picture_url(line: LineView) -> str:
+    """The small picture of an order line, or nothing."""
+    return line.image.url(THUMBNAIL) if line.image else ""
+
+
+def card_actions(order: Order, actions: frozenset[str]) -> list[Action]:
+    """The buttons of an order, the main one first; only what the table of moves allows."""
+    found = []
+    if order.status == Status.AWAITING_PAYMENT:
+        found.append(Action(_("Pay"), reverse("orders:pay", args=[order.checkout.number]), is_primary=True))
+    if "confirm" in actions:
+        found.append(Action(_("Confirm receipt"), reverse("orders:confirm", args=[order.number]), is_primary=True))
+    if order.shipped_at and not order.finished_at:
+        found.append(Action(_("Track"), reverse("orders:track", args=[order.number])))
+    if "cancel" in actions or "request_cancel" in actions:
+        found.append(Action(_("Cancel"), reverse("orders:cancel", args=[order.number])))
+    return found
+
+
+def headline_of(order: Order, deadline: Deadline | None) -> Headline:
+    """Where an order stands, in words a buyer uses."""
+    return _HEADLINES[Status(order.status)](order, deadline)
+
+
+def _unpaid(order: Order, deadline: Deadline | None) -> Headline:
+    if deadline and deadline.kind == "stock_hold":
+        held = _("The goods are held until %(when)s.") % {"when": format_moment(deadline.at)}
+        return Headline(held, _("Later the price is calculated again."))
+    if deadline is None:
+        return Headline(_("Awaiting payment."))
+    return Headline(_("Pay by %(day)s.") % {"day": format_day(deadline.at)}, _("The price is calculated again."))
+
+
+def _review(order: Order, deadline: Deadline | None) -> Headline:
+    return Headline(_("The payment is being checked."), _("It takes a day at most."))
+
+
+def _to_ship(order: Order, deadline: Deadline | None) -> Headline:
+    if order.cancel_requested_at and deadline:
+        asked = _("You asked to cancel. The seller answers by %(when)s.") % {"when": format_moment(deadline.at)}
+        return Headline(asked, _("Silence means yes."))
+    if order.ship_by is None:
+        return Headline(_("The seller is preparing the parcel."))
+    return Headline(_("The seller ships by %(day)s.") % {"day": format_day(order.ship_by)})
+
+
+def _partly(order: Order, deadline: Deadline | None) -> Headline:
+    return Headline(_("Part of the order is on its way."), _("The seller ships the rest separately."))
+
+
+def _shipped(order: Order, deadline: Deadline | None) -> Headline:
+    days = format_days(order.delivery_earliest, order.delivery_latest)
+    return Headline(_("Expected %(days)s.") % {"days": days})
+
+
+def _delivered(order: Order, deadline: Deadline | None) -> Headline:
+    return Headline(_("Delivered."), _("Check the goods, then confirm receipt."))
+
+
+def _finished(order: Order, deadline: Deadline | None) -> Headline:
+    if deadline is None:
+        return Headline(_("You have received the order."))
+    until = _("Protected until %(day)s.") % {"day": format_day(deadline.at)}
+    return Headline(_("You have received the order."), until)
+
+
+def _closed(order: Order, deadline: Deadline | None) -> Headline:
+    return Headline(_("The order is closed."), _("The seller has been paid."))
+
+
+def _cancelled(order: Order, deadline: Deadline | None) -> Headline:
+    reason = order.get_cancel_reason_display()
+    return Headline(_("Cancelled: %(reason)s.") % {"reason": reason})
+
+
+_HEADLINES = {
+    Status.AWAITING_PAYMENT: _unpaid,
+    Status.PAYMENT_REVIEW: _review,
+    Status.TO_SHIP: _to_ship,
+    Status.PARTLY_SHIPPED: _partly,
+    Status.SHIPPED: _shipped,
+    Status.DELIVERED: _delivered,
+    Status.FINISHED: _finished,
+    Status.CLOSED: _closed,
+    Status.CANCELLED: _cancelled,
+}
+
+
+def pages(page: Page[Any], path: str, **query: str) -> list[dict[str, Any]]:
+    """Page numbers for components/pagination.html; empty when there is one page."""
+    if page.paginator.num_pages == 1:
+        return []
+    kept = {name: value for name, value in query.items() if value}
+    links = []
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        is_number = isinstance(number, int)
+        links.append(
+            {
+                "number": number if is_number else None,
+                "url": f"{path}?{urlencode(kept | {'page': number})}" if is_number else "",
+                "is_current": number == page.number,
+            }
+        )
+    return links

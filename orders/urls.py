@@ -1,0 +1,22 @@
+"""Pages of orders under /<lang>/."""
+
+from django.urls import path
+
+from orders.views import cart, checkout, orders, pay
+
+app_name = "orders"
+
+urlpatterns = [
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.cart_add, name="cart-add"),
+    path("cart/line/", cart.cart_line, name="cart-line"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/pay/<str:number>/", pay.PayView.as_view(), name="pay"),
+    path("checkout/pay/<str:number>/return/", pay.payment_return, name="payment-return"),
+    path("checkout/done/<str:number>/", pay.done, name="done"),
+    path("my/orders/", orders.orders, name="list"),
+    path("my/orders/<str:number>/", orders.detail, name="detail"),
+    path("my/orders/<str:number>/track/", orders.track, name="track"),
+    path("my/orders/<str:number>/confirm/", orders.confirm, name="confirm"),
+    path("my/orders/<str:number>/cancel/", orders.cancel, name="cancel"),
+]

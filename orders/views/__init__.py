@@ -1,0 +1,1 @@
+"""HTTP of orders: shape in, services called, page or redirect out."""
