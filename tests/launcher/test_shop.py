@@ -207,7 +207,7 @@ def test_packages_that_cannot_be_fetched_are_told_in_one_line_each_time(checkout
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": "/dev/null"}
     places = {"KARAVAN_VENV": str(tmp_path / "окру жение"), "KARAVAN_HOME": str(tmp_path / "home")}
     for _ in range(2):
-        done = run(checkout, "manage", "check", **offline, **places)
+        done = run(checkout, PORT=str(free_port()), **offline, **places)
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1
         assert done.stderr.startswith("run: Installing packages failed: ")
