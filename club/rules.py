@@ -2,7 +2,7 @@
 
 from decimal import ROUND_FLOOR
 
-from club.constants import LEVELS, POINTS_PER_UNIT, Level
+from club.constants import LEVELS, POINTS_PER_UNIT, Level, Privilege
 from marketplace.lib.money import Money
 
 
@@ -41,3 +41,8 @@ def is_higher(code: str, than: str) -> bool:
     """True when level `code` stands above level `than`."""
     codes = [level.code for level in LEVELS]
     return codes.index(code) > codes.index(than)
+
+
+def grants(level: Level, privilege: Privilege) -> bool:
+    """True when `level` has the privilege."""
+    return LEVELS.index(level) >= LEVELS.index(level_by_code(privilege.from_level))

@@ -29,9 +29,10 @@ class Topic:
     """What a message is about. Essential topics cannot be switched off (S4, S20)."""
 
     code: str
+    icon: str = "bell"
     is_essential: bool = True
 
 
 # The kinds of messages by the beginning of their name (`order_paid` is about orders). A kind without an
 # entry is essential: forgetting one must not silence it.
-TOPICS = (Topic("order"), Topic("payment"), Topic("account"), Topic("club"))
+TOPICS = (Topic("order", "package"), Topic("payment", "credit-card"), Topic("account", "user"), Topic("club", "crown"))

@@ -1,5 +1,6 @@
 """From a row to words: mails and notifications in the reader's language and time zone."""
 
+import logging
 import re
 import zoneinfo
 from base64 import b64decode
@@ -8,13 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template import Context, Engine
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from messaging.context import decode
 from messaging.models import Notification, OutboxEmail
 from messaging.rules import absolute_url, path_in
 
+log = logging.getLogger(__name__)
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
 
@@ -45,8 +48,15 @@ def html_of(message: EmailMultiAlternatives) -> str:
 
 
 def notification_text(notification: Notification) -> str:
-    """The sentence of a notification, in the active language. Plain text: the page escapes it."""
-    return render_text(f"notifications/{notification.kind}.txt", decode(notification.params))
+    """The sentence of a notification, in the active language. Plain text: the page escapes it.
+
+    A kind that has lost its template must not take the whole page with it: it is logged and told in general.
+    """
+    try:
+        return render_text(f"notifications/{notification.kind}.txt", decode(notification.params))
+    except TemplateDoesNotExist:
+        log.exception("notification %s has no template", notification.pk)
+        return _("There is news on this page of yours.")
 
 
 def render_text(name: str, context: Mapping[str, Any]) -> str:
