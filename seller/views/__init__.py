@@ -1,0 +1,1 @@
+"""HTTP of the workspace; every view stands behind `seller.gate`."""
