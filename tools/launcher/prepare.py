@@ -28,7 +28,7 @@ class Preparation:
     def run(self, *, static: bool = True) -> None:
         """Bring everything up to date."""
         compile_messages(self.layout, self.env)
-        tables = fingerprint(self.layout, _migrations(self.layout.root))
+        tables = fingerprint(self.layout, _migrated(self.layout.root))
         self._unless_done("tables", tables, self._migrate)
         if self.env.get("KARAVAN_DEMO") != "0":
             self._unless_done(
@@ -146,8 +146,10 @@ def fingerprint(layout: Layout, paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _migrations(root: Path) -> list[Path]:
-    return [path for path in root.glob("*/migrations/*.py") if path.is_file()]
+def _migrated(root: Path) -> list[Path]:
+    """Migrations, and the texts that `migrate` brings into the tables."""
+    files = [*root.glob("*/migrations/*.py"), *root.glob("*/content/**/*")]
+    return [path for path in files if path.is_file()]
 
 
 def _demo_sources(root: Path) -> list[Path]:
