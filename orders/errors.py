@@ -30,11 +30,18 @@ class CartFull(DomainError):
 
 
 class QuantityNotAllowed(DomainError):
-    """The quantity breaks the product's own rule: `minimum`, `maximum`, `lot`."""
+    """The quantity breaks the product's own rule: `minimum`, `maximum`."""
 
     code = "quantity_not_allowed"
-    message = _("Choose a quantity from %(minimum)s to %(maximum)s, a multiple of %(lot)s.")
+    message = _("Choose a quantity from %(minimum)s to %(maximum)s.")
     field = "quantity"
+
+
+class LotNotAllowed(QuantityNotAllowed):
+    """The product is sold in lots; `lot` pieces make one."""
+
+    code = "lot_not_allowed"
+    message = _("Choose a quantity from %(minimum)s to %(maximum)s in steps of %(lot)s.")
 
 
 class OwnGoods(NotAllowed):

@@ -11,7 +11,7 @@ from catalog.selectors.offers import Offer
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from orders import rules
-from orders.errors import DeliveryNotAvailable, QuantityNotAllowed
+from orders.errors import DeliveryNotAvailable
 from orders.models import Order, OrderLine
 
 Parcel = tuple[Sequence[Offer], Mapping[int, int]]  # offers, and pieces by variant
@@ -118,11 +118,7 @@ def requote_order(order: Order, lines: Sequence[OrderLine], offers: Mapping[int,
 def _checked(variant_id: int, offer: Offer | None, quantity: int) -> Offer:
     if offer is None or not offer.is_purchasable:
         raise NotForSale(variant_id=variant_id)
-    if not rules.is_quantity_allowed(
-        quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size
-    ):
-        smallest = rules.smallest_quantity(minimum=offer.min_quantity, lot=offer.lot_size)
-        raise QuantityNotAllowed(minimum=smallest, maximum=offer.max_quantity or "", lot=offer.lot_size)
+    rules.check_quantity(quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size)
     return offer
 
 

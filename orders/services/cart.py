@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 
-from catalog.selectors.offers import Offer, offers_for
 from django.db import transaction
 
 from accounts.models import StoreMember, User
 from catalog.errors import InsufficientStock, NotForSale
+from catalog.selectors.offers import Offer, offers_for
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from orders import rules
-from orders.constants import CART_UNDO, MAX_CART_LINES, MAX_LINE_QUANTITY
-from orders.errors import CartFull, OwnGoods, QuantityNotAllowed
+from orders.constants import CART_UNDO, MAX_CART_LINES
+from orders.errors import CartFull, OwnGoods
 from orders.locks import lock_cart
 from orders.models import Cart, CartLine
 
@@ -138,10 +138,7 @@ def _check_buyer(buyer: User, offer: Offer) -> None:
 def _check_quantity(offer: Offer, quantity: int) -> None:
     if not offer.is_purchasable:
         raise NotForSale(variant_id=offer.variant_id)
-    maximum = min(offer.max_quantity or MAX_LINE_QUANTITY, MAX_LINE_QUANTITY)
-    if not rules.is_quantity_allowed(quantity, minimum=offer.min_quantity, maximum=maximum, lot=offer.lot_size):
-        smallest = rules.smallest_quantity(minimum=offer.min_quantity, lot=offer.lot_size)
-        raise QuantityNotAllowed(minimum=smallest, maximum=maximum, lot=offer.lot_size)
+    rules.check_quantity(quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size)
     if quantity > offer.available:
         raise InsufficientStock(variant_id=offer.variant_id, available=offer.available)
 
