@@ -64,10 +64,6 @@ class AddressForm(LatinNamesMixin, forms.ModelForm):
         country: Any = self.fields["country"]
         country.choices = all_country_choices()
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # The name is checked in clean(), where another spelling can be offered.
-        return super()._get_validation_exclusions() | {"recipient"}
-
     def clean(self) -> dict[str, Any]:
         """Phone and postcode as this country writes them."""
         cleaned = super().clean()

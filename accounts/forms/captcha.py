@@ -12,6 +12,16 @@ PICTURE = "picture"
 QUESTION = "question"
 
 
+_LETTERS = "ABCDEFHKMNPRTUVWXY"  # without those that look alike once bent: I L J, O Q G, S Z
+_LENGTH = 5
+
+
+def letters_challenge() -> tuple[str, str]:
+    """Letters to draw and their answer in lower case; setting CAPTCHA_CHALLENGE_FUNCT names this function."""
+    text = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    return text, text.lower()
+
+
 def sum_challenge() -> tuple[str, str]:
     """A sum to be asked in words: what is stored (`7+4`) and its answer (`11`)."""
     first, second = 2 + secrets.randbelow(8), 2 + secrets.randbelow(8)

@@ -88,7 +88,3 @@ class ProfileForm(LatinNamesMixin, forms.ModelForm):
         country, zone = self.fields["country"], self.fields["time_zone"]
         country.choices = all_country_choices()  # type: ignore[attr-defined]
         zone.choices = time_zone_choices()  # type: ignore[attr-defined]
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Names are checked in clean(), where another spelling can be offered.
-        return super()._get_validation_exclusions() | set(self.latin_fields)
