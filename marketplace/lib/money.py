@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import total_ordering
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
 CENT = Decimal("0.01")
 
@@ -101,6 +104,10 @@ class Money:
 
 class MoneyField(models.DecimalField):
     """A column in the settlement currency whose Python value is `Money`."""
+
+    if TYPE_CHECKING:  # what the types of Django models call the values that are set and read
+        _pyi_private_set_type: Money | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Money  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_digits"] = 12
