@@ -12,6 +12,9 @@ GATEWAY_TIMEOUT_SECONDS = 10
 # An attempt without an answer is asked about after this long: longer than any request may live.
 ATTEMPT_STUCK_AFTER = timedelta(minutes=2)
 
+# After a lost answer the gateway is asked this many seconds later; what the broker loses the sweep finds.
+LOST_ANSWER_ASK_AFTER_SECONDS = 5
+
 # A bank that is silent for this long has its attempt given up, so that the buyer can try another card;
 # a capture that comes later still counts. As long as stock is held (domain section 2: 60 min).
 PENDING_GIVEN_UP_AFTER = timedelta(minutes=60)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from marketplace.lib import clock
 from payments.constants import SWEEP_BATCH
 from payments.gateways.sandbox.webhooks import deliver_event, due_events
 from payments.models import Hold, Refund
@@ -11,7 +12,9 @@ from payments.services.sending import send_one_refund
 
 def sweep(*, now: datetime) -> int:
     """Do what is due at `now`, each in its own short transaction; the number of things done. Safe to run twice."""
-    return release_due_holds(now=now) + send_due_refunds(now=now) + sum(map(deliver_event, due_events(now=now)))
+    with clock.at(now):
+        done = release_due_holds(now=now) + send_due_refunds(now=now)
+        return done + sum(deliver_event(pk) for pk in due_events(now=now))
 
 
 def release_due_holds(*, now: datetime) -> int:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from payments.rules import card_brand
+
 
 class Behaviour(StrEnum):
     """What the bank does with a charge on the card; a decline is named by its code."""
@@ -27,6 +29,11 @@ class DemoCard:
     title: Any
     text: Any
     decline_code: str = ""
+
+    @property
+    def brand(self) -> str:
+        """The payment system."""
+        return card_brand(self.number)
 
     @property
     def last4(self) -> str:

@@ -76,7 +76,7 @@ def _post(event: SandboxEvent) -> bool:
         data=body,
         headers={
             "Content-Type": "application/json",
-            SIGNATURE_HEADER: sign(body, int(clock.now().timestamp())),
+            SIGNATURE_HEADER: sign(body),
         },
         method="POST",
     )
