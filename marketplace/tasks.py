@@ -1,13 +1,19 @@
 """The minute's work: every app's timers, each in its own short transactions."""
 
+from catalog.services import timers as catalog_timers
 from celery import shared_task
 
-from catalog.services import timers as catalog_timers
 from marketplace.lib import clock
+from orders.services import settling
 from orders.services import timers as order_timers
 from payments.services import timers as payment_timers
 
-SWEEPS = (("catalog", catalog_timers.sweep), ("orders", order_timers.sweep), ("payments", payment_timers.sweep))
+SWEEPS = (
+    ("catalog", catalog_timers.sweep),
+    ("orders", order_timers.sweep),
+    ("payments", payment_timers.sweep),
+    ("settling", settling.sweep),
+)
 
 
 @shared_task(name="marketplace.tasks.sweep")

@@ -69,6 +69,7 @@ urlpatterns += i18n_patterns(
     path("", _include("accounts.urls")),
     path("", _include("catalog.urls")),
     path("", _include("orders.urls")),
+    path("", _include("payments.urls")),
     path("", _include("messaging.urls")),
     path("", _include("club.urls")),
     path("", _include("support.urls")),

@@ -1,6 +1,6 @@
 """The only way a view gets an object of orders. What is not yours does not exist: NotFound."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Store, User
 from marketplace.lib.errors import NotFound
@@ -21,6 +21,14 @@ def order_for_store(store: Store, number: str) -> Order:
 def checkout_for_buyer(user: User, number: str) -> Checkout:
     """The buyer's own checkout. Raises NotFound."""
     checkout = Checkout.objects.filter(buyer=user, number=number).first()
+    if checkout is None:
+        raise NotFound
+    return checkout
+
+
+def payable_for_buyer(user: User, number: str) -> Checkout:
+    """The buyer's own checkout by its number, or by the number of one of its orders. Raises NotFound."""
+    checkout = Checkout.objects.filter(Q(number=number) | Q(orders__number=number), buyer=user).first()
     if checkout is None:
         raise NotFound
     return checkout

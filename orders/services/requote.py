@@ -27,13 +27,12 @@ def hold_for_payment(*, orders: Sequence[Order]) -> None:
     """Make sure that the goods of these unpaid orders are held for the payment that starts now.
 
     Nothing happens within the first 60 minutes. After them the goods are held anew if everything still
-    costs the same; otherwise PriceChanged with its `differences`, to be agreed to by `accept_quote`. The
-    caller holds the checkout and its orders under lock; locks all variants.
+    costs the same; otherwise PriceChanged with its `differences` and the new total `after`, to be agreed to
+    by `accept_quote`. The caller holds the checkout and its orders under lock; locks all variants.
     """
-    lapsed = [order for order in orders if not _is_held(order)]
-    quotes = _requote(lapsed)
+    quotes = _requote([order for order in orders if not _is_held(order)])
     if differences := [difference for quote in quotes for difference in quote.differences]:
-        raise PriceChanged(differences=differences)
+        raise PriceChanged(differences=differences, after=_total(orders, quotes))
     for quote in quotes:
         _hold(quote)
 
@@ -52,15 +51,21 @@ def accept_quote(*, buyer: User, number: str, expected_total: Money) -> Checkout
     if not unpaid:
         raise ActionNotPossible
     quotes = _requote([order for order in unpaid if not _is_held(order)])
-    held = Money.sum(order.total for order in unpaid if _is_held(order))
-    total = held + Money.sum(quote.total for quote in quotes)
+    total = _total(unpaid, quotes)
     if total != expected_total:
-        raise PriceChanged(differences=[difference for quote in quotes for difference in quote.differences])
+        differences = [difference for quote in quotes for difference in quote.differences]
+        raise PriceChanged(differences=differences, after=total)
     for quote in quotes:
         _apply(checkout, orders, quote)
     left = [order for order in orders if order.status == Status.AWAITING_PAYMENT]
     replace_payment(reference=checkout.number, buyer=buyer, allocations=allocations_of(left))
     return checkout
+
+
+def _total(orders: Sequence[Order], quotes: Sequence[Requote]) -> Money:
+    """What unpaid orders cost now: those still held as agreed, the others as quoted."""
+    held = Money.sum(order.total for order in orders if _is_held(order))
+    return held + Money.sum(quote.total for quote in quotes)
 
 
 def _is_held(order: Order) -> bool:

@@ -1,0 +1,97 @@
+"""Paying for a checkout, in three phases: prepare under locks, ask the gateway outside any transaction,
+finish under locks (`orders.services.settling`).
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.models import User
+from marketplace.lib.money import Money
+from marketplace.lib.transactions import publish_on_commit
+from orders import access
+from orders.errors import PriceChanged
+from orders.locks import lock_checkout, lock_checkout_orders
+from orders.models import Order
+from orders.services.requote import hold_for_payment
+from orders.services.settling import process_event, resolve_attempt, settle_attempt
+from orders.tasks import ask_gateway
+from payments import selectors
+from payments.constants import LOST_ANSWER_ASK_AFTER_SECONDS
+from payments.errors import PaymentClosed
+from payments.gateways.base import Card, GatewayError
+from payments.models import PaymentAttempt
+from payments.services import asking, events
+from payments.services.attempts import find_attempt, open_attempt
+
+
+def pay_checkout(
+    *, buyer: User, number: str, card: Card, idempotency_key: str, expected_total: Money, return_url: str
+) -> PaymentAttempt:
+    """Pay what is unpaid of the buyer's checkout; the attempt as it stands afterwards.
+
+    The same key again returns the first attempt, whatever became of it, and charges nothing. A lost answer
+    leaves the attempt open: it is asked for by a task, and by the sweep. Raises NotFound, PaymentClosed
+    (nothing to pay), AttemptOpen (the bank still thinks), PriceChanged (not `expected_total`, or goods that
+    are no longer held cost something else now: see `accept_quote`).
+    """
+    attempt, is_new = _prepare(
+        buyer=buyer, number=number, card=card, idempotency_key=idempotency_key, expected_total=expected_total
+    )
+    if is_new:
+        _ask_for_money(attempt, card, return_url)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def return_from_bank(*, buyer: User, number: str) -> None:
+    """The buyer is back from the bank's page: learn at once what was decided there. Raises NotFound."""
+    checkout = access.checkout_for_buyer(buyer, number)
+    payment = selectors.latest_payment([checkout.number])
+    attempt = selectors.latest_attempt(payment) if payment else None
+    if attempt is not None and attempt.is_open:
+        resolve_attempt(attempt_id=attempt.pk)
+
+
+def handle_event(*, provider: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """A webhook: kept first, then acted on. Delivered again, it changes nothing.
+
+    Raises UnknownGateway or BadSignature.
+    """
+    process_event(event=events.record_event(provider=provider, body=body, headers=headers))
+
+
+@transaction.atomic(durable=True)
+def _prepare(
+    *, buyer: User, number: str, card: Card, idempotency_key: str, expected_total: Money
+) -> tuple[PaymentAttempt, bool]:
+    checkout = lock_checkout(access.checkout_for_buyer(buyer, number).number)
+    orders = lock_checkout_orders(checkout)
+    payment = selectors.open_payment(checkout.number)
+    if payment is None:
+        return _known_attempt(checkout.number, idempotency_key), False
+    if known := find_attempt(payment_id=payment.pk, idempotency_key=idempotency_key):
+        return known, False
+    if payment.amount != expected_total:
+        raise PriceChanged(before=expected_total, after=payment.amount)
+    hold_for_payment(orders=[order for order in orders if order.status == Order.Status.AWAITING_PAYMENT])
+    return open_attempt(payment_id=payment.pk, card=card, idempotency_key=idempotency_key)
+
+
+def _known_attempt(reference: str, idempotency_key: str) -> PaymentAttempt:
+    """The attempt a repeated form has made before the payment was over. Raises PaymentClosed without one."""
+    payment = selectors.latest_payment([reference])
+    known = find_attempt(payment_id=payment.pk, idempotency_key=idempotency_key) if payment else None
+    if known is None:
+        raise PaymentClosed
+    return known
+
+
+def _ask_for_money(attempt: PaymentAttempt, card: Card, return_url: str) -> None:
+    try:
+        charge = asking.charge_card(attempt=attempt, card=card, return_url=return_url)
+    except GatewayError:
+        # The card may have been charged or not. Only the gateway knows, so ask it again soon.
+        publish_on_commit(ask_gateway, attempt.pk, countdown=LOST_ANSWER_ASK_AFTER_SECONDS)
+        return
+    settle_attempt(attempt_id=attempt.pk, charge=charge)
