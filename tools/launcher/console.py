@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 MINUTE = 60
 
@@ -39,13 +39,15 @@ def leave_stdout_alone() -> None:
 
 
 def say(text: str = "") -> None:
-    """Print a line at once, also into a pipe."""
-    print(text, file=sys.stderr if _Voice.on_stderr else sys.stdout, flush=True)
+    """Print a line at once, also into a pipe. A reader that has gone must not keep us from tidying up."""
+    with suppress(OSError):
+        print(text, file=sys.stderr if _Voice.on_stderr else sys.stdout, flush=True)
 
 
 def complain(text: str) -> None:
     """Print a fault on standard error."""
-    print(f"run: {text}", file=sys.stderr, flush=True)
+    with suppress(OSError):
+        print(f"run: {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager

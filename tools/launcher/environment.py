@@ -11,6 +11,7 @@ from typing import Any
 
 from tools.launcher.console import Problem, step
 from tools.launcher.layout import Layout
+from tools.launcher.locks import FileLock
 from tools.launcher.process import Command, run_step
 
 STAMP = "karavan.json"
@@ -18,7 +19,15 @@ HALF_DONE = "karavan.installing"
 
 
 def prepare_environment(layout: Layout, *, tests: bool) -> None:
-    """Bring the environment to what the locks say. Does nothing, in some milliseconds, when it is there already."""
+    """Bring the environment to what the locks say. Does nothing, in some milliseconds, when it is there already.
+
+    Locks: environment.lock, so that two commands at once do not install into the same folder.
+    """
+    with FileLock(layout.home / "environment.lock"):
+        _prepare(layout, tests=tests)
+
+
+def _prepare(layout: Layout, *, tests: bool) -> None:
     wanted = _fingerprints(layout, tests=tests)
     stamp = _stamp(layout)
     if _broken(layout):
