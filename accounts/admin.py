@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -13,6 +14,9 @@ from modeltranslation.admin import TranslationAdmin
 
 from accounts.models import Address, Consent, Store, StoreMember, User
 from marketplace.lib import clock, ids
+
+# Staff sign in like everybody else: one door, with its limits and its second step.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class MemberCreationForm(AdminUserCreationForm):

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.contrib.sitemaps",
@@ -198,7 +199,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 USERSESSIONS_TRACK_ACTIVITY = False
-CAPTCHA_LENGTH = 5
+CAPTCHA_CHALLENGE_FUNCT = "accounts.forms.captcha.letters_challenge"
 CAPTCHA_TIMEOUT = 10
 CAPTCHA_FONT_SIZE = 40
 CAPTCHA_IMAGE_SIZE = (200, 70)

@@ -1,0 +1,96 @@
+"""Staff find and use members, addresses, consents and stores."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Consent, User
+from tests.factories.accounts import PASSWORD, AddressFactory, StoreMemberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff_client(db: None) -> Client:
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+LISTS = ["user", "address", "consent", "store", "storemember"]
+
+
+def _rows(count: int) -> None:
+    for _ in range(count):
+        member = StoreMemberFactory()
+        AddressFactory(user=member.user)
+        Consent.objects.create(user=member.user, kind=Consent.Kind.AGREEMENT, version="1")
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_lists_are_searched_with_the_same_number_of_queries(
+    staff_client: Client, model: str, django_assert_max_num_queries: Any
+) -> None:
+    url = f"/admin/accounts/{model}/?q=store" if "store" in model else f"/admin/accounts/{model}/?q=example"
+    _rows(1)
+    staff_client.get(url)
+    with django_assert_max_num_queries(30) as one:
+        assert staff_client.get(url).status_code == 200
+    _rows(12)
+    with django_assert_max_num_queries(len(one)):
+        assert staff_client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_each_row_opens(staff_client: Client, model: str) -> None:
+    _rows(1)
+    from django.apps import apps
+
+    row = apps.get_model("accounts", model).objects.first()
+    assert staff_client.get(f"/admin/accounts/{model}/{row.pk}/change/").status_code == 200
+
+
+def test_staff_make_a_member(staff_client: Client) -> None:
+    data = {
+        "email": "New@Example.com",
+        "first_name": "Petr",
+        "last_name": "Novyi",
+        "country": "RU",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    inlines = {f"{name}-{key}": "0" for name in ("consents", "memberships") for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    response = staff_client.post("/admin/accounts/user/add/", data | inlines)
+    assert response.status_code == 302, response.context["errors"]
+    user = User.objects.get(email="new@example.com")
+    assert user.member_id.startswith("ru")
+    assert user.check_password(PASSWORD)
+
+
+def test_members_are_blocked_and_let_in_again(staff_client: Client, buyer: User) -> None:
+    for action, is_blocked in (("block", True), ("block", True), ("unblock", False)):
+        staff_client.post("/admin/accounts/user/", {"action": action, "_selected_action": [buyer.pk]})
+        buyer.refresh_from_db()
+        assert buyer.is_blocked is is_blocked
+
+
+def test_consents_are_a_record(staff_client: Client) -> None:
+    _rows(1)
+    consent = Consent.objects.get()
+    assert staff_client.get("/admin/accounts/consent/add/").status_code == 403
+    assert staff_client.post(f"/admin/accounts/consent/{consent.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Consent.objects.exists()
+
+
+def test_the_admin_has_no_door_of_its_own(client: Client, buyer: User) -> None:
+    """Its own sign-in form would know neither limits nor the second step."""
+    response = client.get("/admin/login/?next=/admin/")
+    assert (response.status_code, response["Location"]) == (302, "/ru/login/?next=%2Fadmin%2F")
+    staff = UserFactory(is_staff=True)
+    answer = client.post("/ru/login/", {"login": staff.email, "password": PASSWORD, "next": "/admin/"})
+    assert answer["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+    client.force_login(buyer)
+    assert client.get("/admin/login/").status_code == 403
