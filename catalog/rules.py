@@ -113,6 +113,23 @@ def fold(text: str) -> str:
     return text.lower().replace("ё", "е")
 
 
+def words_in(text: str) -> list[str]:
+    """The words that are indexed and searched for: letters and digits only, so both sides split alike."""
+    return re.findall(r"[^\W_]+", fold(text))
+
+
+_QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_TO_RUSSIAN = str.maketrans(_QWERTY, _JCUKEN)
+_TO_LATIN = str.maketrans(_JCUKEN, _QWERTY)
+
+
+def other_layout(text: str) -> str:
+    """What the same keys give on the other keyboard: «hj,jn» → «робот», «кщище» → robot."""
+    lower = text.lower()
+    return lower.translate(_TO_LATIN if re.search("[а-яё]", lower) else _TO_RUSSIAN)
+
+
 def slug_of(text: str) -> str:
     """Latin words joined by hyphens, at most 80 characters, never empty."""
     words = re.findall(r"[a-z0-9]+", to_latin(text).lower())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
 from catalog.models.category import Brand, Category
+from catalog.models.media import Media
 from catalog.models.product import Product, Variant
 from marketplace.lib.money import MoneyField
 
@@ -18,7 +19,7 @@ from marketplace.lib.money import MoneyField
 class SearchRow(models.Model):
     """One row for each product on sale in an open store; written only by `services.search_rows`.
 
-    `variant` is the one that cards show. `vector` holds the words of both languages and, as lexemes that no
+    `variant` and `media` are what cards show. `vector` holds the words of both languages and, as lexemes that no
     word can be, what listings filter by: `§c<category>` for each ancestor, `§b<brand>`, `§v<attribute value>`,
     `§s<country>`, `§p<store>`, `§mall`. `free_to` are the countries where delivery costs nothing,
     `delivery_days` the most days on the way by country.
@@ -26,6 +27,7 @@ class SearchRow(models.Model):
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="search_row")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    media = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, related_name="+")
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
     root = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")

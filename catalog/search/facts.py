@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from catalog.constants import DELIVERY_COUNTRIES
 from catalog.models import Product, Variant
-from catalog.rules import delivery_price, fold, percent_off, popularity, weighted_rating, zone_for
+from catalog.rules import delivery_price, percent_off, popularity, weighted_rating, words_in, zone_for
 from catalog.selectors.tree import Tree
 from catalog.selectors.zones import StoreTerms
 from marketplace.lib.money import Money
@@ -20,6 +20,7 @@ class Facts:
     """The columns that change with price, stock, rating and delivery; the vector does not."""
 
     variant_id: int
+    media_id: int | None
     price: Money
     discount_percent: int
     popularity: int
@@ -35,12 +36,13 @@ def card_variant(variants: Sequence[Variant]) -> Variant | None:
     return min(active, key=lambda one: (one.available <= 0, one.price, one.position, one.pk), default=None)
 
 
-def facts_of(product: Product, variant: Variant, terms: StoreTerms, now: datetime) -> Facts:
-    """What listings sort and filter by; `variant` is the product's card variant."""
+def facts_of(product: Product, variant: Variant, *, lead_id: int | None, terms: StoreTerms, now: datetime) -> Facts:
+    """What listings sort and filter by; `variant` is the product's card variant, `lead_id` its first picture."""
     rating = weighted_rating(product.rating_average, product.rating_count)
     free_to, days = _delivery(terms, variant.weight_g * product.min_quantity, variant.price * product.min_quantity)
     return Facts(
         variant_id=variant.pk,
+        media_id=variant.media_id or lead_id,
         price=variant.price,
         discount_percent=percent_off(variant.price, variant.old_price),
         popularity=popularity(
@@ -109,4 +111,4 @@ def _flags(product: Product, path: Sequence[int], value_ids: Sequence[int]) -> l
 
 
 def _text(*parts: str | None) -> str:
-    return fold(" ".join(part for part in parts if part))
+    return " ".join(word for part in parts if part for word in words_in(part))

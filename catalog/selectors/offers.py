@@ -86,7 +86,7 @@ def offers_for(variant_ids: Iterable[int]) -> dict[int, Offer]:
     """Offers by variant id, missing ids left out: three queries, whatever the number."""
     variants = list(_variants(variant_ids))
     pictures = lead_pictures(variant.product_id for variant in variants if variant.media_id is None)
-    return {variant.pk: _offer(variant, pictures.get(variant.product_id)) for variant in variants}
+    return {variant.pk: offer_of(variant, variant.product, pictures.get(variant.product_id)) for variant in variants}
 
 
 def lock_offers(variant_ids: Iterable[int]) -> dict[int, Offer]:
@@ -109,8 +109,9 @@ def _variants(variant_ids: Iterable[int]) -> Iterable[Variant]:
     )
 
 
-def _offer(variant: Variant, lead: Media | None) -> Offer:
-    product, media = variant.product, variant.media or lead
+def offer_of(variant: Variant, product: Product, lead: Media | None) -> Offer:
+    """The offer of a variant loaded with its tiers and media; `lead` is the product's first picture."""
+    media = variant.media or lead
     return Offer(
         variant_id=variant.pk,
         product_id=product.pk,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -12,7 +14,9 @@ from django.utils.translation import get_language
 from catalog.models import Category
 from marketplace.lib.ids import token
 
+T = TypeVar("T")
 VERSION_KEY = "catalog:tree-version"
+LOOK_AGAIN = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +88,48 @@ class Tree:
 
 
 class _Memory:
-    """The tree that this process read last, and its version."""
+    """What this process has read, and the version it belongs to, which is looked up again after a moment."""
 
     version = ""
-    tree = Tree()
+    checked_at = 0.0
+    things: dict[str, Any] = {}
 
 
 def category_tree() -> Tree:
-    """The whole tree. One look into the shared cache; one query when it has changed."""
+    """The whole tree: one query when it has changed, else none."""
+    return remembered("tree", _read_tree)
+
+
+def remembered(name: str, read: Callable[[], T]) -> T:
+    """The value of `read()`, kept in this process until `forget_tree()` is called in any process.
+
+    For small tables that change seldom: categories, brands, properties. The shared cache is asked at most
+    once in LOOK_AGAIN seconds.
+    """
+    _forget_stale()
+    if name not in _Memory.things:
+        _Memory.things[name] = read()
+    return cast("T", _Memory.things[name])
+
+
+def _forget_stale() -> None:
+    moment = monotonic()
+    if moment - _Memory.checked_at < LOOK_AGAIN:
+        return
     version = cache.get(VERSION_KEY)
     if version is None:
         version = token()
         cache.set(VERSION_KEY, version, timeout=None)
     if version != _Memory.version:
-        _Memory.tree = _read_tree()
+        _Memory.things = {}
         _Memory.version = version
-    return _Memory.tree
+    _Memory.checked_at = moment
 
 
 def forget_tree() -> None:
-    """Make every process read the tree again: called by whoever changed a category."""
+    """Make every process read again what it remembers: called by whoever changed a category, brand or property."""
     cache.set(VERSION_KEY, token(), timeout=None)
+    _Memory.checked_at = 0.0
 
 
 def _read_tree() -> Tree:

@@ -17,7 +17,7 @@ from django.db.models import Func, Prefetch, QuerySet, TextField, Value
 from accounts.models import Store
 from catalog.constants import HOT_ROWS
 from catalog.locks import lock_search_rows
-from catalog.models import Product, ProductAttribute, SearchRow, Variant
+from catalog.models import Media, Product, ProductAttribute, SearchRow, Variant
 from catalog.search.facts import Facts, Words, card_variant, facts_of, words_of
 from catalog.selectors.tree import Tree, category_tree
 from catalog.selectors.zones import StoreTerms, terms_of_stores
@@ -26,6 +26,7 @@ from marketplace.lib import clock
 BATCH = 500
 FIGURES = [
     "variant",
+    "media",
     "price",
     "discount_percent",
     "popularity",
@@ -58,6 +59,11 @@ def refresh_stock(*, product_ids: Iterable[int]) -> None:
 
 def refresh_scores(*, product_ids: Iterable[int]) -> None:
     """Bring the figures of these products up to date after a sale or a review."""
+    _refresh(product_ids)
+
+
+def refresh_pictures(*, product_ids: Iterable[int]) -> None:
+    """Bring the rows of these products up to date after pictures came or went."""
     _refresh(product_ids)
 
 
@@ -117,6 +123,7 @@ def _products(product_ids: Sequence[int]) -> QuerySet[Product]:
         .select_related("store", "brand")
         .prefetch_related(
             Prefetch("variants", Variant.objects.order_by("position", "pk")),
+            Prefetch("media", Media.objects.order_by("position", "pk").only("pk", "product")),
             Prefetch("attributes", ProductAttribute.objects.select_related("value")),
         )
         .order_by("pk")
@@ -135,7 +142,9 @@ def _figures(product: Product, terms: StoreTerms) -> SearchRow | None:
     variant = card_variant(list(product.variants.all()))
     if variant is None:
         return None
-    return SearchRow(product=product, **_columns(facts_of(product, variant, terms, clock.now())))
+    lead = next((media.pk for media in product.media.all()), None)
+    facts = facts_of(product, variant, lead_id=lead, terms=terms, now=clock.now())
+    return SearchRow(product=product, **_columns(facts))
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

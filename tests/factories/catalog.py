@@ -24,7 +24,7 @@ from catalog.models import (
     Variant,
 )
 from catalog.selectors.tree import forget_tree
-from catalog.services.search_rows import write_rows
+from catalog.services.search_rows import refresh_store, write_rows
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.factories.accounts import StoreFactory, UserFactory
@@ -55,9 +55,14 @@ class BrandFactory(DjangoModelFactory[Brand]):
 
     class Meta:
         model = Brand
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Brand {n}")
     slug = factory.Sequence(lambda n: f"brand-{n}")
+
+    @factory.post_generation
+    def remembered(self: Brand, create: bool, extracted: Any, **kwargs: Any) -> None:
+        forget_tree()
 
 
 class AttributeFactory(DjangoModelFactory[Attribute]):
@@ -75,6 +80,7 @@ class AttributeFactory(DjangoModelFactory[Attribute]):
     def category(self: Attribute, create: bool, extracted: Category | None, **kwargs: Any) -> None:
         if create and extracted:
             CategoryAttribute.objects.create(category=extracted, attribute=self)
+        forget_tree()
 
 
 class AttributeValueFactory(DjangoModelFactory[AttributeValue]):
@@ -82,10 +88,15 @@ class AttributeValueFactory(DjangoModelFactory[AttributeValue]):
 
     class Meta:
         model = AttributeValue
+        skip_postgeneration_save = True
 
     attribute = factory.SubFactory(AttributeFactory)
     value_ru = factory.Sequence(lambda n: f"{n} Па")
     value_en = factory.Sequence(lambda n: f"{n} Pa")
+
+    @factory.post_generation
+    def remembered(self: AttributeValue, create: bool, extracted: Any, **kwargs: Any) -> None:
+        forget_tree()
 
 
 class ProductFactory(DjangoModelFactory[Product]):
@@ -188,10 +199,11 @@ class DeliveryTemplateFactory(DjangoModelFactory[DeliveryTemplate]):
 
 
 class DeliveryZoneFactory(DjangoModelFactory[DeliveryZone]):
-    """2.00 to anywhere in 10–20 days."""
+    """2.00 to anywhere in 10–20 days; the rows of the store's goods learn of it."""
 
     class Meta:
         model = DeliveryZone
+        skip_postgeneration_save = True
 
     template = factory.SubFactory(DeliveryTemplateFactory, zone=False)
     countries: list[str] = []
@@ -199,6 +211,11 @@ class DeliveryZoneFactory(DjangoModelFactory[DeliveryZone]):
     price_per_kg = Money(Decimal(0), "USD")
     days_min = 10
     days_max = 20
+
+    @factory.post_generation
+    def rows(self: DeliveryZone, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            refresh_store(store_id=self.template.store_id)
 
 
 class ReviewFactory(DjangoModelFactory[Review]):
