@@ -107,8 +107,10 @@ def _claim(pk: int) -> OutboxEmail | None:
 
 
 def _hand_over(message: EmailMultiAlternatives) -> None:
-    """Talk SMTP to the server of EMAIL_URL. Without one a mail counts as sent: /mailbox/ shows it."""
+    """Talk SMTP to the server of EMAIL_URL. Without one a mail counts as sent where /mailbox/ shows it."""
     if not settings.EMAIL_URL:
+        if not settings.MAILBOX_PAGE:
+            raise ConnectionError("EMAIL_URL names no mail server")
         return
     server = environ.Env.email_url_config(settings.EMAIL_URL)
     connection = EmailBackend(
