@@ -1,6 +1,6 @@
 """Which level, how many points: pure functions."""
 
-from decimal import ROUND_FLOOR
+from decimal import ROUND_FLOOR, Decimal
 
 from club.constants import LEVELS, POINTS_PER_UNIT, Level, Privilege
 from marketplace.lib.money import Money
@@ -34,7 +34,7 @@ def progress(spent: Money) -> int:
     if above is None:
         return 100
     share = (spent.amount - level.min_spend) / (above.min_spend - level.min_spend)
-    return int((LEVELS.index(level) + max(share, 0)) * 100 / (len(LEVELS) - 1))
+    return int((LEVELS.index(level) + max(share, Decimal(0))) * 100 / (len(LEVELS) - 1))
 
 
 def is_higher(code: str, than: str) -> bool:

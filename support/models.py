@@ -1,5 +1,9 @@
 """Articles of the help centre, the legal texts and the pages about the shop."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -29,6 +33,8 @@ class HelpArticle(models.Model):
     is_published = models.BooleanField(_("published"), default=True)
     changed_on = models.DateField(_("last change"))
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects: ClassVar[models.Manager[HelpArticle]] = models.Manager()
 
     class Meta:
         verbose_name = _("help article")

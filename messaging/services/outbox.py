@@ -1,7 +1,7 @@
 """Writing mails into the outbox."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 
 from accounts.models import User
+from marketplace.lib import clock
 from marketplace.lib.formatting import current_language
 from marketplace.lib.transactions import publish_on_commit
 from messaging.context import encode
@@ -84,3 +85,16 @@ def _attachment(item: Any) -> list[str]:
     name, content, kind = item
     raw = content.encode() if isinstance(content, str) else content
     return [name or "file", b64encode(raw).decode(), kind or "application/octet-stream"]
+
+
+@transaction.atomic
+def requeue(*, pks: Sequence[int]) -> int:
+    """Let failed mails among `pks` be tried again, from the first attempt on; the number of them."""
+    failed = OutboxEmail.objects.filter(pk__in=pks, status=OutboxEmail.Status.FAILED)
+    rows = list(failed.select_for_update().values_list("pk", flat=True))
+    OutboxEmail.objects.filter(pk__in=rows).update(
+        status=OutboxEmail.Status.PENDING, due_at=clock.now(), attempts=0, failed_at=None
+    )
+    for pk in rows:
+        publish_on_commit(deliver_email, pk)
+    return len(rows)

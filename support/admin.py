@@ -1,0 +1,30 @@
+"""Editing the help centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from modeltranslation.admin import TranslationAdmin
+
+from marketplace.lib import clock
+from marketplace.lib.formatting import local_date
+from support.models import HelpArticle
+
+
+@admin.register(HelpArticle)
+class HelpArticleAdmin(TranslationAdmin):
+    """Both languages on one page; the date of the last change is kept by itself."""
+
+    list_display = ("title", "slug", "section", "position", "is_published", "changed_on")
+    list_filter = ("section", "is_published")
+    search_fields = ("slug", "title_ru", "title_en", "body_ru", "body_en")
+    readonly_fields = ("changed_on",)
+
+    def save_model(self, request: HttpRequest, obj: HelpArticle, form: ModelForm[Any], change: bool) -> None:  # noqa: FBT001
+        """Date what was edited."""
+        if form.changed_data or not change:
+            obj.changed_on = local_date(clock.now())
+        super().save_model(request, obj, form, change)
