@@ -16,6 +16,9 @@ from tools.launcher.process import Command, run_step
 
 STAMP = "karavan.json"
 HALF_DONE = "karavan.installing"
+MADE_HERE = "karavan.made"
+_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+_BASE_PYTHON: str = getattr(sys, "_base_executable", sys.executable)
 
 
 def prepare_environment(layout: Layout, *, tests: bool) -> None:
@@ -52,7 +55,7 @@ def clean_environ(layout: Layout) -> dict[str, str]:
 
 
 def _fingerprints(layout: Layout, *, tests: bool) -> dict[str, str]:
-    wanted = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    wanted = {"python": _VERSION}
     for name in ("uv", "demo", "test") if tests else ("uv", "demo"):
         path = layout.lockfile(name)
         if not path.exists():
@@ -72,53 +75,70 @@ def _stamp(layout: Layout) -> dict[str, Any]:
 
 
 def _broken(layout: Layout) -> bool:
-    """True when there is no usable environment of this Python version, or its last installation was cut short."""
-    if not layout.python.exists() or (layout.venv / HALF_DONE).exists():
+    """True when there is no usable environment of this Python version, or its last installation was cut short.
+
+    Raises Problem for one that somebody else made and that cannot serve: it is not ours to remove.
+    """
+    if (layout.venv / HALF_DONE).exists() or not layout.venv.exists():
         return True
-    if _stamp(layout).get("python") == f"{sys.version_info.major}.{sys.version_info.minor}":
-        return False
+    usable = _stamp(layout).get("python") == _VERSION or _version_inside(layout) == _VERSION
+    if not usable and not (layout.venv / MADE_HERE).exists() and any(layout.venv.iterdir()):
+        raise Problem(f"{layout.venv} is not an environment of Python {_VERSION}: move it away, or set KARAVAN_VENV.")
+    return not usable
+
+
+def _version_inside(layout: Layout) -> str:
     question = "import sys; print('%d.%d' % sys.version_info[:2])"
-    answer = subprocess.run([str(layout.python), "-c", question], capture_output=True, text=True, check=False)
-    return answer.stdout.strip() != f"{sys.version_info.major}.{sys.version_info.minor}"
+    try:
+        answer = subprocess.run([str(layout.python), "-c", question], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return answer.stdout.strip()
 
 
 def _make(layout: Layout) -> None:
-    if layout.venv.is_symlink() or layout.venv.is_file():
-        raise Problem(f"{layout.venv} is not a folder: move it away, or set KARAVAN_VENV.")
-    shutil.rmtree(layout.venv, ignore_errors=True)
-    log = layout.logs / "install.log"
-    base = getattr(sys, "_base_executable", sys.executable)
-    without_pip = ["--without-pip"] if not _has_ensurepip() else []
+    without_pip = [] if _has_ensurepip() else ["--without-pip"]
     if without_pip and not shutil.which("uv"):
         raise Problem(
             "This Python has no venv/ensurepip: install its package (on Debian: apt-get install python3-venv) or uv."
         )
-    command: Command = [base, "-m", "venv", *without_pip, layout.venv]
+    if layout.venv.is_symlink() or layout.venv.is_file():
+        raise Problem(f"{layout.venv} is not a folder: move it away, or set KARAVAN_VENV.")
+    shutil.rmtree(layout.venv, ignore_errors=True)
+    layout.venv.mkdir(parents=True)
+    for name in (MADE_HERE, HALF_DONE):
+        (layout.venv / name).touch()
+    command: Command = [_BASE_PYTHON, "-m", "venv", *without_pip, layout.venv]
+    log = layout.logs / "install.log"
     run_step("Making the Python environment", command, env=os.environ, cwd=layout.root, log=log)
 
 
 def _has_ensurepip() -> bool:
-    command = [getattr(sys, "_base_executable", sys.executable), "-c", "import venv, ensurepip"]
+    command = [_BASE_PYTHON, "-c", "import venv, ensurepip"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _install(layout: Layout, stamp: dict[str, Any], wanted: dict[str, str]) -> None:
-    """Install what `wanted` names. Once the locks changed, packages that left them are removed as well."""
-    mark = layout.venv / HALF_DONE
-    mark.touch()
+    """Install what `wanted` names. Once the locks changed, packages that left them are removed as well.
+
+    An environment that somebody else made is only added to.
+    """
+    mark, ours = layout.venv / HALF_DONE, (layout.venv / MADE_HERE).exists()
+    if ours:
+        mark.touch()
     (layout.venv / STAMP).unlink(missing_ok=True)
     lock = layout.lockfile("test" if "test" in wanted or "test" in stamp else "demo")
-    changed = "demo" in stamp and any(stamp.get(key) not in (None, value) for key, value in wanted.items())
+    changed = ours and "demo" in stamp and any(stamp.get(key) not in (None, value) for key, value in wanted.items())
     command: Command = ["sync", lock] if changed else ["install", "-r", lock]
     try:
         _run(layout, [pinned_uv(layout), "pip", *command, "--require-hashes", "--python", layout.python, "--quiet"])
     except Problem as problem:
-        mark.unlink()
+        mark.unlink(missing_ok=True)
         raise Problem(f"{problem} — is the network up? The same command again goes on from here.") from problem
     if lock.stem == "test":
         wanted = _fingerprints(layout, tests=True)
     (layout.venv / STAMP).write_text(json.dumps(wanted), encoding="utf-8")
-    mark.unlink()
+    mark.unlink(missing_ok=True)
 
 
 def pinned_uv(layout: Layout) -> str:
