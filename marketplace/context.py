@@ -9,8 +9,18 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
+from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.languages import alternate_urls
-from marketplace.navigation import account_nav, account_tabs, header_counts
+from marketplace.navigation import account_nav, account_tabs, catalogue_menu, header_counts
+
+
+@dataclass(frozen=True, slots=True)
+class MenuRoot:
+    """A root of the catalogue menu."""
+
+    name: str
+    url: str
+    children: list[CategoryNode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,11 @@ class Header:
     currency: str
     search_query: str
     alternate_urls: dict[str, str]
+
+    @property
+    def categories(self) -> list[MenuRoot]:
+        """The catalogue menu: roots with their children."""
+        return [MenuRoot(root.name, root.url, children) for root, children in category_tree().branches]
 
 
 class LazyShell:
@@ -56,6 +71,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_nav": lambda: account_nav(request),
         "account_tabs": lambda: account_tabs(request, lazy.header.unread_count),
         "header": lambda: lazy.header,
+        "catalogue_menu": catalogue_menu,
+        "catalogue_roots": lambda: category_tree().roots,
     }
 
 

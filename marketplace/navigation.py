@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from catalog.selectors.tree import category_tree, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,14 @@ def account_nav(request: HttpRequest) -> list[NavItem]:
 
 
 def _item(request: HttpRequest, label: str, name: str, icon: str, *, count: int = 0, group: str = "") -> NavItem:
-    try:  # TEMPORARY
-        url = reverse(name)
-    except NoReverseMatch:
-        url = "/soon/"
+    url = reverse(name)
     return NavItem(label, url, icon, count, request.path.startswith(url), group)
+
+
+def catalogue_menu() -> str:
+    """The panel with all categories as HTML: rendered once per language and process, again when the tree changes."""
+
+    def render() -> str:
+        return render_to_string("components/catalogue_menu.html", {"branches": category_tree().branches})
+
+    return remembered(f"catalogue-menu-{get_language()}", render)

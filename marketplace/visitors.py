@@ -5,11 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from accounts.models import User
-
-try:  # TEMPORARY
-    from catalog.selectors.rates import current_rate
-except ImportError:
-    current_rate = lambda currency: None
+from catalog.selectors.rates import current_rate
 from marketplace.lib.visitor import Visitor
 
 COUNTRIES = ("RU", "BY", "KZ", "KG", "AM", "UZ", "GE", "US", "GB", "DE", "FR", "ES", "IT", "PL", "TR", "IL", "CN")

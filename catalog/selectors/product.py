@@ -59,6 +59,7 @@ class ProductPage:
     product_id: int
     title: str
     slug: str
+    slugs: dict[str, str]  # by language
     url: str
     description: str
     box_contents: str
@@ -101,6 +102,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
         product_id=product.pk,
         title=product.title or "",
         slug=product.slug or "",
+        slugs={code: getattr(product, f"slug_{code}") or product.slug for code in ("ru", "en")},
         url=product.get_absolute_url(),
         description=product.description or "",
         box_contents=product.box_contents or "",

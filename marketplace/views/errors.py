@@ -35,8 +35,3 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """429: allauth's rate limits land here."""
     return render(request, "429.html", status=429)
-
-
-def not_found_yet(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """TEMPORARY: the page is being written."""
-    return HttpResponse("not yet", status=501)

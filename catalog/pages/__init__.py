@@ -1,0 +1,1 @@
+"""What the components of a page want, from what the selectors give. No query, no write."""

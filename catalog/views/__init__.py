@@ -1,0 +1,1 @@
+"""HTTP of the catalogue: shape in, selectors asked, page or fragment out."""

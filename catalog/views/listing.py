@@ -1,0 +1,122 @@
+"""The catalogue, a category, the search, deals and the Mall: lists of products with filters."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from catalog.pages import listing as pages
+from catalog.search.filters import Filters, delivery_country, filters_from, sort_of
+from catalog.selectors.listing import listing
+from catalog.selectors.saved import wish_ids
+from catalog.selectors.tree import CategoryNode, category_tree
+from marketplace.lib import clock
+from marketplace.lib.errors import NotFound
+from marketplace.lib.visitor import current_visitor
+
+MAX_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryAddress:
+    """Where a category stands in the active language: its slug differs by language."""
+
+    node: CategoryNode
+
+    def get_absolute_url(self) -> str:
+        """The listing of the category."""
+        return self.node.url
+
+
+@require_safe
+def tree(request: HttpRequest) -> HttpResponse:
+    """The whole catalogue on one page; also the menu without JavaScript."""
+    return render(request, "catalog/tree.html", {"branches": category_tree().branches})
+
+
+@require_safe
+def category(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Goods of a category and everything under it; a wrong slug is sent to the right one."""
+    nodes = category_tree()
+    node = nodes.node(pk)
+    if node is None or not node.is_active:
+        raise NotFound
+    if slug != node.slug:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{node.url}?{query}" if query else node.url, permanent=True)
+    request.page_object = CategoryAddress(node)  # type: ignore[attr-defined]
+    filters = _filters(request, category_id=pk)
+    trail = nodes.trail(pk)
+    children = nodes.children(pk)
+    context = _listing(request, filters, node.url) | {
+        "node": node,
+        "title": node.name,
+        "crumbs": [{"label": _("Catalogue"), "url": reverse("catalog:tree")}]
+        + [{"label": step.name, "url": step.url} for step in trail],
+        "chips": [{"label": child.name, "url": child.url, "is_current": False} for child in children],
+        "is_plain": not filters.count and "page" not in request.GET,
+    }
+    return render(request, "catalog/category.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What was looked for, in the whole shop or in one category; an empty query leads to the catalogue."""
+    query = request.GET.get("q", "").strip()[:MAX_QUERY]
+    if not query:
+        return redirect("catalog:tree")
+    scope = request.GET.get("category", "")
+    node = category_tree().node(int(scope)) if scope.isascii() and scope.isdigit() and len(scope) < 19 else None
+    filters = _filters(request, category_id=node.pk if node else None)
+    context = _listing(request, filters, reverse("catalog:search"), query=query) | {
+        "query": query,
+        "title": _("Search: %(query)s") % {"query": query},
+        "roots": category_tree().roots,
+    }
+    if node:
+        for name in ("filter_hidden", "sort_hidden"):
+            context[name] = [*context[name], {"name": "category", "value": node.pk}]
+    return render(request, "catalog/search.html", context)
+
+
+@require_safe
+def deals(request: HttpRequest) -> HttpResponse:
+    """Goods with a true discount."""
+    filters = replace(_filters(request), discount=True)
+    context = _listing(request, filters, reverse("catalog:deals"))
+    title = _("Discounts")
+    note = _("The old price is the lowest of the 30 days before the discount.")
+    return render(request, "catalog/collection.html", context | {"title": title, "note": note})
+
+
+@require_safe
+def mall(request: HttpRequest) -> HttpResponse:
+    """«Молл»: goods with local stock and additional guarantees (S34)."""
+    filters = replace(_filters(request), mall=True)
+    context = _listing(request, filters, reverse("catalog:mall"))
+    note = _("Chosen stores with local stock, a short delivery time and returns to a local address.")
+    return render(request, "catalog/collection.html", context | {"title": _("Mall"), "note": note})
+
+
+def _filters(request: HttpRequest, *, category_id: int | None = None) -> Filters:
+    country = delivery_country(current_visitor().country)
+    return filters_from(dict(request.GET.lists()), category_id=category_id, country=country)
+
+
+def _listing(request: HttpRequest, filters: Filters, path: str, *, query: str = "") -> dict[str, Any]:
+    found = listing(
+        query=query,
+        filters=filters,
+        sort=sort_of(request.GET.get("sort")),
+        page=pages.page_number(request.GET),
+        cursor=request.GET.get("cursor", ""),
+        country=filters.country,
+        today=clock.now().date(),
+    )
+    wished = wish_ids(request.user) if isinstance(request.user, User) else set()
+    return pages.context(found, filters, path, query, wished) | {"listing": found}

@@ -1,0 +1,100 @@
+"""The product page and its reviews."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from catalog.pages import product as pages
+from catalog.search.filters import delivery_country
+from catalog.selectors.product import ProductPage, product_page
+from catalog.selectors.reviews import reviews_page
+from catalog.selectors.saved import favourite_ids, wish_ids
+from marketplace.lib import clock
+from marketplace.lib.countries import country_name
+from marketplace.lib.visitor import current_visitor
+
+_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAddress:
+    """Where a product stands in the active language: its slug differs by language."""
+
+    page: ProductPage
+
+    def get_absolute_url(self) -> str:
+        """The page of the product."""
+        slug = self.page.slugs[get_language() or "ru"]
+        return reverse("catalog:product", kwargs={"pk": self.page.product_id, "slug": slug})
+
+
+@require_safe
+def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Everything about a product, with the variant of `?sku=` chosen; a wrong slug is sent to the right one."""
+    country = delivery_country(current_visitor().country)
+    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.now().date())
+    if slug != page.slug:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{page.url}?{query}" if query else page.url, permanent=True)
+    request.page_object = ProductAddress(page)  # type: ignore[attr-defined]
+    context = _context(request, page)
+    return render(request, "catalog/product.html", context)
+
+
+def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
+    user = request.user if isinstance(request.user, User) else None
+    offer = page.offer
+    return {
+        "page": page,
+        "offer": offer,
+        "pictures": pages.gallery(page),
+        "option_groups": pages.options(page),
+        "tiers": pages.tiers(offer),
+        "crumbs": pages.crumbs(page),
+        "short": page.attributes[: pages.SHORT_ATTRIBUTES],
+        "distribution": pages.star_rows(page),
+        "delivery": page.delivery[0] if page.delivery else None,
+        "is_wished": user is not None and offer.variant_id in wish_ids(user),
+        "is_favourite": user is not None and page.store.id in favourite_ids(user),
+        "can_buy": page.is_live and offer.is_purchasable and offer.is_in_stock,
+        "largest": offer.allowed(offer.max_quantity or offer.available),
+        "country_name": country_name(delivery_country(current_visitor().country)),
+        "store_meta": pages.store_meta(page.store),
+        "foreign_language": page.language if page.language != get_language() else "",
+        "json_ld": _script(pages.json_ld(page, settings.SITE_URL)),
+    }
+
+
+def _script(data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False)
+    for sign, escape in _UNSAFE.items():
+        text = text.replace(sign, escape)
+    return mark_safe(text)  # noqa: S308 - every sign that could end the script is escaped above
+
+
+@require_safe
+def reviews(request: HttpRequest, pk: int) -> HttpResponse:
+    """All reviews of a product, perhaps those with so many stars only."""
+    country = delivery_country(current_visitor().country)
+    page = product_page(pk, country=country, today=clock.now().date())
+    stars = request.GET.get("stars", "")
+    chosen = int(stars) if stars in {"1", "2", "3", "4", "5"} else None
+    number = request.GET.get("page", "1")
+    found = reviews_page(pk, stars=chosen, page=int(number) if number.isdigit() and len(number) < 6 else 1)
+    context = {
+        "page": page,
+        "reviews": found,
+        "stars": chosen,
+        "distribution": pages.star_rows(page),
+        "page_numbers": range(1, found.pages + 1),
+    }
+    return render(request, "catalog/reviews.html", context | {"crumbs": pages.crumbs(page)})
