@@ -5,6 +5,7 @@ same message about the same thing is told once, whoever asks for it again.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -18,7 +19,7 @@ from orders.models import Order, OrderLine, Shipment
 
 def order_placed(order: Order) -> None:
     """To the buyer: what was ordered and until when the goods are held."""
-    _tell_buyer(order, "order_placed", reserved_until=order.reserved_until, checkout=order.checkout.number)
+    _tell_buyer(order, "order_placed", page="orders:pay", reserved_until=order.reserved_until)
 
 
 def order_paid(order: Order) -> None:
@@ -74,22 +75,19 @@ def order_closed(order: Order) -> None:
 
 def order_cancelled(order: Order) -> None:
     """To the buyer always, with what happens to the money; to the store if it had been paid."""
-    extra = {"reason": order.cancel_reason, "was_paid": order.paid_at is not None}
-    _tell_buyer(order, "order_cancelled", **extra)
+    # A payment that came too late leaves no `paid_at`, but it was charged and goes back.
+    was_paid = order.paid_at is not None or order.events.filter(code="order:sold_out").exists()
+    _tell_buyer(order, "order_cancelled", was_paid=was_paid)
     if order.ship_by is not None:
-        _tell_store(order, "order_cancelled_store", **extra)
+        _tell_store(order, "order_cancelled_store")
 
 
 def cancel_requested(order: Order) -> None:
     """To the store: the buyer asks to cancel; silence for the agreed hours means yes."""
     asked = order.cancel_requested_at
-    _tell_store(
-        order,
-        "order_cancel_requested",
-        key=asked.isoformat() if asked else "",
-        reason=order.cancel_reason,
-        hours=order.policy["cancel_answer_hours"],
-    )
+    assert asked is not None
+    answer_by = asked + timedelta(hours=order.policy["cancel_answer_hours"])
+    _tell_store(order, "order_cancel_requested", key=asked.isoformat(), answer_by=answer_by)
 
 
 def cancel_refused(order: Order) -> None:
@@ -139,11 +137,12 @@ def _tell(
 ) -> None:
     lines = list(OrderLine.objects.filter(order=order))
     name, *args = page
+    dedupe_key = ":".join(filter(None, [kind, order.number, key]))
     for user in users:
-        params = {**_params(order, user.language), "lines": [_line(line, user.language) for line in lines], **extra}
         with translation.override(user.language):
             url = reverse(name, args=args)
-        dedupe_key = ":".join(filter(None, [kind, order.number, key]))
+            params = {**_params(order, user.language), **extra}
+        params["lines"] = [_line(line, user.language) for line in lines]
         notify(user=user, kind=kind, params=params, url=url, dedupe_key=dedupe_key, email=email)
 
 
@@ -155,11 +154,13 @@ def _params(order: Order, language: str) -> dict[str, Any]:
         "recipient": order.address.get("recipient", ""),
         "goods_total": order.goods_total,
         "discount_total": order.discount_total,
+        "discount": -order.discount_total,
         "delivery_total": order.delivery_total,
         "total": order.total,
         "delivery": order.delivery_name_en if language == "en" else order.delivery_name_ru,
         "earliest": order.delivery_earliest,
         "latest": order.delivery_latest,
+        "reason": str(order.get_cancel_reason_display()) if order.cancel_reason else "",
     }
 
 

@@ -1,0 +1,131 @@
+"""Every message about an order can be read: both languages, mail and notification, with the facts in it."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+
+from messaging.models import Notification, OutboxEmail
+from messaging.services.rendering import build_message, html_of, notification_text
+from orders import notices
+from orders.models import Order
+from tests.factories.accounts import StoreMemberFactory, UserFactory
+from tests.factories.orders import OrderFactory, ShipmentFactory
+from tests.orders.journeys import usd
+
+pytestmark = pytest.mark.django_db
+
+BUYER: list[Callable[[Order], None]] = [
+    notices.order_placed,
+    notices.order_paid,
+    notices.order_shipped,
+    notices.order_rest_cancelled,
+    notices.order_delivered,
+    notices.order_finished,
+    notices.order_cancelled,
+    notices.cancel_refused,
+    notices.unpaid_reminder,
+    lambda order: notices.order_refunded(order, usd("3.50"), key="R-1"),
+    lambda order: notices.protection_ends(order, days=2),
+]
+STORE: list[Callable[[Order], None]] = [
+    notices.order_to_ship,
+    notices.order_rest_cancelled,
+    notices.order_finished,
+    notices.order_cancelled,
+    notices.cancel_requested,
+]
+# What is left in a text when a variable was forgotten, or a date was not formatted.
+LEFTOVERS = re.compile(r"%\(|\{\{|\{%|None|T\d\d:\d\d:\d\d|\(\s*\)|Decimal")
+
+
+def full_order(language: str) -> Order:
+    """An order in which everything that a message may say is known."""
+    order: Order = OrderFactory(
+        shipped=True,
+        buyer=UserFactory(language=language, display_name="Анна <b>"),
+        cancel_reason=Order.CancelReason.TOO_SLOW,
+        cancel_requested_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC),
+    )
+    order.timers.create(kind="unpaid_expiry", due_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
+    StoreMemberFactory(store=order.store, user__language=language)
+    ShipmentFactory(order=order)
+    return order
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(
+    ("to_store", "number"), [*((False, n) for n in range(len(BUYER))), *((True, n) for n in range(len(STORE)))]
+)
+def test_messages_can_be_read(language: str, to_store: bool, number: int) -> None:
+    order = full_order(language)
+    with transaction.atomic():
+        (STORE if to_store else BUYER)[number](order)
+    reader = order.store.members.get() if to_store else order.buyer
+    mail = build_message(OutboxEmail.objects.get(user=reader))
+    html, text = html_of(mail), str(mail.body)
+    for part in (mail.subject, text, html):
+        assert not LEFTOVERS.search(part), part
+        assert order.number in part
+    assert len(mail.subject) < 100
+    assert "12" in text
+    assert order.store.name in text
+    assert f"/{language}/" in html
+    assert len(html) < 60_000
+    with translation.override(language):
+        said = notification_text(Notification.objects.get(user=reader))
+    assert order.number in said
+    assert not LEFTOVERS.search(said)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_closed_order_is_told_without_a_mail(language: str) -> None:
+    order = full_order(language)
+    with transaction.atomic():
+        notices.order_closed(order)
+    assert not OutboxEmail.objects.exists()
+    with translation.override(language):
+        assert order.number in notification_text(Notification.objects.get())
+
+
+def test_names_are_escaped_in_html_and_plain_in_text() -> None:
+    order = full_order("en")
+    order.store.name = "Salt & <Pepper>"
+    order.store.save()
+    with transaction.atomic():
+        notices.order_placed(order)
+    mail = build_message(OutboxEmail.objects.get())
+    assert "Salt &amp; &lt;Pepper&gt;" in html_of(mail)
+    assert "<Pepper>" not in html_of(mail)
+    assert "Salt & <Pepper>" in str(mail.body)
+
+
+def test_a_message_is_told_once() -> None:
+    order = full_order("ru")
+    for _ in range(2):
+        with transaction.atomic():
+            notices.order_paid(order)
+    assert (Notification.objects.count(), OutboxEmail.objects.count()) == (1, 1)
+
+
+def test_everybody_of_the_store_is_told() -> None:
+    order = full_order("ru")
+    StoreMemberFactory(store=order.store, role="clerk")
+    with transaction.atomic():
+        notices.order_to_ship(order)
+    assert {row.user for row in Notification.objects.all()} == set(order.store.members.all())
+
+
+@pytest.mark.parametrize(
+    ("is_late_payment", "says"), [(False, "Nothing was charged"), (True, "goes back to your card")]
+)
+def test_a_cancelled_unpaid_order_says_what_becomes_of_the_money(is_late_payment: bool, says: str) -> None:
+    order = OrderFactory(cancelled=True, buyer__language="en")
+    if is_late_payment:
+        order.events.create(code="order:sold_out", actor="provider")
+    with transaction.atomic():
+        notices.order_cancelled(order)
+    assert says in str(build_message(OutboxEmail.objects.get()).body)
