@@ -138,7 +138,6 @@ def header(*, member: bool) -> SimpleNamespace:
         currency="RUB",
         search_query="",
         search_scope=None,
-        categories=roots(),
         alternate_urls={"ru": "?language=ru", "en": "?language=en"},
     )
 

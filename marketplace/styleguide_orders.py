@@ -33,48 +33,42 @@ def timeline() -> list[dict[str, Any]]:
 
 
 def money() -> dict[str, Any]:
-    """Where the money of an order is and how it moved."""
+    """Where the money of an order is, how it moved, what it is made of."""
+    return {"places": _places(), "moves": _moves(), "totals": _totals()}
+
+
+def _places() -> list[dict[str, Any]]:
+    rows = (
+        (say("Хранит Караван", "Karavan keeps"), "130.00"),
+        (say("У продавца", "The seller has"), "0.00"),
+        (say("Вернули вам", "Returned to you"), "0.00"),
+    )
+    return [{"label": label, "amount": usd(amount), "is_now": amount != "0.00"} for label, amount in rows]
+
+
+def _moves() -> list[dict[str, Any]]:
     paid = now() - dt.timedelta(days=14)
-    return {
-        "places": [
-            {"label": say("Хранит Караван", "Karavan keeps"), "amount": usd("130.00"), "is_now": True},
-            {"label": say("У продавца", "The seller has"), "amount": usd("0.00") or usd("0"), "is_now": False},
-            {"label": say("Вернули вам", "Returned to you"), "amount": usd("0.00"), "is_now": False},
-        ],
-        "moves": [
-            {
-                "icon": "credit-card",
-                "text": say("Списано с карты ··4417", "Charged to the card ··4417"),
-                "amount": usd("130.00"),
-                "when": paid,
-                "note": "",
-            },
-            {
-                "icon": "lock",
-                "text": say("Удержано до завершения заказа", "Kept until the order is finished"),
-                "amount": usd("130.00"),
-                "when": paid,
-                "note": "",
-            },
-            {
-                "icon": "clock",
-                "text": say("Выплата продавцу", "Payment to the seller"),
-                "amount": usd("130.00"),
-                "when": None,
-                "note": say(
-                    "через 15 дней после подтверждения, если нет спора",
-                    "15 days after you confirm, if there is no dispute",
-                ),
-                "is_expected": True,
-            },
-        ],
-        "totals": [
-            {"label": say("Товар", "Goods"), "value": usd("135.00")},
-            {"label": say("Купон магазина", "Store coupon"), "value": usd("-5.00"), "tone": "ok"},
-            {"label": say("Доставка", "Delivery"), "value": say("бесплатно", "free"), "tone": "trust"},
-            {"label": say("Итого", "Total"), "value": usd("130.00"), "is_total": True},
-        ],
-    }
+    later = say(
+        "через 15 дней после подтверждения, если нет спора", "15 days after you confirm, if there is no dispute"
+    )
+    rows = (
+        ("credit-card", say("Списано с карты ··4417", "Charged to the card ··4417"), paid, ""),
+        ("lock", say("Удержано до завершения заказа", "Kept until the order is finished"), paid, ""),
+        ("clock", say("Выплата продавцу", "Payment to the seller"), None, later),
+    )
+    return [
+        {"icon": icon, "text": text, "amount": usd("130.00"), "when": when, "note": note, "is_expected": when is None}
+        for icon, text, when, note in rows
+    ]
+
+
+def _totals() -> list[dict[str, Any]]:
+    return [
+        {"label": say("Товар", "Goods"), "value": usd("135.00")},
+        {"label": say("Купон магазина", "Store coupon"), "value": usd("-5.00"), "tone": "ok"},
+        {"label": say("Доставка", "Delivery"), "value": say("бесплатно", "free"), "tone": "trust"},
+        {"label": say("Итого", "Total"), "value": usd("130.00"), "is_total": True},
+    ]
 
 
 def cart_groups() -> list[dict[str, Any]]:
@@ -149,105 +143,47 @@ def _group(name: str, lines: list[dict[str, Any]], subtotal: str, left: str | No
 
 def orders() -> list[dict[str, Any]]:
     """Three orders: on its way, to be paid, disputed."""
-    rows = (
-        (
-            "1024-77",
-            "info",
-            say("В пути", "On its way"),
-            say("Ждём 12–18 декабря.", "Expected 12–18 December."),
-            ("robot-r7",),
-            say("Отследить", "Track"),
-            False,
-        ),
-        (
-            "1023-15",
-            "warn",
-            say("Ожидает оплаты", "To be paid"),
-            say("Товар отложен до 15:40.", "Kept for you until 15:40."),
-            ("coffee",),
-            say("Оплатить", "Pay"),
-            True,
-        ),
-        (
-            "1017-08",
-            "danger",
-            say("Спор открыт", "Dispute open"),
-            say("Продавец предложил 40 $.", "The seller offered $40."),
-            ("parka", "tent"),
-            say("Ответить", "Answer"),
-            True,
-        ),
-    )
+    wait = say("Ждём 12–18 декабря.", "Expected 12–18 December.")
+    kept = say("Товар отложен до 15:40.", "Kept for you until 15:40.")
+    offer = say("Продавец предложил 40 $.", "The seller offered $40.")
     return [
-        {
-            "number": number,
-            "url": "#",
-            "status_text": status,
-            "status_tone": tone,
-            "placed_at": now() - dt.timedelta(days=14),
-            "store_name": "СветДом Official",
-            "store_url": "#",
-            "pictures": [picture(name, say("Товар", "Product")) for name in names],
-            "headline": headline,
-            "total": usd("130.00"),
-            "deadline_text": say("защита ещё 78 дней", "78 days of protection left"),
-            "actions": [
-                {"label": action, "url": "#", "is_primary": primary},
-                {"label": say("Подробнее", "Details"), "url": "#"},
-            ],
-        }
-        for number, tone, status, headline, names, action, primary in rows
+        _order("1024-77", (say("В пути", "On its way"), "info"), wait, ["robot-r7"], say("Отследить", "Track")),
+        _order("1023-15", (say("Ожидает оплаты", "To be paid"), "warn"), kept, ["coffee"], say("Оплатить", "Pay")),
+        _order(
+            "1017-08",
+            (say("Спор открыт", "Dispute open"), "danger"),
+            offer,
+            ["parka", "tent"],
+            say("Ответить", "Answer"),
+        ),
     ]
+
+
+def _order(number: str, status: tuple[str, str], headline: str, names: list[str], action: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "url": "#",
+        "status_text": status[0],
+        "status_tone": status[1],
+        "placed_at": now() - dt.timedelta(days=14),
+        "store_name": "СветДом Official",
+        "store_url": "#",
+        "pictures": [picture(name, say("Товар", "Product")) for name in names],
+        "headline": headline,
+        "total": usd("130.00"),
+        "deadline_text": say("защита ещё 78 дней", "78 days of protection left"),
+        "actions": [
+            {"label": action, "url": "#", "is_primary": status[1] != "info"},
+            {"label": say("Подробнее", "Details"), "url": "#"},
+        ],
+    }
 
 
 def account() -> dict[str, Any]:
     """Counters, notifications, security, club."""
     return {
-        "counters": [
-            {
-                "count": 1,
-                "icon": "credit-card",
-                "label": say("Ожидает оплаты", "To be paid"),
-                "note": say("до 13 декабря", "until 13 December"),
-                "due": True,
-            },
-            {
-                "count": 1,
-                "icon": "package",
-                "label": say("Оплачен, не отправлен", "Paid, not sent"),
-                "note": say("отправят до 26 ноября", "sent by 26 November"),
-            },
-            {
-                "count": 2,
-                "icon": "truck",
-                "label": say("В пути", "On its way"),
-                "note": say("ближайший 28 ноября", "next on 28 November"),
-            },
-            {
-                "count": 1,
-                "icon": "undo-2",
-                "label": say("Спор", "Dispute"),
-                "note": say("ваш ход, 3 дня", "your turn, 3 days"),
-                "hot": True,
-                "due": True,
-            },
-        ],
-        "notices": [
-            {
-                "icon": "ticket",
-                "text": say(
-                    "Купон −5 $ магазина «Звёздная лавка» сгорит через 2 дня",
-                    "The −$5 coupon of Star Stall expires in 2 days",
-                ),
-                "when": now() - dt.timedelta(hours=3),
-                "is_new": True,
-            },
-            {
-                "icon": "heart",
-                "text": say("Кофеварка Dymok E15 подешевела", "Dymok E15 espresso maker is cheaper"),
-                "when": now() - dt.timedelta(days=2),
-            },
-        ],
+        "counters": _counters(),
+        "notices": _notices(),
         "security": [
             {"label": say("Надёжный пароль", "Strong password"), "points": 40, "is_done": True, "url": "#"},
             {"label": say("Коды из приложения", "Codes from an app"), "points": 20, "is_done": False, "url": "#"},
@@ -255,6 +191,36 @@ def account() -> dict[str, Any]:
         "codes": ["A0", "A1", "A2", "A3", "A4"],
         "left": usd("36.40"),
     }
+
+
+def _counters() -> list[dict[str, Any]]:
+    rows = (
+        (1, "credit-card", say("Ожидает оплаты", "To be paid"), say("до 13 декабря", "until 13 December"), True),
+        (
+            1,
+            "package",
+            say("Оплачен, не отправлен", "Paid, not sent"),
+            say("отправят до 26 ноября", "sent by 26 November"),
+            False,
+        ),
+        (2, "truck", say("В пути", "On its way"), say("ближайший 28 ноября", "next on 28 November"), False),
+        (1, "undo-2", say("Спор", "Dispute"), say("ваш ход, 3 дня", "your turn, 3 days"), True),
+    )
+    return [
+        {"count": count, "icon": icon, "label": label, "note": note, "due": due, "hot": icon == "undo-2"}
+        for count, icon, label, note, due in rows
+    ]
+
+
+def _notices() -> list[dict[str, Any]]:
+    coupon = say(
+        "Купон −5 $ магазина «Звёздная лавка» сгорит через 2 дня", "The −$5 coupon of Star Stall expires in 2 days"
+    )
+    cheaper = say("Кофеварка Dymok E15 подешевела", "Dymok E15 espresso maker is cheaper")
+    return [
+        {"icon": "ticket", "text": coupon, "when": now() - dt.timedelta(hours=3), "is_new": True},
+        {"icon": "heart", "text": cheaper, "when": now() - dt.timedelta(days=2), "is_new": False},
+    ]
 
 
 def seller_rows() -> list[dict[str, Any]]:
