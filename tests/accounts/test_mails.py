@@ -1,0 +1,61 @@
+"""Every mail of the entrance, in both languages, as text and HTML."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from accounts.models import User
+from messaging.models import OutboxEmail
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+MAILS = [
+    "email_confirmation_signup",
+    "email_confirmation",
+    "account_already_exists",
+    "password_reset_code",
+    "unknown_account",
+    "password_changed",
+    "password_reset",
+    "password_set",
+]
+
+
+@pytest.fixture(autouse=True)
+def _request() -> Iterator[None]:
+    request = RequestFactory().get("/ru/login/")
+    with context.request_context(request):
+        yield
+
+
+def _send(mail: str, user: User) -> dict[str, str]:
+    facts = {"code": "123456", "timestamp": timezone.now(), "ip": "203.0.113.7", "user_agent": "Firefox", "user": user}
+    get_adapter().send_mail(f"account/email/{mail}", user.email, facts)
+    return dict(OutboxEmail.objects.latest("pk").context)
+
+
+@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_mails_speak_the_readers_language(mail: str, language: str) -> None:
+    with translation.override("en" if language == "ru" else "ru"):
+        parts = _send(mail, UserFactory(language=language))
+    assert "\n" not in parts["subject"]
+    for part in (parts["text"], parts["html"]):
+        assert f"/{language}/" in part
+        assert f"/{'en' if language == 'ru' else 'ru'}/" not in part
+        assert ("123456" in part) is ("confirmation" in mail or "code" in mail)
+    is_russian = bool(re.search("[а-яё]", parts["subject"]))
+    assert is_russian is (language == "ru")
+    assert "&quot;" not in parts["text"]
+    assert "{{" not in parts["html"]
+
+
+def test_a_changed_password_is_told_with_its_circumstances() -> None:
+    parts = _send("password_changed", UserFactory())
+    assert "203.0.113.7" in parts["text"]
+    assert "Firefox" in parts["html"]
