@@ -5,7 +5,6 @@ from django.db import transaction
 
 from accounts.models import User
 from club.services.membership import record_spend
-from marketplace.lib import clock
 from marketplace.lib.money import Money
 from orders import access, rules
 from orders.locks import lock_order
@@ -32,7 +31,8 @@ def finish_order(*, order: Order, action: str, actor: Actor, user: User | None =
     A trusted store's money is released now, anybody else's when the order closes (domain.md, Escrow).
     """
     transition(order=order, action=action, actor=actor, user=user)
-    now = clock.now()
+    now = order.finished_at
+    assert now is not None
     lines = list(OrderLine.objects.filter(order=order))
     record_purchase(user=order.buyer, store_id=order.store_id, quantities=_kept_pieces(lines), at=now)
     record_spend(user=order.buyer, reference=order.number, amount=kept_total(order, lines), at=now)
@@ -45,7 +45,8 @@ def finish_order(*, order: Order, action: str, actor: Actor, user: User | None =
 def close_order(*, order: Order) -> None:
     """Close an order that the caller holds under lock; what is still held for it becomes payable."""
     transition(order=order, action="close", actor=Actor.TIMER)
-    release_hold(reference=order.number, at=clock.now())
+    assert order.closed_at is not None
+    release_hold(reference=order.number, at=order.closed_at)
 
 
 def kept_total(order: Order, lines: list[OrderLine]) -> Money:

@@ -22,9 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=120, help="how far to look ahead (default: 120)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        order = Order.objects.filter(number=options["number"].upper()).first()
+        number = options["number"].upper()
+        order = Order.objects.filter(number=number).first()
         if order is None:
-            raise CommandError(f"There is no order {options['number']}.")
+            raise CommandError(f"There is no order {number}.")
         now = clock.now()
         with transaction.atomic():
             self._print(order, list(order.events.all()), "past")
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             with clock.at(moment):
                 if not fire(timer_id=timer.pk):
                     raise CommandError(f"The timer {timer.kind} did not fire; somebody works on the order.")
-            self.stdout.write(f"{moment:%Y-%m-%d %H:%M}  timer   {timer.get_kind_display()}")
+            self.stdout.write(f"{moment:%Y-%m-%d %H:%M}  timer   {OrderTimer.Kind(timer.kind).label}")
             fresh = [event for event in order.events.all() if event.pk not in seen]
             seen.update(event.pk for event in fresh)
             self._print(order, fresh, "ahead")
