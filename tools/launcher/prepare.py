@@ -6,13 +6,12 @@ Each step is skipped when nothing that it reads has changed since it last succee
 import hashlib
 import json
 import os
-import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tools.launcher.console import Problem, say, step
 from tools.launcher.layout import Layout
-from tools.launcher.process import Command, run_step, spawn, stop
+from tools.launcher.process import Command, reason, run_step, spawn, stop
 
 GUIDE = "welcome.txt"
 
@@ -80,44 +79,37 @@ class Preparation:
         run_step(what, command, env=self.env, cwd=self.layout.root, log=self.layout.logs / "setup.log")
 
     def _load_demo(self) -> None:
-        """Show the command's progress as it comes, and keep what it printed for later starts."""
+        """Show the command's progress as it comes; its last paragraph, who can sign in, is shown at every start."""
+        log = self.layout.logs / "demo.log"
         with step("Demo goods, people and orders (manage.py load_demo)"):
-            lines = run_aloud(self.layout, self.env, [self.layout.python, "manage.py", "load_demo"])
-        (self.layout.home / GUIDE).write_text("\n".join(lines), encoding="utf-8")
+            command: Command = [self.layout.python, "manage.py", "load_demo"]
+            lines = run_aloud("Loading the demo", command, env=self.env, cwd=self.layout.root, log=log)
+        (self.layout.home / GUIDE).write_text(last_paragraph(lines), encoding="utf-8")
 
 
-def run_aloud(layout: Layout, env: Mapping[str, str], command: list[str | Path]) -> list[str]:
-    """Run a command, show its output indented, and return its lines. A failure is one clear line."""
-    log = layout.logs / "demo.log"
-    log.write_bytes(b"")
-    child = spawn(command, env=env, cwd=layout.root, log=log)
-    shown = 0
+def run_aloud(what: str, command: Command, *, env: Mapping[str, str], cwd: Path, log: Path) -> list[str]:
+    """Run to the end, showing what is printed up to the first blank line; returns all of it. `log` takes the errors."""
+    start = log.stat().st_size if log.exists() else 0
+    child = spawn(command, env=env, cwd=cwd, log=log, piped=True)
+    lines: list[str] = []
     try:
-        while True:
-            ended = child.poll() is not None
-            lines = log.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-            whole = lines if ended or not lines or lines[-1].endswith("\n") else lines[:-1]
-            for line in whole[shown:]:
-                say(f"    {line.rstrip()}")
-            shown = len(whole)
-            if ended:
-                break
-            _nap(child)
+        for line in child.stdout or ():
+            lines.append(line.decode("utf-8", "replace").rstrip())
+            if "" not in lines:
+                say(f"    {lines[-1]}")
+        child.wait()
     except BaseException:
         stop(child, grace=10)
         raise
-    text = [line.rstrip() for line in lines]
     if child.returncode:
-        reason = next((line.strip() for line in reversed(text) if line.strip()), f"exit code {child.returncode}")
-        raise Problem(f"Loading the demo failed: {reason} [all of it: {log}]")
-    return text
+        raise Problem(f"{what} failed{reason(log, start, child.returncode)}")
+    return lines
 
 
-def _nap(child: "subprocess.Popen[bytes]") -> None:
-    try:
-        child.wait(0.2)
-    except subprocess.TimeoutExpired:
-        return
+def last_paragraph(lines: list[str]) -> str:
+    """The lines after the last blank one; nothing when there is none."""
+    whole = "\n".join(lines).strip("\n")
+    return whole.rpartition("\n\n")[2] if "\n\n" in whole else ""
 
 
 def stale_catalogues(root: Path) -> list[Path]:

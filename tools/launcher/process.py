@@ -25,9 +25,18 @@ def die_with_parent() -> None:
 
 
 def spawn(
-    command: Command, *, env: Mapping[str, str], cwd: Path, log: Path | None = None, alone: bool = True
+    command: Command,
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    log: Path | None = None,
+    alone: bool = True,
+    piped: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a child, by default in its own process group, out of Ctrl-C's reach; its output is added to `log`."""
+    """Start a child, by default in its own process group, out of Ctrl-C's reach.
+
+    Its output is added to `log`; with `piped` only its errors are, and the caller reads what it prints.
+    """
     output = log.open("ab") if log else None
     try:
         return subprocess.Popen(
@@ -35,8 +44,8 @@ def spawn(
             env=dict(env),
             cwd=cwd,
             stdin=subprocess.DEVNULL if alone else None,
-            stdout=output,
-            stderr=subprocess.STDOUT if output else None,
+            stdout=subprocess.PIPE if piped else output,
+            stderr=output,
             process_group=0 if alone else None,
             preexec_fn=die_with_parent,  # noqa: PLW1509  (single-threaded, and it only calls prctl)
         )
@@ -58,7 +67,7 @@ def run_step(what: str, command: Command, *, env: Mapping[str, str], cwd: Path, 
         stop(child, grace=STEP_GRACE)
         raise
     if code:
-        raise Problem(f"{what} failed{_reason(log, start, code)}")
+        raise Problem(f"{what} failed{reason(log, start, code)}")
 
 
 def foreground(command: Command, *, env: Mapping[str, str], cwd: Path) -> int:
@@ -77,7 +86,8 @@ def foreground(command: Command, *, env: Mapping[str, str], cwd: Path) -> int:
         raise
 
 
-def _reason(log: Path | None, start: int, code: int) -> str:
+def reason(log: Path | None, start: int, code: int) -> str:
+    """The end of a sentence about a failure: what was written to `log` last, after byte `start`."""
     if log is None:
         return f" (exit code {code}); its last lines above say why."
     return f": {last_line(log, start) or f'exit code {code}'} [all of it: {log}]"
