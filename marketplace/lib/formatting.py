@@ -71,10 +71,10 @@ def format_money(money: Money, language: str) -> str:
     return f"{sign}{symbol}{digits}" if len(symbol) < 3 else f"{sign}{symbol}{NBSP}{digits}"
 
 
-def format_percent(value: int) -> str:
+def format_percent(value: int, language: str | None = None) -> str:
     """`−17 %` in Russian, `−17%` in English."""
-    space = NBSP if current_language() == "ru" else ""
-    return f"{format_number(value)}{space}%"
+    language = language or current_language()
+    return f"{format_number(value, language)}{NBSP if language == 'ru' else ''}%"
 
 
 def format_approximate(money: Money, language: str) -> str:
@@ -106,7 +106,12 @@ def format_moment(value: dt.datetime) -> str:
 
 def format_days(first: dt.date | dt.datetime, last: dt.date | dt.datetime) -> str:
     """A span of days: `12–18 декабря`, `28 ноября – 3 декабря`; with years when they differ from today's."""
-    start, end = local_date(first), local_date(last)
+    return _days(local_date(first), local_date(last), local_date(now()).year, current_language())
+
+
+@lru_cache(maxsize=1024)
+def _days(start: dt.date, end: dt.date, this_year: int, language: str) -> str:
+    """Remembered: the cards of a page share a handful of spans. `language` is the active one."""
     if start == end:
         return format_day(start)
     if (start.year, start.month) == (end.year, end.month):
@@ -142,5 +147,10 @@ def choose_plural(singular: str, plural: str, number: int | Decimal) -> str:
 
 def format_count(kind: str, number: int | Decimal) -> str:
     """A counted noun: `21 товар`, `22 товара`, `1,204 reviews`. KeyError on an unknown kind."""
+    return _counted(kind, number, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _counted(kind: str, number: int | Decimal, language: str) -> str:
     singular, plural = COUNTED[kind]
-    return choose_plural(singular, plural, number) % {"count": format_number(number)}
+    return choose_plural(singular, plural, number) % {"count": format_number(number, language)}

@@ -89,7 +89,7 @@ def test_templates_keep_to_the_policy(page: Path) -> None:
     assert not re.search(r"<[a-z][^>{]*\sstyle\s*=|<style", text), "inline style"
     assert not re.search(r"<[^>]*\son[a-z]+\s*=", text), "inline handler"
     assert not re.search(r"hx-on|js:|javascript:", text), "script in an attribute"
-    assert not re.search(r"<script(?![^>]*\b(src|type=\"application/ld\+json\")\b)", text), "inline script"
+    assert not re.search(r"<script(?![^>]*(\bsrc=|application/ld\+json))", text), "inline script"
     assert not re.search(r"(src|href)=\"https?://", text), "foreign host"
 
 

@@ -22,10 +22,11 @@ from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInpu
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from marketplace.lib import formatting
+from marketplace.lib.cards import Shelf, as_card, render_action, render_card, render_heart, shelf_words
 from marketplace.lib.icons import ICONS, SPRITE
 from marketplace.lib.money import Money
 from marketplace.lib.visitor import current_visitor
@@ -224,3 +225,49 @@ def rate_text(rate: Any) -> str:
 def split(words: str) -> list[str]:
     """`{% for tone in "info ok warn"|split %}`."""
     return words.split()
+
+
+def _shelf(context: template.Context) -> Shelf:
+    """What the cards of this page share, made once for a request."""
+    request = context.get("request")
+    language = formatting.current_language()
+    kept = getattr(request, "_shelf", None)
+    if kept is not None and kept.language == language:
+        return kept  # type: ignore[no-any-return]
+    header = context.get("header")
+    shelf = Shelf(
+        is_member=bool(getattr(header, "is_authenticated", False)),
+        language=language,
+        visitor=current_visitor(),
+        path=request.get_full_path() if request is not None else "/",
+        login_url=site_url("account_login"),
+        cart_url=site_url("orders:cart"),
+        add_url=site_url("orders:cart-add"),
+        wish_url=site_url("catalog:wish-add"),
+        unwish_url=site_url("catalog:wish-remove"),
+        icons={name: _icon(name, "", "", "") for name in ("heart", "shopping-cart", "star", "check", "image")},
+        words=shelf_words(),
+    )
+    if request is not None:
+        request._shelf = shelf
+    return shelf
+
+
+@register.simple_tag(takes_context=True)
+def product_card(context: template.Context, card: Any, *, eager: bool = False, level: str = "h3") -> SafeString:
+    """One card of a grid: see components/card.html, which is the way to use it."""
+    return render_card(as_card(card), _shelf(context), eager=bool(eager), level=level or "h3")
+
+
+@register.simple_tag(takes_context=True)
+def product_action(context: template.Context, card: Any) -> SafeString:
+    """The button of a card alone: components/card_action.html."""
+    return render_action(as_card(card), _shelf(context))
+
+
+@register.simple_tag(takes_context=True)
+def wish_heart(
+    context: template.Context, variant_id: int | None, title: str, *, is_wished: bool = False, large: bool = False
+) -> SafeString:
+    """The heart of a variant: components/heart.html."""
+    return render_heart(variant_id, escape(title), _shelf(context), is_wished=bool(is_wished), large=bool(large))
