@@ -118,6 +118,18 @@ def words_in(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", fold(text))
 
 
+# A vowel that comes and goes, which the stemmer does not know: «кроссовки — кроссовок», «уровень — уровни»
+_FLEETING = {"ок": "ки", "ек": "ки", "ень": "ни", "ец": "цы", "ол": "лы", "ел": "лы"}
+
+
+def other_form(word: str) -> str | None:
+    """The form of a Russian word that has lost its fleeting vowel, for words that may have one, else None."""
+    for ending, other in _FLEETING.items():
+        if len(word) > len(ending) + 2 and word.endswith(ending):
+            return word.removesuffix(ending) + other
+    return None
+
+
 _QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _TO_RUSSIAN = str.maketrans(_QWERTY, _JCUKEN)

@@ -15,6 +15,10 @@ class Category(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
+    name_ru: str
+    name_en: str
+    slug_ru: str
+    slug_en: str
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("slug"), max_length=80)
     path = ArrayField(models.BigIntegerField(), default=list, editable=False)
@@ -39,6 +43,8 @@ class Attribute(models.Model):
     """A typed property of goods, such as the width of a screen."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
+    name_ru: str
+    name_en: str
     name = models.CharField(_("name"), max_length=80)
     categories = models.ManyToManyField(Category, through="CategoryAttribute", related_name="attributes")
 
@@ -75,6 +81,8 @@ class AttributeValue(models.Model):
     """One value of a property, unit included: «4000 Па»."""
 
     attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="values")
+    value_ru: str
+    value_en: str
     value = models.CharField(_("value"), max_length=120)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

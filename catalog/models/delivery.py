@@ -14,6 +14,8 @@ class DeliveryTemplate(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="delivery_templates")
     code = models.SlugField(_("code"), max_length=30)
+    name_ru: str
+    name_en: str
     name = models.CharField(_("name"), max_length=80)
     handling_days = models.PositiveSmallIntegerField(_("days to hand over"), default=3)
     is_tracked = models.BooleanField(_("with tracking"), default=True)

@@ -19,6 +19,8 @@ class Media(models.Model):
     sizes = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
     width = models.PositiveSmallIntegerField(editable=False)
     height = models.PositiveSmallIntegerField(editable=False)
+    alt_ru: str
+    alt_en: str
     alt = models.CharField(_("description of the picture"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

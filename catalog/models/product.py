@@ -37,6 +37,14 @@ class Product(TimeStamped):
     brand = models.ForeignKey(
         Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("brand")
     )
+    title_ru: str
+    title_en: str
+    slug_ru: str
+    slug_en: str
+    description_ru: str
+    description_en: str
+    box_contents_ru: str
+    box_contents_en: str
     title = models.CharField(_("title"), max_length=140)
     slug = models.SlugField(_("slug"), max_length=140)
     description = models.TextField(_("description"), blank=True)

@@ -32,6 +32,7 @@ from catalog.search.filters import Filters, Sort
 from catalog.search.words import Condition, both, flag_query, text_query
 
 READERS: dict[str, Callable[[str], object]] = {"int": int, "numeric": Decimal, "timestamptz": datetime.fromisoformat}
+LARGEST = 10**9  # of any number in a cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +205,10 @@ def _ranked(text: Condition, match: Condition | None, ask: _Ask, total: int) -> 
 def _after(ask: _Ask) -> tuple[Condition, Condition | None]:
     """The column that the order goes by, and the condition that skips what a cursor has seen."""
     column, side, kind = KEYS[ask.sort]
-    params: tuple[object, ...] = (ask.filters.country,) if ask.sort is Sort.FAST else ()
+    params: tuple[Any, ...] = (ask.filters.country,) if ask.sort is Sort.FAST else ()
     key = Condition(column, params)
     value, _, pk = ask.cursor.rpartition("~")
-    if not value or not pk.isdigit() or not _is_of(kind, value):
+    if not pk.isdecimal() or len(pk) > 18 or not ask.cursor.isascii() or not _is_of(kind, value):
         return key, None
     return key, Condition(f"({column}, r.product_id) {side} (%s::{kind}, %s)", (*params, value, int(pk)))
 
@@ -215,13 +216,13 @@ def _after(ask: _Ask) -> tuple[Condition, Condition | None]:
 def _is_of(kind: str, value: str) -> bool:
     """True when PostgreSQL will read `value` as `kind`."""
     try:
-        READERS[kind](value)
+        read = READERS[kind](value)
+        return not isinstance(read, int | Decimal) or abs(read) <= LARGEST
     except (ValueError, ArithmeticError):
         return False
-    return len(value) < 40
 
 
-def _rows(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +53,7 @@ def count_facets(context: Condition, filters: Filters) -> Facets:
         )
         {_counts(list(groups))}
     """  # noqa: S608 - built of constants; values are parameters
-    params = [filters.country, *(value for group in groups.values() for value in group.params)]
+    params: list[Any] = [filters.country, *(value for group in groups.values() for value in group.params)]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, *context.params, COUNT_LIMIT + 1])
         rows = cursor.fetchall()

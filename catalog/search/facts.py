@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from catalog.constants import DELIVERY_COUNTRIES
 from catalog.models import Product, Variant
-from catalog.rules import delivery_price, percent_off, popularity, weighted_rating, words_in, zone_for
+from catalog.rules import delivery_price, other_form, percent_off, popularity, weighted_rating, words_in, zone_for
 from catalog.selectors.tree import Tree
 from catalog.selectors.zones import StoreTerms
 from marketplace.lib.money import Money
@@ -111,4 +111,6 @@ def _flags(product: Product, path: Sequence[int], value_ids: Sequence[int]) -> l
 
 
 def _text(*parts: str | None) -> str:
-    return " ".join(word for part in parts if part for word in words_in(part))
+    """The words to index, and behind them those without their fleeting vowel."""
+    words = [word for part in parts if part for word in words_in(part)]
+    return " ".join([*words, *(form for word in words if (form := other_form(word)))])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.models import Synonym
-from catalog.rules import words_in
+from catalog.rules import other_form, words_in
 
 MAX_WORDS = 12
 CONFIGURATION = "pg_catalog.russian"  # stems Russian and Latin words alike
@@ -16,11 +17,11 @@ class Condition:
     """A piece of SQL and its parameters."""
 
     sql: str
-    params: tuple[object, ...] = ()
+    params: tuple[Any, ...] = ()
 
 
 def text_query(text: str) -> Condition | None:
-    """A tsquery expression that wants every word of `text`, or a synonym of it; None without words.
+    """A tsquery expression that wants every word of `text`, another form of it or a synonym; None without words.
 
     One query for synonyms.
     """
@@ -30,7 +31,8 @@ def text_query(text: str) -> Condition | None:
     synonyms = dict(Synonym.objects.filter(word__in=words).values_list("word", "means"))
     parts, params = [], []
     for word in words:
-        spellings = [word, *words_in(synonyms.get(word, ""))]
+        form = other_form(word)
+        spellings = [word, *([form] if form else []), *words_in(synonyms.get(word, ""))]
         parts.append("(" + " || ".join(["plainto_tsquery(%s::regconfig, %s)"] * len(spellings)) + ")")
         params += [value for spelling in spellings for value in (CONFIGURATION, spelling)]
     return Condition("(" + " && ".join(parts) + ")", tuple(params))

@@ -133,6 +133,11 @@ class ProductFactory(DjangoModelFactory[Product]):
     def variants(self: Product, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if create and extracted is not False:
             VariantFactory(product=self, **kwargs)
+
+    @factory.post_generation
+    def rows(self: Product, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        """Listings find it at once; `rows=False` leaves that to a later `write_rows`."""
+        if create and extracted is not False:
             write_rows(product_ids=[self.pk])
 
 
