@@ -33,7 +33,7 @@ class _Fill(Formatter):
     def convert_field(self, value: object, conversion: str | None) -> object:
         if conversion == "c":
             return str(value)[:1].upper() + str(value)[1:]
-        return super().convert_field(value, conversion)  # type: ignore[arg-type]
+        return super().convert_field(value, conversion)
 
 
 _fill = _Fill()
@@ -58,6 +58,7 @@ def _facts(leaf: Leaf, row: Mapping[str, str]) -> dict[str, Text]:
 def _compose(template: Text, facts: Mapping[str, Text]) -> Text:
     ru = _fill.vformat(template.ru, (), {key: text.ru for key, text in facts.items()})
     en = _fill.vformat(template.en, (), {key: text.en for key, text in facts.items()})
+    ru, en = ru.replace("..", "."), en.replace("..", ".")
     return Text(ru[:1].upper() + ru[1:], en[:1].upper() + en[1:])
 
 

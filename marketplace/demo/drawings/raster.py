@@ -18,20 +18,21 @@ EFFORT = 2
 CANVAS = 800
 THUMB = 100
 _WHOLE = 'viewBox="0 0 800 800" width="800" height="800"'
-_SHADOW = Image.new("RGB", (800, 800), "#2A1A10")
+_SHADOW = "#2A1A10"
 
 
-def _raster(svg: str, width: int, height: int) -> Image.Image:
+def raster(svg: str, width: int, height: int) -> Image.Image:
+    """Rasterise a document into so many pixels, with its transparency."""
     png = resvg_py.svg_to_bytes(svg_string=svg, width=width, height=height, skip_system_fonts=True)
     return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
 
 
-def layer(svg: str) -> tuple[Image.Image, tuple[int, int]]:
-    """Rasterise a document with its transparency; returns the part that is not empty, and where it belongs.
+def layer(svg: str, size: int = CANVAS) -> tuple[Image.Image, tuple[int, int]]:
+    """Rasterise a document for a picture `size` wide; returns the part that is not empty, and where it belongs.
 
     A thumbnail tells which part that is: the cost of rasterising is by the pixel, and half of a picture is ground.
     """
-    found = _raster(svg, THUMB, THUMB).getchannel("A").getbbox()
+    found = raster(svg, THUMB, THUMB).getchannel("A").getbbox()
     if found is None:
         return Image.new("RGBA", (1, 1)), (0, 0)
     unit = CANVAS // THUMB
@@ -39,34 +40,35 @@ def layer(svg: str) -> tuple[Image.Image, tuple[int, int]]:
     x1, y1 = (min(CANVAS, (v + 1) * unit) for v in found[2:])
     width, height = x1 - x0, y1 - y0
     crop = f'viewBox="{x0} {y0} {width} {height}" width="{width}" height="{height}"'
-    return _raster(svg.replace(_WHOLE, crop, 1), width, height), (x0, y0)
+    scaled = raster(svg.replace(_WHOLE, crop, 1), width * size // CANVAS, height * size // CANVAS)
+    return scaled, (x0 * size // CANVAS, y0 * size // CANVAS)
 
 
 @lru_cache(maxsize=64)
-def _ground(svg: str) -> Image.Image:
-    return _raster(svg, CANVAS, CANVAS).convert("RGB")
+def _ground(svg: str, size: int) -> Image.Image:
+    return raster(svg, size, size).convert("RGB")
 
 
-def compose(drawing: Drawing) -> Image.Image:
-    """Whole picture of 800 by 800 pixels."""
-    product, (x, y) = layer(drawing.product)
+def compose(drawing: Drawing, size: int = CANVAS) -> Image.Image:
+    """Whole picture, `size` pixels wide and high (a divisor of 800 by an even number keeps edges on pixels)."""
+    product, (x, y) = layer(drawing.product, size)
     alpha = product.getchannel("A")
-    picture = _ground(drawing.ground).copy()
+    picture = _ground(drawing.ground, size).copy()
     if drawing.casts_shadow:
-        shape = Image.new("L", (CANVAS, CANVAS))
+        shape = Image.new("L", (size, size))
         shape.paste(alpha, (x, y))
-        soft = shape.reduce(4).filter(ImageFilter.GaussianBlur(4)).point(lambda v: int(v * 0.36))
-        mask = Image.new("L", (CANVAS, CANVAS))
-        mask.paste(soft.resize((CANVAS, CANVAS), Image.Resampling.BILINEAR), (14, 20))
-        picture.paste(_SHADOW, mask=mask)
+        soft = shape.reduce(4).filter(ImageFilter.GaussianBlur(size / 200)).point(lambda v: int(v * 0.36))
+        mask = Image.new("L", (size, size))
+        mask.paste(soft.resize((size, size), Image.Resampling.BILINEAR), (size * 14 // CANVAS, size * 20 // CANVAS))
+        picture.paste(Image.new("RGB", (size, size), _SHADOW), mask=mask)
     picture.paste(product, (x, y), mask=alpha)
     return picture
 
 
 def encode(picture: Image.Image) -> dict[int, bytes]:
-    """WebP files of a picture by width, each scaled from the next larger one."""
+    """WebP files of a picture by width, up to its own, each scaled from the next larger one."""
     files = {}
-    for size in sorted(SIZES, reverse=True):
+    for size in sorted((s for s in SIZES if s <= picture.width), reverse=True):
         if size != picture.width:
             picture = picture.resize((size, size), Image.Resampling.LANCZOS, reducing_gap=2)
         buffer = io.BytesIO()

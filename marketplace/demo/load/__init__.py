@@ -1,0 +1,1 @@
+"""Loads the demo shop into the database: ordered steps that add what is missing and never delete."""

@@ -1,0 +1,68 @@
+"""The named people: they can sign in at once, have an address, and staff have the rights of their desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services.addresses import add_address
+from accounts.services.registration import record_registration
+from marketplace.demo.content import Person, people
+from marketplace.lib import clock, ids
+
+from .plan import Plan
+
+PASSWORD = "karavan-2026-demo"  # noqa: S105 - printed for every visitor of the demo
+DESKS = {
+    "vera@example.com": ("Disputes desk", ("orders", "payments", "messaging")),
+    "timur@example.com": ("Reports desk", ("support", "messaging", "accounts")),
+    "olga@example.com": ("Catalogue desk", ("catalog",)),
+}
+ADDRESSES = {
+    "Москва": ("RU", "Moscow", "Tverskaya ul. 12, kv. 45", "125009", "+79161234567"),
+    "Казань": ("RU", "Kazan", "ul. Baumana 7, kv. 3", "420111", "+79172345678"),
+    "Томск": ("RU", "Tomsk", "pr. Lenina 30, kv. 18", "634050", "+79131112233"),
+    "Portland": ("US", "Portland, OR", "1420 SE Alder St, Apt 5", "97214", "+15035550142"),
+}
+
+
+def load_people(plan: Plan) -> str:
+    """Everybody of `people.toml` who is not there yet."""
+    known = set(User.objects.filter(email__endswith="@example.com").values_list("email", flat=True))
+    missing = [person for person in people() if person.email not in known]
+    password = make_password(PASSWORD) if missing else ""
+    for person in missing:
+        _add(person, password, plan)
+    return f"{len(missing)} added"
+
+
+@transaction.atomic
+def _add(person: Person, password: str, plan: Plan) -> None:
+    joined = plan.ago(person.days_joined)
+    user = User.objects.create(
+        email=person.email, member_id=ids.member_number(person.country), password=password,
+        first_name=person.first_name, last_name=person.last_name, display_name=person.display_name,
+        language=person.language, currency=person.currency, country=person.country, time_zone=person.time_zone,
+        is_staff=person.role == "staff", date_joined=joined, blocked_reason=person.blocked,
+        blocked_at=plan.now - timedelta(days=6) if person.blocked else None,
+    )  # fmt: skip
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    with clock.at(joined):
+        record_registration(user=user, wants_marketing=False)
+    if person.city in ADDRESSES:
+        country, city, street, postcode, phone = ADDRESSES[person.city]
+        fields = {
+            "recipient": user.full_name, "phone": phone, "country": country, "city": city, "street": street,
+            "postcode": postcode,
+        }  # fmt: skip
+        add_address(user=user, fields=fields, make_default=True)
+    if person.email in DESKS:
+        name, apps = DESKS[person.email]
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(Permission.objects.filter(content_type__app_label__in=apps))
+        user.groups.add(group)
