@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from payments.models import (
     Hold,
@@ -65,7 +66,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["status", "created_at"]
     list_select_related = ["buyer"]
     search_fields = ["number", "reference", "allocations__reference", "buyer__email", "buyer__member_id"]
-    search_help_text = "payment, checkout or order number, e-mail, member ID"
+    search_help_text = _("Search by payment, checkout or order number, e-mail or member ID")
     date_hierarchy = "created_at"
     inlines = [AllocationInline, AttemptInline]
 

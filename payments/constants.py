@@ -72,7 +72,10 @@ DECLINES = {
     ),
     "no_answer": Decline(
         _("The bank did not answer in time."),
-        _("No money was taken. Try again in a few minutes or pay with another card."),
+        _(
+            "If the bank takes the money after all, the order counts as paid or the money comes back. "
+            "Try again in a few minutes or pay with another card."
+        ),
     ),
     "test_cards_only": Decline(
         _("This is a demonstration shop: it takes only its own demo cards."),

@@ -95,7 +95,7 @@ def passes_luhn(digits: str) -> bool:
 
 # First digits of the payment systems of S59, as [from, to] ranges of the leading four digits.
 _BRANDS: Sequence[tuple[str, int, int]] = (
-    ("Мир", 2200, 2204),
+    ("MIR", 2200, 2204),
     ("Mastercard", 2221, 2720),
     ("Visa", 4000, 4999),
     ("Mastercard", 5100, 5599),

@@ -51,6 +51,11 @@ class PayPage:
         return money.explain_decline(self.attempt.decline_code)
 
     @property
+    def is_under_review(self) -> bool:
+        """True when somebody looks at the payment before the seller is told."""
+        return any(order.status == Status.PAYMENT_REVIEW for order in self.paid)
+
+    @property
     def is_held(self) -> bool:
         """True while the goods of every unpaid order are kept for the buyer."""
         now = clock.now()
