@@ -1,0 +1,23 @@
+"""`manage.py rebuild_search [--hot]`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from catalog.services.search_rows import mark_hot, rebuild_all
+
+
+class Command(BaseCommand):
+    """Writes the whole search table anew; may run while the shop is open."""
+
+    help = "Write the search table anew (--hot: only mark the most popular rows)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--hot", action="store_true", help="only mark the rows that search asks first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["hot"]:
+            self.stdout.write(f"{mark_hot()} marks moved.")
+        else:
+            self.stdout.write(f"{rebuild_all()} rows written.")
