@@ -269,6 +269,8 @@ X_FRAME_OPTIONS = "DENY"
 # The sandbox gateway stands in for a bank in the demo and the tests
 PAYMENT_GATEWAYS = ["sandbox"]
 SANDBOX_WEBHOOK_SECRET = env.str("SANDBOX_WEBHOOK_SECRET", default="sandbox-webhook-secret")
+# Where that bank reaches the shop when SITE_URL is not an address inside the network (containers); else empty
+SANDBOX_SHOP_URL = env.str("SANDBOX_SHOP_URL", default="")
 
 STYLEGUIDE = False
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

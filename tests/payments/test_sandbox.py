@@ -180,7 +180,7 @@ def test_an_unknown_bank_page_does_not_exist(client: Client, method: str) -> Non
 
 
 def test_an_undelivered_event_is_tried_again_later(settings) -> None:
-    settings.SITE_URL = "http://127.0.0.1:9"
+    settings.SANDBOX_SHOP_URL = "http://127.0.0.1:9"
     charge("success")
     now = clock.now() + timedelta(seconds=1)
     assert sweep(now=now) == 0

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -72,10 +73,13 @@ def event_body(event: SandboxEvent) -> bytes:
 def _post(event: SandboxEvent) -> bool:
     body = event_body(event)
     request = Request(  # noqa: S310 - the address is our own setting
-        settings.SITE_URL + reverse("payment-hook", args=["sandbox"]),
+        (settings.SANDBOX_SHOP_URL or settings.SITE_URL) + reverse("payment-hook", args=["sandbox"]),
         data=body,
         headers={
             "Content-Type": "application/json",
+            # What the proxy in front of the shop would say; from inside the network there is none.
+            "Host": urlsplit(settings.SITE_URL).netloc,
+            "X-Forwarded-Proto": "https",
             SIGNATURE_HEADER: sign(body),
         },
         method="POST",
