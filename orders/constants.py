@@ -53,9 +53,9 @@ POSTAL_CODE = r"[A-Z]{2}\d{9}[A-Z]{2}"
 CARRIERS = (
     Carrier("russian_post", _("Russian Post"), rf"\d{{14}}|{POSTAL_CODE}", "80093765432109"),
     Carrier("china_post", _("China Post"), POSTAL_CODE, "RB123456789CN"),
-    Carrier("ems", _("EMS"), POSTAL_CODE, "EA123456789CN"),
+    Carrier("ems", "EMS", POSTAL_CODE, "EA123456789CN"),
     Carrier("cdek", _("CDEK"), r"\d{10}", "1234567890"),
-    Carrier("boxberry", _("Boxberry"), r"[A-Z0-9]{10,14}", "ABC1234567"),
+    Carrier("boxberry", "Boxberry", r"[A-Z0-9]{10,14}", "ABC1234567"),
     Carrier("other", _("Another carrier"), r"[A-Z0-9][A-Z0-9-]{5,29}", "AB-123456"),
 )
 CARRIER_BY_CODE = {carrier.code: carrier for carrier in CARRIERS}

@@ -21,7 +21,7 @@ class Shipment(models.Model):
         IN_TRANSIT = "in_transit", _("on its way")
         CUSTOMS = "customs", _("at customs")
         AT_PICKUP = "at_pickup", _("waiting at the pickup point")
-        DELIVERED = "delivered", _("delivered")
+        DELIVERED = "delivered", _("handed to the recipient")
         DELIVERY_FAILED = "delivery_failed", _("could not be delivered")
         RETURNING = "returning", _("on its way back")
         RETURNED = "returned", _("returned to the seller")

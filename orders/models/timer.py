@@ -1,7 +1,5 @@
 """What falls due on an order."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +30,7 @@ class OrderTimer(Timer):
     class Meta(Timer.Meta):
         verbose_name = _("order timer")
         verbose_name_plural = _("order timers")
-        constraints: list[Any] = [
+        constraints = [
             models.UniqueConstraint(fields=["subject", "kind"], name="orders_ordertimer_once"),
         ]
 

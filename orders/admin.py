@@ -1,0 +1,298 @@
+"""Orders for staff: everything can be found and read; whatever moves an order or money goes through services."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from marketplace.lib.errors import DomainError
+from orders.models import (
+    Cart,
+    CartLine,
+    Checkout,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderTimer,
+    ParcelEvent,
+    Shipment,
+    ShipmentLine,
+)
+from orders.services.review import accept_payment, reject_payment
+from orders.services.shipping import record_parcel_event
+
+
+class ReadOnly:
+    """Rows that only services write: staff look, and change nothing."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class OrderLineInline(ReadOnly, admin.TabularInline):
+    """What was agreed."""
+
+    model = OrderLine
+    extra = 0
+    fields = (
+        "sku",
+        "title_ru",
+        "quantity",
+        "shipped_quantity",
+        "cancelled_quantity",
+        "list_price",
+        "unit_price",
+        "total",
+        "delivery_share",
+    )
+
+
+class OrderEventInline(ReadOnly, admin.TabularInline):
+    """The history, oldest first."""
+
+    model = OrderEvent
+    extra = 0
+    fields = ("at", "code", "actor", "user", "data")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("user")
+
+
+class OrderTimerInline(ReadOnly, admin.TabularInline):
+    """What will happen by itself."""
+
+    model = OrderTimer
+    extra = 0
+    fields = ("kind", "due_at", "paused_left", "done_at")
+
+
+class ShipmentInline(ReadOnly, admin.TabularInline):
+    """The parcels."""
+
+    model = Shipment
+    extra = 0
+    show_change_link = True
+    fields = ("number", "carrier", "tracking_code", "status", "handed_over_at", "delivered_at")
+    readonly_fields = ("number",)
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly, admin.ModelAdmin):
+    """Search by number of order or checkout, e-mail, member ID, store, tracking code."""
+
+    list_display = ("number", "status", "buyer", "store", "total", "placed_at", "ship_by", "is_frozen")
+    list_filter = ("status", "is_frozen", "cancel_reason", "placed_at", "store__is_trusted")
+    list_select_related = ("buyer", "store")
+    search_fields = (
+        "number",
+        "checkout__number",
+        "buyer__email",
+        "buyer__member_id",
+        "store__name",
+        "shipments__tracking_code",
+    )
+    autocomplete_fields = ("buyer", "store", "checkout")
+    date_hierarchy = "placed_at"
+    ordering = ("-placed_at", "-pk")
+    list_per_page = 50
+    inlines: ClassVar[list[Any]] = [OrderLineInline, ShipmentInline, OrderTimerInline, OrderEventInline]
+    actions = ("accept_payments", "reject_payments")
+
+    @admin.action(description=_("Let the payment pass, the seller may ship"))
+    def accept_payments(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        """Only orders whose payment is being checked; others are named and left alone."""
+        self._each(request, orders, accept_payment)
+
+    @admin.action(description=_("Reject the payment: cancel and refund"))
+    def reject_payments(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        """Only orders whose payment is being checked; others are named and left alone."""
+        self._each(request, orders, reject_payment)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Who may decide about payments: whoever may change orders, although nobody edits their fields."""
+        return request.user.has_perm("orders.change_order")
+
+    accept_payments.allowed_permissions = ("review",)  # type: ignore[attr-defined]
+    reject_payments.allowed_permissions = ("review",)  # type: ignore[attr-defined]
+
+    def _each(self, request: HttpRequest, orders: QuerySet[Order], service: Callable[..., Order]) -> None:
+        done = 0
+        for order in orders:
+            try:
+                service(order_id=order.pk, user=request.user)
+            except DomainError as error:
+                self.message_user(request, f"{order.number}: {error}", messages.ERROR)
+            else:
+                done += 1
+        text = ngettext("%(count)s order done.", "%(count)s orders done.", done)
+        self.message_user(request, text % {"count": done}, messages.SUCCESS if done else messages.WARNING)
+
+
+@admin.register(OrderLine)
+class OrderLineAdmin(ReadOnly, admin.ModelAdmin):
+    """Lines across orders: who bought this SKU?"""
+
+    list_display = ("order", "sku", "title_ru", "quantity", "unit_price", "total")
+    list_select_related = ("order",)
+    search_fields = ("order__number", "sku", "title_ru", "title_en")
+    list_filter = ("order__status",)
+
+
+@admin.register(OrderEvent)
+class OrderEventAdmin(ReadOnly, admin.ModelAdmin):
+    """The history of all orders."""
+
+    list_display = ("at", "order", "code", "actor", "user")
+    list_select_related = ("order", "user")
+    list_filter = ("actor", "code")
+    search_fields = ("order__number", "code")
+    ordering = ("-at", "-pk")
+
+
+@admin.register(OrderTimer)
+class OrderTimerAdmin(ReadOnly, admin.ModelAdmin):
+    """What falls due, and what fell due and is still waiting."""
+
+    list_display = ("subject", "kind", "due_at", "paused_left", "done_at")
+    list_select_related = ("subject",)
+    list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter), "due_at")
+    search_fields = ("subject__number",)
+    ordering = ("due_at",)
+
+
+class OrderInline(ReadOnly, admin.TabularInline):
+    """The orders of a checkout."""
+
+    model = Order
+    extra = 0
+    show_change_link = True
+    fields = ("number", "store", "status", "total")
+    readonly_fields = ("number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        return super().get_queryset(request).select_related("store")
+
+
+@admin.register(Checkout)
+class CheckoutAdmin(ReadOnly, admin.ModelAdmin):
+    """What one click placed."""
+
+    list_display = ("number", "buyer", "placed_at")
+    list_select_related = ("buyer",)
+    search_fields = ("number", "orders__number", "buyer__email", "buyer__member_id")
+    date_hierarchy = "placed_at"
+    inlines: ClassVar[list[Any]] = [OrderInline]
+
+
+class CartLineInline(ReadOnly, admin.TabularInline):
+    """What is in a cart."""
+
+    model = CartLine
+    extra = 0
+    fields = ("variant", "quantity", "price_seen", "is_selected", "saved_for_later", "removed_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CartLine]:
+        return super().get_queryset(request).select_related("variant")
+
+
+@admin.register(Cart)
+class CartAdmin(ReadOnly, admin.ModelAdmin):
+    """Carts of members, to help with questions; only their owners change them."""
+
+    list_display = ("user", "created_at", "updated_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__member_id")
+    inlines: ClassVar[list[Any]] = [CartLineInline]
+
+
+@admin.register(CartLine)
+class CartLineAdmin(ReadOnly, admin.ModelAdmin):
+    """Lines across carts: who waits for this SKU?"""
+
+    list_display = ("cart", "variant", "quantity", "price_seen", "saved_for_later", "removed_at")
+    list_select_related = ("cart__user", "variant")
+    list_filter = ("saved_for_later", "is_selected")
+    search_fields = ("variant__sku", "cart__user__email")
+
+
+class ShipmentLineInline(ReadOnly, admin.TabularInline):
+    """What lies in a parcel."""
+
+    model = ShipmentLine
+    extra = 0
+    fields = ("order_line", "quantity")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ShipmentLine]:
+        return super().get_queryset(request).select_related("order_line")
+
+
+class ParcelEventInline(ReadOnly, admin.TabularInline):
+    """Reports about a parcel."""
+
+    model = ParcelEvent
+    extra = 0
+    fields = ("at", "status", "place", "source")
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(ReadOnly, admin.ModelAdmin):
+    """Parcels, found by tracking code or order number."""
+
+    list_display = ("tracking_code", "carrier", "order", "status", "handed_over_at", "delivered_at")
+    list_select_related = ("order",)
+    list_filter = ("status", "carrier", "handed_over_at")
+    search_fields = ("tracking_code", "number", "order__number")
+    autocomplete_fields = ("order",)
+    inlines: ClassVar[list[Any]] = [ShipmentLineInline, ParcelEventInline]
+    actions = ("mark_delivered",)
+
+    @admin.action(description=_("Note that the carrier has delivered the parcel"))
+    def mark_delivered(self, request: HttpRequest, shipments: QuerySet[Shipment]) -> None:
+        """Staff's word counts as proof: an order whose last parcel arrived finishes seven days later."""
+        for shipment in shipments.exclude(status=Shipment.Status.DELIVERED):
+            record_parcel_event(
+                carrier=shipment.carrier,
+                tracking_code=shipment.tracking_code,
+                status=Shipment.Status.DELIVERED,
+                source=ParcelEvent.Source.STAFF,
+                user=request.user,  # type: ignore[arg-type]
+            )
+
+    def has_report_permission(self, request: HttpRequest) -> bool:
+        """Who may report about parcels: whoever may change them, although nobody edits their fields."""
+        return request.user.has_perm("orders.change_shipment")
+
+    mark_delivered.allowed_permissions = ("report",)  # type: ignore[attr-defined]
+
+
+@admin.register(ShipmentLine)
+class ShipmentLineAdmin(ReadOnly, admin.ModelAdmin):
+    """In which parcel is this line?"""
+
+    list_display = ("shipment", "order_line", "quantity")
+    list_select_related = ("shipment", "order_line")
+    search_fields = ("shipment__tracking_code", "order_line__sku", "order_line__order__number")
+
+
+@admin.register(ParcelEvent)
+class ParcelEventAdmin(ReadOnly, admin.ModelAdmin):
+    """Reports about all parcels."""
+
+    list_display = ("at", "shipment", "status", "place", "source")
+    list_select_related = ("shipment",)
+    list_filter = ("status", "source")
+    search_fields = ("shipment__tracking_code", "shipment__order__number")
+    ordering = ("-at", "-pk")

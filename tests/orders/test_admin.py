@@ -1,0 +1,115 @@
+"""Staff find every order, read everything without a flood of queries, and move orders through services only."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from orders.models import Order, OrderEvent, OrderTimer
+from tests.factories.accounts import UserFactory
+from tests.factories.orders import CartLineFactory, CheckoutFactory, OrderFactory, ShipmentFactory
+from tests.orders import journeys
+from tests.orders.journeys import usd
+
+pytestmark = pytest.mark.django_db
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "orders"]
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return UserFactory(is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def desk(staff: User) -> Client:
+    client = Client()
+    client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def one_of_each() -> Order:
+    order = OrderFactory(shipped=True)
+    ShipmentFactory(order=order)
+    order.shipments.get().events.create(status="in_transit", source="carrier")
+    OrderEvent.objects.create(order=order, code="order:placed", actor="buyer", user=order.buyer)
+    OrderTimer.objects.create(subject=order, kind="close", due_at=order.placed_at)
+    CartLineFactory()
+    return order
+
+
+def test_every_model_has_its_page() -> None:
+    assert len(MODELS) == 10
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_lists_take_the_same_queries_at_one_row_and_at_many(
+    desk: Client, model: type, django_assert_max_num_queries: Callable, django_assert_num_queries: Callable
+) -> None:
+    url = reverse(f"admin:orders_{model._meta.model_name}_changelist")
+    one_of_each()
+    desk.get(url)  # the session is read from the database once, then from the cache
+    with django_assert_max_num_queries(12) as first:
+        assert desk.get(url).status_code == 200
+    for _ in range(6):
+        one_of_each()
+    with django_assert_num_queries(len(first)):
+        assert desk.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_details_can_be_read_and_not_written(desk: Client, model: type) -> None:
+    one_of_each()
+    row = model.objects.first()
+    url = reverse(f"admin:orders_{model._meta.model_name}_change", args=[row.pk])
+    page = desk.get(url)
+    assert page.status_code == 200
+    assert "_save" not in page.content.decode()
+    assert desk.post(url, {}).status_code == 403
+    assert desk.get(reverse(f"admin:orders_{model._meta.model_name}_add")).status_code == 403
+
+
+def test_an_order_is_found_by_its_number_and_its_people(desk: Client) -> None:
+    order, other = one_of_each(), OrderFactory()
+    url = reverse("admin:orders_order_changelist")
+    tracking_code = order.shipments.get().tracking_code
+    for words in (order.number, order.checkout.number, order.buyer.email, order.buyer.member_id, tracking_code):
+        html = desk.get(url, {"q": words}).content.decode()
+        assert order.number in html
+        assert other.number not in html
+
+
+def test_payments_being_checked_are_decided_by_action(desk: Client, staff: User) -> None:
+    risky = journeys.paid_order(journeys.variant_of(price=usd(1500)))
+    other = OrderFactory(paid=True)
+    url = reverse("admin:orders_order_changelist")
+    data = {"action": "accept_payments", "_selected_action": [risky.pk, other.pk]}
+    html = desk.post(url, data, follow=True).content.decode()
+    assert journeys.fresh(risky).status == Order.Status.TO_SHIP
+    assert journeys.fresh(other).status == Order.Status.TO_SHIP
+    assert risky.events.get(code="order:accepted").user == staff
+    assert f"{other.number}:" in html
+
+
+def test_who_may_only_look_decides_nothing(desk: Client, staff: User) -> None:
+    risky = journeys.paid_order(journeys.variant_of(price=usd(1500)))
+    User.objects.filter(pk=staff.pk).update(is_superuser=False)
+    url = reverse("admin:orders_order_changelist")
+    desk.post(url, {"action": "accept_payments", "_selected_action": [risky.pk]})
+    assert journeys.fresh(risky).status == Order.Status.PAYMENT_REVIEW
+
+
+def test_staff_note_a_delivery(desk: Client, staff: User) -> None:
+    order = journeys.ship(journeys.paid_order())
+    url = reverse("admin:orders_shipment_changelist")
+    desk.post(url, {"action": "mark_delivered", "_selected_action": [order.shipments.get().pk]})
+    order = journeys.fresh(order)
+    assert (order.status, order.events.get(code="order:delivered").user) == (Order.Status.DELIVERED, staff)
+
+
+def test_checkouts_show_their_orders(desk: Client) -> None:
+    checkout = CheckoutFactory()
+    order = OrderFactory(checkout=checkout, buyer=checkout.buyer)
+    assert order.number in desk.get(reverse("admin:orders_checkout_change", args=[checkout.pk])).content.decode()
