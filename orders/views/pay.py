@@ -11,7 +11,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from accounts.access import member_of
-from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, render_page
 from marketplace.lib.idempotency import new_key
 from marketplace.lib.money import Money
@@ -22,6 +21,7 @@ from orders.pages.paying import ChangedQuote, changed_quote
 from orders.selectors.paying import PayPage, pay_page
 from orders.services.payment import pay_checkout, return_from_bank
 from orders.services.requote import accept_quote
+from payments.errors import AttemptOpen, PaymentClosed
 from payments.forms import OTHER_CARD, AgreeForm, PayForm
 from payments.gateways.sandbox.cards import DEMO_CARDS
 from payments.models import PaymentAttempt
@@ -50,9 +50,12 @@ class PayView(View):
         if request.POST.get("do") == "agree":
             return self._agree(request, checkout)
         form = PayForm(request.POST)
-        if not form.is_valid():
-            return _render(request, pay_page(checkout), form, status=422)
-        return self._pay(request, checkout, form)
+        if form.is_valid():
+            return self._pay(request, checkout, form)
+        page = pay_page(checkout)
+        if not page.is_open:
+            return redirect_after_post(request, reverse("orders:done", args=[checkout.number]))
+        return _render(request, page, form, status=422)
 
     def _pay(self, request: HttpRequest, checkout: Checkout, form: PayForm) -> HttpResponse:
         try:
@@ -66,9 +69,8 @@ class PayView(View):
             )
         except PriceChanged as error:
             return _render(request, pay_page(checkout), form, change=changed_quote(error), status=error.status)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-            return _render(request, pay_page(checkout), form, status=error.status)
+        except (PaymentClosed, AttemptOpen):  # the next page says that it is paid, or that the bank still thinks
+            return redirect_after_post(request, reverse("orders:done", args=[checkout.number]))
         return redirect_after_post(request, _next_url(attempt, checkout))
 
     def _agree(self, request: HttpRequest, checkout: Checkout) -> HttpResponse:

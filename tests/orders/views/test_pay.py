@@ -230,7 +230,17 @@ def test_a_paid_checkout_leads_to_its_thanks() -> None:
     pay(checkout)
     response = client_of(checkout).get(url(checkout))
     assert (response.status_code, response["Location"]) == (302, url(checkout, "done"))
-    assert post(checkout, key="another").status_code == 409
+    for repeated in (post(checkout, key="another"), post(checkout, choice="gold")):
+        assert (repeated.status_code, repeated["Location"]) == (303, url(checkout, "done"))
+    assert SandboxCharge.objects.count() == 1
+
+
+def test_paying_while_the_bank_thinks_shows_that_it_does() -> None:
+    checkout = placed()
+    pay(checkout, "late")
+    response = post(checkout, key="another")
+    assert (response.status_code, response["Location"]) == (303, url(checkout, "done"))
+    assert SandboxCharge.objects.count() == 1
 
 
 def test_the_number_of_an_order_leads_to_its_checkout() -> None:
