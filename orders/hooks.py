@@ -61,7 +61,7 @@ def tell_refund(refund: Refund) -> None:
 
 def _wanted(argument: str) -> tuple[int, int]:
     variant_id, _colon, quantity = argument.partition(":")
-    if not (variant_id.isdigit() and (quantity or "1").isdigit()):
+    if not (variant_id.isdecimal() and (quantity or "1").isdecimal()):
         raise NotFound
     return int(variant_id), int(quantity or "1")
 

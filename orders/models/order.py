@@ -99,6 +99,22 @@ class Order(models.Model):
                 name="orders_order_amounts_not_negative",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "awaiting_payment",
+                        "payment_review",
+                        "to_ship",
+                        "partly_shipped",
+                        "shipped",
+                        "delivered",
+                        "finished",
+                        "closed",
+                        "cancelled",
+                    ]
+                ),
+                name="orders_order_status_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="cancelled") | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
                 name="orders_order_cancelled_has_reason",
             ),

@@ -1,9 +1,9 @@
 """The end of a purchase: received, and when the protection is over, closed."""
 
-from catalog.services.purchases import record_purchase
 from django.db import transaction
 
 from accounts.models import User
+from catalog.services.purchases import record_purchase
 from club.services.membership import record_spend
 from marketplace.lib.money import Money
 from orders import access, rules

@@ -74,7 +74,13 @@ def test_known_buyers_are_not_looked_at() -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("total", "11.99"), ("discount_total", "-1"), ("status", "cancelled"), ("goods_total", "9.00")],
+    [
+        ("total", "11.99"),
+        ("discount_total", "-1"),
+        ("status", "cancelled"),
+        ("status", "eaten"),
+        ("goods_total", "9.00"),
+    ],
 )
 def test_the_database_refuses_the_impossible(column: str, value: str) -> None:
     order = OrderFactory()
