@@ -18,7 +18,7 @@ from tools.launcher.environment import prepare_environment
 from tools.launcher.layout import Layout
 from tools.launcher.locks import FileLock
 from tools.launcher.prepare import GUIDE, Preparation
-from tools.launcher.process import last_line, spawn, stop
+from tools.launcher.process import kill_group, last_line, spawn, stop
 from tools.launcher.services import shop_services
 
 ANSWER_SECONDS = 60
@@ -57,6 +57,7 @@ class Child:
         why = f"{self.name} ended with code {self.process.returncode}"
         if self.log:
             why += f": {last_line(self.log)} [all of it: {self.log}]"
+        kill_group(self.process)  # a worker that was killed leaves its own children behind
         now = time.monotonic()
         self.ends = [end for end in self.ends if now - end < CALM_SECONDS] + [now]
         if self.vital or len(self.ends) > RESTARTS:
