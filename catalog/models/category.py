@@ -1,12 +1,14 @@
 """The tree of categories, and the properties by which their goods are told apart."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
-class Category(models.Model):
+class Category(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
     """A node of the tree. `path` holds the ids of its ancestors from the root, its own id last.
 
     Written by `services.categories`, which keeps `path` true and tells the cached tree.
@@ -26,6 +28,8 @@ class Category(models.Model):
     icon = models.CharField(_("icon"), max_length=40, blank=True)
     is_active = models.BooleanField(_("shown"), default=True)
 
+    objects: ClassVar[models.Manager["Category"]] = models.Manager()
+
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
@@ -39,7 +43,7 @@ class Category(models.Model):
         return reverse("catalog:category", kwargs={"pk": self.pk, "slug": self.slug})
 
 
-class Attribute(models.Model):
+class Attribute(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
     """A typed property of goods, such as the width of a screen."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
@@ -47,6 +51,8 @@ class Attribute(models.Model):
     name_en: str
     name = models.CharField(_("name"), max_length=80)
     categories = models.ManyToManyField(Category, through="CategoryAttribute", related_name="attributes")
+
+    objects: ClassVar[models.Manager["Attribute"]] = models.Manager()
 
     class Meta:
         verbose_name = _("characteristic")
@@ -86,6 +92,8 @@ class AttributeValue(models.Model):
     value = models.CharField(_("value"), max_length=120)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects: ClassVar[models.Manager["AttributeValue"]] = models.Manager()
+
     class Meta:
         verbose_name = _("value of a characteristic")
         verbose_name_plural = _("values of a characteristic")
@@ -96,7 +104,7 @@ class AttributeValue(models.Model):
         return self.value
 
 
-class Brand(models.Model):
+class Brand(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
     """Who makes the goods."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)

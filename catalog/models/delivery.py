@@ -1,5 +1,7 @@
 """How a store sends its goods, where to, for how much and how fast."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +23,8 @@ class DeliveryTemplate(models.Model):
     is_tracked = models.BooleanField(_("with tracking"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("offered"), default=True)
+
+    objects: ClassVar[models.Manager["DeliveryTemplate"]] = models.Manager()
 
     class Meta:
         verbose_name = _("way of delivery")

@@ -1,5 +1,7 @@
 """Pictures of goods."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import default_storage
 from django.db import models
@@ -23,6 +25,8 @@ class Media(models.Model):
     alt_en: str
     alt = models.CharField(_("description of the picture"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects: ClassVar[models.Manager["Media"]] = models.Manager()
 
     class Meta:
         verbose_name = _("picture")

@@ -1,6 +1,6 @@
 """What stores sell: the product and its buyable variants."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -14,7 +14,7 @@ from marketplace.lib.models import TimeStamped
 from marketplace.lib.money import MoneyField
 
 
-class Product(TimeStamped):
+class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
     """The card that a store publishes. It is bought as one of its variants.
 
     `rating_*` and `orders_count` are totals kept by services.reviews and services.purchases.
@@ -58,6 +58,8 @@ class Product(TimeStamped):
     rating_average = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, null=True, blank=True)
     rating_count = models.PositiveIntegerField(_("ratings"), default=0)
     orders_count = models.PositiveIntegerField(_("orders"), default=0)
+
+    objects: ClassVar[models.Manager["Product"]] = models.Manager()
 
     class Meta:
         verbose_name = _("product")

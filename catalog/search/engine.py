@@ -31,7 +31,11 @@ from catalog.search.facets import Facets, count_facets
 from catalog.search.filters import Filters, Sort
 from catalog.search.words import Condition, both, flag_query, text_query
 
-READERS: dict[str, Callable[[str], object]] = {"int": int, "numeric": Decimal, "timestamptz": datetime.fromisoformat}
+READERS: dict[str, Callable[[str], int | Decimal | datetime]] = {
+    "int": int,
+    "numeric": Decimal,
+    "timestamptz": datetime.fromisoformat,
+}
 LARGEST = 10**9  # of any number in a cursor
 
 
@@ -217,7 +221,7 @@ def _is_of(kind: str, value: str) -> bool:
     """True when PostgreSQL will read `value` as `kind`."""
     try:
         read = READERS[kind](value)
-        return not isinstance(read, int | Decimal) or abs(read) <= LARGEST
+        return isinstance(read, datetime) or -LARGEST <= read <= LARGEST
     except (ValueError, ArithmeticError):
         return False
 

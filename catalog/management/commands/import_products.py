@@ -29,10 +29,12 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         report = import_products(store=store, data=data, dry_run=options["dry_run"])
-        for error in report.errors:
-            self.stderr.write(f"line {error.row}, {error.column or 'file'}: {error.reason}")
+        for bad in report.errors:
+            self.stderr.write(f"line {bad.row}, {bad.column or 'file'}: {bad.reason}")
         kept = "would be" if options["dry_run"] else "were"
-        bad = len({error.row for error in report.errors})
-        self.stdout.write(f"{report.created} new and {report.updated} known SKUs {kept} written, {bad} lines left out.")
+        left = len({bad.row for bad in report.errors})
+        self.stdout.write(
+            f"{report.created} new and {report.updated} known SKUs {kept} written, {left} lines left out."
+        )
         if report.errors:
             raise CommandError("Correct the lines above and import the file again.", returncode=1)
