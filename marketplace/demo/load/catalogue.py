@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from catalog.models import Attribute, Category, CategoryAttribute
 from catalog.rules import slug_of
+from catalog.selectors.tree import forget_tree
 from catalog.services.categories import save_category
 from catalog.services.rates import store_rates
 from marketplace.demo.content import ROOTS, Leaf, Text, leaves
@@ -41,6 +42,7 @@ def load_categories(plan: Plan) -> str:
     for place, leaf in enumerate(leaves()):
         category = _category(leaf.name, parent=roots[leaf.root], position=place)
         _attributes(leaf, category)
+    forget_tree()
     return f"{len(roots)} roots, {len(leaves())} leaves"
 
 

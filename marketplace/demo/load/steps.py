@@ -14,7 +14,7 @@ from .pictures import load_leads
 from .plan import Plan
 from .products import load_products
 from .search import load_search
-from .stores import load_stores
+from .stores import load_fronts, load_stores
 
 Step = Callable[[Plan], str]
 
@@ -24,6 +24,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Stores", load_stores),
     ("Categories", load_categories),
     ("Products", load_products),
+    ("Shop fronts", load_fronts),
     ("Pictures", load_leads),
     ("Search", load_search),
     ("Discounts", load_discounts),

@@ -22,10 +22,22 @@ def load_stores(plan: Plan) -> str:
     """Every store of `stores.toml` that is not there yet, its members and ways of delivery."""
     known = set(Store.objects.values_list("slug", flat=True))
     missing = [content for content in stores() if store_slug(content) not in known]
-    for number, content in enumerate(missing):
-        _add(content, number, plan)
+    for content in missing:
+        _add(content, plan)
     _members()
     return f"{len(missing)} added"
+
+
+def load_fronts(plan: Plan) -> str:
+    """Logo and banner of every store of the demo that has none."""
+    loaded = stores_by_code()
+    bare = [(n, content) for n, content in enumerate(stores()) if not loaded[content.code].logo]
+    for number, content in bare:
+        store = loaded[content.code]
+        store.logo.save(f"{store.slug}.webp", ContentFile(storefront.logo(content.name, number)), save=False)
+        store.banner.save(f"{store.slug}-banner.webp", ContentFile(_banner(content, number)), save=False)
+        store.save(update_fields=["logo", "banner"])
+    return f"{len(bare)} drawn"
 
 
 def store_slug(content: Content) -> str:
@@ -40,7 +52,7 @@ def stores_by_code() -> dict[str, Store]:
 
 
 @transaction.atomic
-def _add(content: Content, number: int, plan: Plan) -> None:
+def _add(content: Content, plan: Plan) -> None:
     store = Store(
         slug=store_slug(content), name=content.name, description=content.about.ru, status=content.status,
         country=content.country, is_trusted=content.is_trusted, is_mall=content.is_mall,
@@ -49,8 +61,6 @@ def _add(content: Content, number: int, plan: Plan) -> None:
     )  # fmt: skip
     if content.status == Store.Status.VACATION:
         store.vacation_until = (plan.now + timedelta(days=16)).date()
-    store.logo.save(f"{store.slug}.webp", ContentFile(storefront.logo(content.name, number)), save=False)
-    store.banner.save(f"{store.slug}-banner.webp", ContentFile(_banner(content, number)), save=False)
     store.save()
     add_ways(store, rates=content.rates, handling=content.handling)
 

@@ -1,0 +1,1 @@
+"""`sweep`, and what developers use: `load_demo`, `create_store`."""

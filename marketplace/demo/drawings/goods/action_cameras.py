@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from marketplace.demo.drawings.art import Art, Drawing
-from marketplace.demo.drawings.palette import dim, lit
+from marketplace.demo.drawings.palette import dim, lit, mix
+
+
+def _colour(a: Art) -> str:
+    """Body colour; every other two-screen camera is nearly black."""
+    return a.pal.main if a.kind or a.seed % 2 else mix(a.pal.main, a.pal.trim, 0.72)
 
 
 def _camera(a: Art, v: int) -> None:
     """Action camera body with lens, front display and ribs."""
-    c = a.pal.main if v or a.seed % 2 else a.pal.trim
+    c = _colour(a)
     x, y, w, h = (180, 250, 440, 330)
     a.r(300, 236, 96, 26, 10, a.lg(lit(a.pal.accent, 0.3), dim(a.pal.accent, 0.25)))
     a.block(x, y, w, h, 46, 130, c)
@@ -39,10 +44,10 @@ def draw_action_cameras(a: Art) -> Drawing:
         a.e(344, 646, 26, a.ball("#4A4748"))
         a.r(356, 636, 90, 20, 6, a.metal(90))
     if a.angle:
-        c = a.pal.main if v or a.seed % 2 else a.pal.trim
-        a.block(180, 250, 440, 330, 46, 150, c)
-        a.r(204, 274, 392, 282, 22, "#0A090B")
-        a.screen(214, 284, 372, 262, 16, "road")
+        a.block(180, 250, 440, 330, 110 if v == 1 else 46, 150, _colour(a))
+        r = 70 if v == 1 else 22
+        a.r(204, 274, 392, 282, r, "#0A090B")
+        a.screen(214, 284, 372, 262, r - 6, "road")
         a.e(556, 320, 9, "#FF5B45")
         a.r(240, 510, 320, 24, 12, "#000000", o=0.35)
         a.r(240, 510, 130, 24, 12, a.pal.accent, o=0.9)

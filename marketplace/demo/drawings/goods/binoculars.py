@@ -13,10 +13,11 @@ def draw_binoculars(a: Art) -> Drawing:
     if a.angle:
         a.p("M300 330H500V470H300Z", a.body(dim(c, 0.2)))
         a.r(366, 250, 68, 210, 26, a.metal(90, "#5A585A"))
+        r = (132, 114, 144)[v]
         for x in (260, 540):
-            a.extrude(circ(x, 430, 132), 14 if x < 400 else -14, -110, a.lg(lit(c, 0.2), dim(c, 0.55)), 40)
-            a.e(x, 430, 142, a.body(c))
-            a.lens(x, 430, 122, "#7A2B3A" if v == 1 else "#2B6A6A")
+            a.extrude(circ(x, 430, r), 14 if x < 400 else -14, -110, a.lg(lit(c, 0.2), dim(c, 0.55)), 40)
+            a.e(x, 430, r + 10, a.body(c))
+            a.lens(x, 430, r - 10, "#7A2B3A" if v == 1 else "#2B6A6A")
         return a.stage((112, 180, 688, 576), (186, 130), "lake")
     a.p("M150 210C60 420 90 690 240 670", "none", a.pal.trim, 15)
     a.p("M650 210C740 420 710 690 560 670", "none", a.pal.trim, 15)

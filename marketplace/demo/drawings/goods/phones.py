@@ -92,5 +92,5 @@ def draw_phones(a: Art) -> Drawing:
         a.soft(rr(210, 110, 268, h, 40), "#000000", 0.45, 14)
         _phone_front(a, 196, 100, 268, h)
         return a.stage((190, 80, 690, 100 + h), (74, 160))
-    _phone_front(a, 266, 100, 268, h)
+    _phone_back(a, 266, 100, 268, h, v)
     return a.stage((266, 100, 534, 100 + h), (74, 160))

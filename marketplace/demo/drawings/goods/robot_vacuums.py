@@ -59,27 +59,50 @@ def _robot(a: Art, c: str, v: int) -> None:
     a.p(f"M{cx - 226} {cy - 22}A{rx - 12} {ry - 6} 0 0 1 {cx - 20} {cy - 113}", "none", "#FFFFFF", 8, o=0.4, blur=3)
 
 
+def _turret(a: Art, c: str, x: float, y: float) -> None:
+    """Lidar turret from above."""
+    a.soft(circ(x + 10, y + 20, 92), o=0.4, sd=10)
+    a.e(x, y, 86, "#2A2829")
+    a.e(x - 2, y - 4, 80, a.lg(lit(c, 0.5), dim(c, 0.25), deg=55))
+    a.p(circ(x - 2, y - 4, 54), "none", a.pal.accent, 5)
+
+
+def _eye(a: Art, c: str) -> None:
+    """Camera window of a robot without a turret."""
+    a.r(300, 250, 200, 60, 30, a.lg("#3A3738", "#161415"))
+    a.lens(400, 280, 26)
+    a.p(circ(400, 420, 70), "none", dim(c, 0.3), 4, o=0.6)
+
+
+def _from_above(a: Art, c: str) -> None:
+    """The robot seen from above: turret, camera window, or with its station behind it."""
+    a.push(tf="translate(0 -20)")
+    if a.kind == 3:
+        a.r(250, 80, 300, 130, 30, a.body(lit(c, 0.08)))
+        a.r(290, 100, 220, 40, 18, dim(c, 0.3))
+    a.e(400, 400, 262, dim(c, 0.5))
+    a.e(400, 396, 258, a.lg(lit(c, 0.5), (0.4, c), dim(c, 0.35), deg=55))
+    a.p("M142 396A258 258 0 0 1 658 396L630 400A230 230 0 0 0 170 400Z", a.lg("#5A5658", "#1E1C1D", deg=30))
+    a.p(circ(400, 396, 222), "none", dim(c, 0.4), 2, o=0.6)
+    if a.kind == 2:
+        _eye(a, c)
+    else:
+        _turret(a, c, 400, 330 if a.kind == 0 else 400)
+    a.r(340, 540, 120, 40, 20, dim(c, 0.15))
+    a.e(370, 560, 12, a.pal.accent)
+    a.e(430, 560, 12, lit(c, 0.6))
+    a.p("M190 250q-60-20-80-60M190 250q-80 10-110 0M190 250q-20-60-10-100", "none", "#3A3637", 4)
+    a.pop()
+
+
 def draw_robot_vacuums(a: Art) -> Drawing:
     """Robot vacuum, alone or with its dock; from above in the angle view."""
     c = mix(a.pal.main, "#39373A", 0.08)
     docked = a.kind == 3
     v = 1 if docked else a.kind
     if a.angle:
-        a.push(tf="translate(0 -20)")
-        a.e(400, 400, 262, dim(c, 0.5))
-        a.e(400, 396, 258, a.lg(lit(c, 0.5), (0.4, c), dim(c, 0.35), deg=55))
-        a.p("M142 396A258 258 0 0 1 658 396L630 400A230 230 0 0 0 170 400Z", a.lg("#5A5658", "#1E1C1D", deg=30))
-        a.p(circ(400, 396, 222), "none", dim(c, 0.4), 2, o=0.6)
-        a.soft(circ(410, 420, 92), o=0.4, sd=10)
-        a.e(400, 400, 86, "#2A2829")
-        a.e(398, 396, 80, a.lg(lit(c, 0.5), dim(c, 0.25), deg=55))
-        a.p(circ(398, 396, 54), "none", a.pal.accent, 5)
-        a.r(340, 540, 120, 40, 20, dim(c, 0.15))
-        a.e(370, 560, 12, a.pal.accent)
-        a.e(430, 560, 12, lit(c, 0.6))
-        a.p("M190 250q-60-20-80-60M190 250q-80 10-110 0M190 250q-20-60-10-100", "none", "#3A3637", 4)
-        a.pop()
-        return a.stage((100, 110, 700, 660), (340, 340), "room", flat=True)
+        _from_above(a, c)
+        return a.stage((100, 60 if docked else 110, 700, 660), (340, 340), "room", flat=True)
     if docked:
         d = lit(c, 0.04)
         a.block(250, 120, 300, 420, 44, 110, d)

@@ -1,0 +1,110 @@
+"""The loader: twice gives what once gives, copies for load tests, pictures drawn once."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db.models import Sum
+
+from accounts.models import Store, StoreMember, User
+from catalog.models import (
+    AttributeValue,
+    Category,
+    DeliveryZone,
+    Discount,
+    ExchangeRate,
+    Media,
+    PriceChange,
+    PriceTier,
+    Product,
+    ProductAttribute,
+    SearchRow,
+    StockMovement,
+    Variant,
+)
+from marketplace.demo.content import all_goods
+from marketplace.demo.load import pictures
+from marketplace.demo.load.plan import Plan
+from marketplace.demo.load.products import product_ids
+from marketplace.demo.load.steps import STEPS
+from marketplace.demo.load.views import lead_of, shots_of
+
+COUNTED = (
+    User, Store, StoreMember, Category, AttributeValue, Product, Variant, PriceTier, PriceChange, StockMovement,
+    ProductAttribute, Discount, DeliveryZone, ExchangeRate, SearchRow,
+)  # fmt: skip
+
+DRAWING_STEPS = ("Shop fronts", "Pictures")
+
+
+def _load(scale: int = 1) -> list[str]:
+    lines: list[str] = []
+    plan = Plan(report=lines.append, scale=scale)
+    for name, step in STEPS:
+        if name not in DRAWING_STEPS:
+            lines.append(step(plan))
+    return lines
+
+
+@pytest.mark.django_db
+def test_twice_gives_the_same_rows():
+    _load()
+    first = {model.__name__: model.objects.count() for model in COUNTED}
+    second_run = _load()
+    assert {model.__name__: model.objects.count() for model in COUNTED} == first
+    assert "0 added" in second_run
+    assert first["Product"] == 300
+    assert first["Store"] == 20
+    assert first["Variant"] == sum(len(good.skus) for good in all_goods())
+
+
+@pytest.mark.django_db
+def test_books_agree():
+    _load()
+    moved = StockMovement.objects.aggregate(total=Sum("on_hand_change"))["total"]
+    assert moved == Variant.objects.aggregate(total=Sum("stock_on_hand"))["total"]
+    assert Discount.objects.filter(status=Discount.Status.ACTIVE).values("variant__product").distinct().count() == 40
+    for variant in Variant.objects.filter(discounts__status="active")[:20]:
+        assert variant.price < variant.list_price
+        assert variant.old_price == variant.list_price
+    assert Product.objects.filter(title_ru=None).count() == 5
+    owner = User.objects.get(email="marina@example.com")
+    assert owner.check_password("karavan-2026-demo")
+    assert owner.stores.filter(name="Тундра Outdoor").exists()
+
+
+@pytest.mark.django_db
+def test_copies_for_load_tests():
+    _load(scale=2)
+    assert Product.objects.count() == 600
+    assert len(product_ids(copy=1)) == 300
+    assert Variant.objects.filter(sku__endswith="-x1").count() * 2 == Variant.objects.count()
+
+
+@pytest.mark.django_db
+def test_pictures_of_one_product(monkeypatch):
+    _load()
+    good = next(good for good in all_goods() if good.leaf == "binoculars" and len(good.skus) > 1)
+    pk = product_ids()[good.number]
+    pictures._store(lead_of(good), pictures.render(lead_of(good), 400))
+    pictures._hang_leads(0)
+    lead = Media.objects.get(product=pk)
+    assert lead.sizes == [240, 400]
+    pictures.sharpen_lead(good)
+    lead.refresh_from_db()
+    assert (lead.sizes, lead.width) == ([240, 400, 800], 800)
+    assert default_storage.exists(lead.name_of(800))
+    assert pictures.hang_rest(good, pk) == len(shots_of(good)) - 1
+    monkeypatch.setattr(pictures, "render", None)
+    assert pictures.hang_rest(good, pk) == 0
+    second = Variant.objects.get(sku=good.skus[1].code)
+    assert second.media is not None
+    assert second.media.stem == next(s.stem for s in shots_of(good) if s.palette == good.skus[1].palette)
+
+
+@pytest.mark.django_db
+def test_command_refuses_nonsense_and_production(settings):
+    with pytest.raises(CommandError, match="scale"):
+        call_command("load_demo", scale=0)
+    settings.SETTINGS_MODULE = "marketplace.settings.prod"
+    with pytest.raises(CommandError, match="known password"):
+        call_command("load_demo")
