@@ -46,7 +46,26 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
 class BlockedUserMiddleware:
     """A blocked member may read own orders, the help and the reason of the block, and sign out (S60)."""
 
-    ALLOWED = ("account_logout", "accounts:blocked", "orders:list", "orders:detail", "support:help", "support:article")
+    ALLOWED = frozenset(
+        {
+            "account_logout",
+            "accounts:blocked",
+            "orders:list",
+            "orders:detail",
+            "orders:track",
+            "support:help",
+            "support:article",
+            "support:legal",
+            # what pages are made of, and what machines call
+            "media",
+            "manifest",
+            "favicon",
+            "robots",
+            "healthz",
+            "csp-report",
+            "payment-hook",
+        }
+    )
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -18,7 +18,16 @@ def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rate limits and cached trees must not leak from test to test."""
     yield
     if {"db", "transactional_db", "client"} & set(request.fixturenames):
+        from catalog.selectors.tree import forget_tree
+
         cache.clear()
+        forget_tree()  # else this process re-reads its tree in the middle of a later test
+
+
+@pytest.fixture(autouse=True)
+def _mails_are_rows(settings: Any) -> None:
+    """Django's test runner swaps the backend; here mails go where they go in production: into the outbox."""
+    settings.EMAIL_BACKEND = "messaging.backends.OutboxBackend"
 
 
 @pytest.fixture

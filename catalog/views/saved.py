@@ -87,7 +87,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
 def favourite_toggle(request: HttpRequest, slug: str) -> HttpResponse:
     """«Сохранить» beside the name of a store, and back."""
     store = store_page(slug)
-    is_saved = wishlists.toggle_favourite(user=member_of(request), store_id=store.id)
+    is_saved = wishlists.toggle_favourite(user=member_of(request), store_slug=store.slug)
     text = (
         _("“%(store)s” is among your favourite stores.")
         if is_saved

@@ -7,6 +7,9 @@ from tests.permissions.world import World, build_world
 
 @pytest.fixture
 def world(db: None) -> World:
-    from tests.factories.orders import OrderFactory
+    from tests.factories.orders import CartFactory, CartLineFactory
+    from tests.orders.journeys import paid_order, variant_of
 
-    return build_world(OrderFactory())
+    order = paid_order(variant_of())
+    line = CartLineFactory(cart=CartFactory(user=order.buyer))
+    return build_world(order, cart_line=line)

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import Address, Store, StoreMember, User
 from marketplace.lib import clock
 from orders.models import Order
-from tests.factories.accounts import AddressFactory, StoreFactory, StoreMemberFactory, UserFactory
+from tests.factories.accounts import StoreFactory, StoreMemberFactory, UserFactory
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROLES = ("anonymous", "buyer", "other_buyer", "blocked", "seller", "clerk", "other_seller", "staff")
@@ -48,4 +48,4 @@ def build_world(order: Order, **things: Any) -> World:
         "other_seller": StoreMemberFactory(store=other_store).user,
         "staff": UserFactory(is_staff=True),
     }
-    return World(people, store, other_store, AddressFactory(user=buyer), order, things)
+    return World(people, store, other_store, buyer.addresses.get(), order, things)

@@ -1,0 +1,185 @@
+"""The whole purchase, from a guest's click to the seller's money, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+from support.services.articles import load_articles
+
+from accounts.models import Store, StoreMember, User
+from catalog.services.search_rows import rebuild_all
+from messaging.models import OutboxEmail
+from orders.models import Order
+from payments.models import Hold
+from tests.browser import Visit, VisitFactory
+from tests.orders.journeys import open_store, variant_of
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+PAIRWISE = [
+    ("ru", "phone", True),
+    ("en", "desktop", True),
+    ("ru", "desktop", False),
+    ("en", "phone", False),
+]
+EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
+PASSWORD = "correct horse battery"
+CODE = re.compile(r"\b(\d{6})\b")
+
+
+class Shopper:
+    """A person at a browser: knows the words of the language, presses what can be seen."""
+
+    def __init__(self, visit: Visit, language: str) -> None:
+        self.visit = visit
+        self.page = visit.page
+        self.language = language
+
+    def word(self, msgid: str) -> str:
+        """The text of a button in this language."""
+        with translation.override(self.language):
+            return gettext(msgid)
+
+    def press(self, msgid: str) -> None:
+        """Press the visible link or button with these words."""
+        text = self.word(msgid)
+        either = self.page.get_by_role("link", name=text).or_(self.page.get_by_role("button", name=text))
+        either.locator("visible=true").first.click()
+
+    def at(self, part: str) -> None:
+        """Wait for a page whose address contains `part`, and let axe look at it."""
+        self.page.wait_for_url(re.compile(re.escape(part)))
+        self.visit.axe()
+
+
+@pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+def test_whole_purchase(visit: VisitFactory, language: str, size: str, js: bool) -> None:
+    load_articles()
+    store = open_store(name="Лавка" if language == "ru" else "Stall")
+    variant = variant_of(store)
+    rebuild_all()
+    shopper = Shopper(visit(language=language, size=size, js=js), language)
+    _find_and_register(shopper, variant)
+    order = _order_and_pay(shopper, store)
+    _ship(visit(language=language, size=size, js=js, user=_seller(store)), language, order)
+    _confirm(shopper, order)
+    _see_the_date(visit(language=language, size=size, js=js, user=_seller(store)), store, order)
+
+
+def _find_and_register(shopper: Shopper, variant: Any) -> None:
+    page = shopper.page
+    product = variant.product
+    shopper.visit.goto(f"/{shopper.language}/")
+    shopper.visit.axe()
+    page.fill("#q", product.title_ru if shopper.language == "ru" else product.title_en)
+    page.press("#q", "Enter")
+    shopper.at("/search/")
+    page.locator(".card__title a").first.click()
+    shopper.at("/item/")
+    shopper.press("Add to cart")
+    shopper.at("/login/")
+    page.locator("main a[href*='/register/']").first.click()
+    shopper.at("/register/")
+    for name, value in {
+        "first_name": "Anna",
+        "last_name": "Sokolova",
+        "email": "anna@example.com",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        "captcha_1": "PASSED",
+    }.items():
+        page.fill(f"[name={name}]", value)
+    page.check("[name=agreement]")
+    page.check("[name=personal_data]")
+    page.locator("main button.btn--primary:visible").click()
+    shopper.at("/email/confirm/")
+    page.fill("[name=code]", _mailed_code("anna@example.com"))
+    page.locator("main button.btn--primary:visible").click()
+    shopper.at("/cart/")
+    assert page.locator("#cart .line").count() == 1, "what the guest pressed was completed"
+
+
+def _mailed_code(address: str) -> str:
+    row = OutboxEmail.objects.filter(to=address).latest("pk")
+    found = CODE.search(f"{row.subject} {row.body_text} {row.context}")
+    assert found, "the mail holds no code"
+    return found[1]
+
+
+def _order_and_pay(shopper: Shopper, store: Store) -> Order:
+    page = shopper.page
+    shopper.press("Order from this seller")
+    shopper.at("/checkout/")
+    for name, value in {
+        "recipient": "Anna Sokolova",
+        "phone": "+7 916 123-45-67",
+        "postcode": "101000",
+        "city": "Москва",
+        "street": "ул. Мясницкая, д. 26, кв. 5",
+    }.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("[name=country]", "RU")
+    shopper.press("Deliver here")
+    shopper.at("/checkout/")
+    shopper.press("Place the order and pay")
+    shopper.at("/checkout/pay/")
+    order = Order.objects.get(store=store)
+    assert order.status == Order.Status.AWAITING_PAYMENT
+    page.locator("button[form=pay]:visible").first.click()
+    shopper.at("/checkout/done/")
+    order.refresh_from_db()
+    assert order.status == Order.Status.TO_SHIP
+    buyer = User.objects.get(email="anna@example.com")
+    assert OutboxEmail.objects.filter(to=buyer.email, template__contains="order_paid").exists()
+    return order
+
+
+def _seller(store: Store) -> User:
+    return StoreMember.objects.filter(store=store).select_related("user")[0].user
+
+
+def _ship(visit: Visit, language: str, order: Order) -> None:
+    seller = Shopper(visit, language)
+    visit.goto(f"/{language}/sell/{order.store.slug}/orders/")
+    visit.axe()
+    visit.page.locator(f"a[href$='/orders/{order.number}/']:visible").first.click()
+    seller.at(f"/orders/{order.number}/")
+    visit.page.select_option("[name=carrier]", "china_post")
+    visit.page.fill("[name=tracking_code]", "not a code")
+    seller.visit.allowed.add(422)
+    seller.press("Mark as sent")
+    visit.page.wait_for_selector("[aria-invalid=true]")
+    visit.axe()
+    assert visit.page.input_value("[name=tracking_code]") == "not a code", "what was typed is kept"
+    visit.page.fill("[name=tracking_code]", "RB123456785CN")
+    seller.press("Mark as sent")
+    seller.at(f"/orders/{order.number}/")
+    order.refresh_from_db()
+    assert order.status == Order.Status.SHIPPED
+
+
+def _confirm(shopper: Shopper, order: Order) -> None:
+    shopper.visit.goto(f"/{shopper.language}/my/orders/?status=shipped")
+    shopper.visit.axe()
+    shopper.press("Confirm receipt")
+    shopper.at("/confirm/")
+    shopper.press("Yes, confirm receipt")
+    shopper.at(f"/my/orders/{order.number}/")
+    order.refresh_from_db()
+    assert order.status == Order.Status.FINISHED
+
+
+def _see_the_date(visit: Visit, store: Store, order: Order) -> None:
+    visit.goto(f"/en/sell/{store.slug}/payouts/")
+    visit.axe()
+    hold = Hold.objects.get(reference=order.number)
+    assert order.finished_at is not None
+    assert hold.release_at == order.finished_at + timedelta(days=15)
+    day = f"{hold.release_at.day} {hold.release_at:%B}"
+    assert day in visit.page.inner_text("table")

@@ -1,0 +1,165 @@
+"""The rows of the matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.permissions.matrix import (
+    BLOCKED,
+    GONE,
+    MEMBER,
+    OPEN,
+    OWN,
+    OWN_BLOCKED_TOO,
+    PUBLIC,
+    SEEN,
+    SIGN_IN,
+    STORE,
+    Row,
+    get,
+    post,
+)
+from tests.permissions.world import ROLES, World
+
+SENT_ON = 302
+
+
+def _all(answer: Any, **others: Any) -> dict[str, Any]:
+    return dict.fromkeys(ROLES, answer) | others
+
+
+def order(world: World) -> dict[str, Any]:
+    return {"number": world.order.number}
+
+
+def checkout(world: World) -> dict[str, Any]:
+    return {"number": world.order.checkout.number}
+
+
+def store(world: World) -> dict[str, Any]:
+    return {"store": world.store.slug}
+
+
+def store_order(world: World) -> dict[str, Any]:
+    return {"store": world.store.slug, "number": world.order.number}
+
+
+def address(world: World) -> dict[str, Any]:
+    return {"pk": world.address.pk}
+
+
+def product(world: World) -> dict[str, Any]:
+    found = world.order.lines.get().product
+    return {"pk": found.pk, "slug": found.slug}
+
+
+def variant(world: World) -> dict[str, Any]:
+    return {"variant": world.order.lines.get().variant_id}
+
+
+def category(world: World) -> dict[str, Any]:
+    found = world.order.lines.get().product.category
+    return {"pk": found.pk, "slug": found.slug}
+
+
+def own_line(world: World) -> dict[str, Any]:
+    return {"line": world.things["cart_line"].pk, "do": "remove"}
+
+
+ENTRANCE = _all(SENT_ON, anonymous=SEEN, blocked=BLOCKED)  # who is signed in has no business there
+RESET = _all(SENT_ON, blocked=BLOCKED)  # without a code asked for, everybody is sent to the beginning
+OWN_STORE_ONLY = STORE | {"clerk": 403}
+
+ROWS: dict[str, Row] = {
+    # the site
+    "root": get(_all(SENT_ON, blocked=BLOCKED)),
+    "home": get(PUBLIC),
+    "settings": get(PUBLIC),
+    "my": get(MEMBER),
+    "healthz": get(OPEN),
+    "robots": get(OPEN),
+    "manifest": get(OPEN),
+    "favicon": get(_all(SENT_ON)),
+    "media": get(_all(GONE), lambda world: {"path": "no-such-file.webp"}),
+    "csp-report": Row(_all(400), method="post"),
+    "payment-hook": Row(_all(GONE), lambda world: {"provider": "no-such-provider"}, method="post"),
+    "mailbox": get(PUBLIC),
+    "mailbox-body": get(_all(GONE, blocked=BLOCKED), lambda world: {"pk": 0}),
+    "styleguide": get(PUBLIC),
+    # entrance
+    "account_signup": get(ENTRANCE),
+    "account_login": get(ENTRANCE),
+    "account_logout": get(_all(SEEN, anonymous=SENT_ON)),
+    "account_inactive": get(PUBLIC),
+    "account_email_verification_sent": get(RESET | {"anonymous": SIGN_IN}),
+    "account_reset_password": get(PUBLIC),
+    "account_confirm_password_reset_code": get(_all(SIGN_IN, blocked=BLOCKED)),
+    "account_complete_password_reset": get(RESET),
+    "account_password_reset_completed": get(PUBLIC),
+    "account_change_password": get(MEMBER),
+    "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
+    # the member
+    "accounts:profile": get(MEMBER),
+    "accounts:blocked": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=SEEN)),
+    "accounts:resume": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "accounts:addresses": get(MEMBER),
+    "accounts:address-edit": get(OWN, address),
+    "accounts:address-delete": get(OWN, address),
+    "accounts:address-default": post(OWN, address),
+    # catalogue
+    "catalog:tree": get(PUBLIC),
+    "catalog:category": get(PUBLIC, category),
+    "catalog:search": get(PUBLIC, query="?q=tent"),
+    "catalog:deals": get(PUBLIC),
+    "catalog:mall": get(PUBLIC),
+    "catalog:product": get(PUBLIC, product),
+    "catalog:reviews": get(PUBLIC, lambda world: {"pk": product(world)["pk"]}),
+    "catalog:stores": get(PUBLIC),
+    "catalog:store": get(PUBLIC, lambda world: {"slug": world.store.slug}),
+    "catalog:favourite-toggle": post(MEMBER, lambda world: {"slug": world.store.slug}),
+    "catalog:favourites": get(MEMBER),
+    "catalog:wishes": get(MEMBER),
+    "catalog:wish-add": post(MEMBER, data=variant),
+    "catalog:wish-remove": post(MEMBER, data=variant),
+    # buying
+    "orders:cart": get(MEMBER),
+    "orders:cart-add": post(MEMBER, data=variant),
+    "orders:cart-line": post(MEMBER, data=own_line),
+    "orders:checkout": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SEEN)),
+    "orders:pay": get(_all(GONE, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SENT_ON), checkout),
+    "orders:payment-return": get(_all(GONE, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SENT_ON), checkout),
+    "orders:done": get(OWN, checkout),
+    "payments:bank": get(_all(GONE, blocked=BLOCKED), lambda world: {"token": "no-such-token"}),
+    "orders:list": get(_all(SEEN, anonymous=SIGN_IN)),
+    "orders:detail": get(OWN_BLOCKED_TOO, order),
+    "orders:track": get(OWN_BLOCKED_TOO, order),
+    "orders:cancel": get(OWN, order),
+    "orders:confirm": get(_all(GONE, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SENT_ON), order),
+    # messages, club, help
+    "messaging:centre": get(MEMBER),
+    "messaging:notifications": get(MEMBER),
+    "messaging:mark-read": post(MEMBER, data=lambda world: {"all": 0}),
+    "club:home": get(MEMBER),
+    "support:help": get(OPEN),
+    "support:article": get(OPEN, lambda world: {"slug": "how-to-order"}),
+    "support:legal": get(OPEN, lambda world: {"slug": "terms"}),
+    "support:about": get(PUBLIC),
+    "support:accessibility": get(PUBLIC),
+    # the workspace
+    "seller:home": get(STORE, store),
+    "seller:orders": get(STORE, store),
+    "seller:payouts": get(OWN_STORE_ONLY, store),
+    "seller:order": get(STORE, store_order),
+    "seller:ship": post(
+        STORE, store_order, lambda world: {"carrier": "china_post", "tracking_code": "RB123456785CN"} | pieces(world)
+    ),
+    "seller:answer": post(STORE, store_order, lambda world: {"agrees": "yes"}),
+    "seller:refuse": post(STORE, store_order),
+    "seller:delivered": post(STORE, store_order),
+}
+
+
+def pieces(world: World) -> dict[str, Any]:
+    line = world.order.lines.get()
+    return {f"pieces-{line.pk}": line.quantity}
