@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
+from accounts.models import User
 from messaging.models import Notification, OutboxEmail
 from messaging.services.rendering import build_message, html_of, notification_text
 from orders import notices
@@ -38,8 +39,10 @@ STORE: list[Callable[[Order], None]] = [
     notices.order_cancelled,
     notices.cancel_requested,
 ]
-# What is left in a text when a variable was forgotten, or a date was not formatted.
-LEFTOVERS = re.compile(r"%\(|\{\{|\{%|None|T\d\d:\d\d:\d\d|\(\s*\)|Decimal")
+# What is left in a text when a variable was forgotten or empty, or a date was not formatted.
+LEFTOVERS = re.compile(
+    r"%\(|\{\{|\{%|None|T\d\d:\d\d:\d\d|\(\s*\)|Decimal|«»|“”|\b(?:до|через|until|before|on|by|in|is) [.,:]"
+)
 
 
 def full_order(language: str) -> Order:
@@ -47,6 +50,7 @@ def full_order(language: str) -> Order:
     order: Order = OrderFactory(
         shipped=True,
         buyer=UserFactory(language=language, display_name="Анна <b>"),
+        reserved_until=dt.datetime(2026, 3, 1, 13, tzinfo=dt.UTC),
         cancel_reason=Order.CancelReason.TOO_SLOW,
         cancel_requested_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC),
     )
@@ -54,6 +58,10 @@ def full_order(language: str) -> Order:
     StoreMemberFactory(store=order.store, user__language=language)
     ShipmentFactory(order=order)
     return order
+
+
+def mail_kind(reader: User) -> str:
+    return OutboxEmail.objects.get(user=reader).template
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -74,6 +82,7 @@ def test_messages_can_be_read(language: str, to_store: bool, number: int) -> Non
     assert "12" in text
     assert order.store.name in text
     assert f"/{language}/" in html
+    assert ("/help/guarantees/" in text) is (not to_store and "order_placed" not in mail_kind(reader))
     assert len(html) < 60_000
     with translation.override(language):
         said = notification_text(Notification.objects.get(user=reader))
