@@ -88,6 +88,10 @@ def test_english_card() -> None:
         assert part in html, part
 
 
+def test_the_header_may_be_a_promise() -> None:
+    assert "<button" in draw(card(), header=lambda: SimpleNamespace(is_authenticated=True))
+
+
 def test_every_text_is_escaped() -> None:
     evil = card(title=EVIL, url=EVIL, store_name=EVIL, image=SimpleNamespace(src=EVIL, srcset=EVIL), coupon_text=EVIL)
     for changes in ({}, {"is_sold_out": True}, {"variant_id": None}, {"discount_percent": 0, "is_new": False}):

@@ -235,6 +235,8 @@ def _shelf(context: template.Context) -> Shelf:
     if kept is not None and kept.language == language:
         return kept  # type: ignore[no-any-return]
     header = context.get("header")
+    if callable(header):  # the context processor hands out a promise
+        header = header()
     shelf = Shelf(
         is_member=bool(getattr(header, "is_authenticated", False)),
         language=language,
