@@ -11,7 +11,7 @@ from tools.launcher.environment import distrust, prepare_environment
 from tools.launcher.layout import Layout
 from tools.launcher.locks import FileLock
 from tools.launcher.prepare import GUIDE, compile_messages
-from tools.launcher.process import foreground
+from tools.launcher.process import STOPPING, foreground, stop_strays
 from tools.launcher.services import scratch_servers, shop_servers, shop_services
 from tools.launcher.shop import serve
 
@@ -68,17 +68,19 @@ def _guarded(command: Callable[[Layout, list[str]], int], arguments: list[str]) 
         return problem.code
     except Stopped:
         return 130
+    finally:
+        stop_strays()
 
 
 def _catch_signals() -> None:
     """The first signal unwinds whatever runs; later ones must not cut the tidying-up short."""
 
     def stop(_number: int, _frame: object) -> None:
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for name in STOPPING:
             signal.signal(name, signal.SIG_IGN)
         raise Stopped
 
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for name in STOPPING:
         signal.signal(name, stop)
 
 

@@ -14,12 +14,20 @@ from tools.launcher.console import Problem
 
 PR_SET_PDEATHSIG = 1
 STEP_GRACE = 10
+STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 Command = Sequence[str | Path]
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def die_with_parent() -> None:
-    """Linux: the kernel sends SIGTERM to this child when the launcher is killed, so that no orphan keeps the port."""
+_STARTED: list[subprocess.Popen[bytes]] = []
+
+
+def begin_child() -> None:
+    """Runs in the child, before its program: signals reach it again, and on Linux it does not outlive the launcher.
+
+    The kernel sends it SIGTERM when the launcher is killed, so that no orphan keeps the port.
+    """
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     if _LIBC is not None:
         _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -38,8 +46,10 @@ def spawn(
     Its output is added to `log`; with `piped` only its errors are, and the caller reads what it prints.
     """
     output = log.open("ab") if log else None
+    # A signal must not come between the birth of the child and its entry in the list of those to be stopped.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
-        return subprocess.Popen(
+        child = subprocess.Popen(
             [str(part) for part in command],
             env=dict(env),
             cwd=cwd,
@@ -47,11 +57,21 @@ def spawn(
             stdout=subprocess.PIPE if piped else output,
             stderr=output,
             process_group=0 if alone else None,
-            preexec_fn=die_with_parent,  # noqa: PLW1509  (single-threaded, and it only calls prctl)
+            preexec_fn=begin_child,  # noqa: PLW1509  (the launcher has one thread)
         )
+        _STARTED.append(child)
+        return child
     finally:
         if output:
             output.close()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
+def stop_strays() -> None:
+    """Stop every child that is still there, the last one first: those whose starter was interrupted."""
+    for child in reversed(_STARTED):
+        if child.poll() is None:
+            stop(child, grace=STEP_GRACE)
 
 
 def run_step(what: str, command: Command, *, env: Mapping[str, str], cwd: Path, log: Path | None = None) -> None:

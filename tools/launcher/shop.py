@@ -62,8 +62,8 @@ class Child:
         self.ends = [end for end in self.ends if now - end < CALM_SECONDS] + [now]
         if self.vital or len(self.ends) > RESTARTS:
             raise Problem(f"The {why}")
-        say(f"  ! The {why}; started again.")
         self.start()
+        say(f"  ! The {why}; started again.")
 
 
 def serve(layout: Layout, *, debug: bool) -> None:
