@@ -202,14 +202,11 @@ class DiscountAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> models.Discount:  # noqa: FBT001
-        data = form.cleaned_data
-        return plan_discount(
-            variant_id=data["variant"].pk, percent=data["percent"], starts_at=data["starts_at"], ends_at=data["ends_at"]
-        )
-
     def save_model(self, request: HttpRequest, obj: models.Discount, form: Any, change: bool) -> None:  # noqa: FBT001
-        """Nothing: the service has written it."""
+        planned = plan_discount(
+            variant_id=obj.variant_id, percent=obj.percent, starts_at=obj.starts_at, ends_at=obj.ends_at
+        )
+        obj.pk = planned.pk
 
     @admin.action(description=_("End now"), permissions=["view"])
     def end_now(self, request: HttpRequest, queryset: QuerySet[models.Discount]) -> None:
