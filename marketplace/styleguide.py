@@ -35,28 +35,20 @@ GOODS = (
     ("wig", "Парик на тесьме Moroz&Son, 45 см", "Moroz&Son lace-front wig, 45 cm", "153.48", None),
     ("robot-r7-black", "Робот-пылесос СветДом R7, чёрный", "SvetDom R7 robot vacuum, black", "138.24", None),
 )
-ROOTS = (
-    (
-        "headunit",
-        "Авто",
-        "Car",
-        ("Видеорегистраторы", "Dash cams"),
-        ("Автомагнитолы", "Head units"),
-        ("Диагностика OBD-II", "OBD-II tools"),
-    ),
-    ("robot-r7", "Дом", "Home", ("Роботы-пылесосы", "Robot vacuums"), ("Кофеварки", "Coffee makers")),
+ROOTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("headunit", "Авто", "Car", (("Видеорегистраторы", "Dash cams"), ("Автомагнитолы", "Head units"))),
+    ("robot-r7", "Дом", "Home", (("Роботы-пылесосы", "Robot vacuums"), ("Кофеварки", "Coffee makers"))),
     (
         "parka",
         "Одежда и обувь",
         "Clothing & shoes",
-        ("Женские пуховики", "Women's down jackets"),
-        ("Кроссовки", "Sneakers"),
+        (("Женские пуховики", "Women's down jackets"), ("Кроссовки", "Sneakers")),
     ),
-    ("wig", "Красота", "Beauty", ("Парики", "Wigs"), ("Наращивание", "Extensions")),
-    ("telescope", "Оптика", "Optics", ("Телескопы", "Telescopes"), ("Бинокли", "Binoculars")),
-    ("reel", "Рыбалка и туризм", "Fishing & outdoor", ("Катушки", "Reels"), ("Палатки", "Tents")),
-    ("coffee", "Кофе", "Coffee", ("Кофеварки", "Coffee makers"), ("Кофемолки", "Grinders")),
-    ("tent", "Туризм", "Outdoor", ("Рюкзаки", "Backpacks"), ("Спальники", "Sleeping bags")),
+    ("wig", "Красота", "Beauty", (("Парики", "Wigs"), ("Наращивание", "Extensions"))),
+    ("telescope", "Оптика", "Optics", (("Телескопы", "Telescopes"), ("Бинокли", "Binoculars"))),
+    ("reel", "Рыбалка и туризм", "Fishing & outdoor", (("Катушки", "Reels"), ("Палатки", "Tents"))),
+    ("coffee", "Кофе", "Coffee", (("Кофеварки", "Coffee makers"), ("Кофемолки", "Grinders"))),
+    ("tent", "Туризм", "Outdoor", (("Рюкзаки", "Backpacks"), ("Спальники", "Sleeping bags"))),
 )
 
 
@@ -120,7 +112,7 @@ def roots() -> list[SimpleNamespace]:
             count=18 + 10 * index,
             children=[SimpleNamespace(name=say(*leaf), url="#") for leaf in leaves],
         )
-        for index, (name, russian, english, *leaves) in enumerate(ROOTS)
+        for index, (name, russian, english, leaves) in enumerate(ROOTS)
     ]
 
 

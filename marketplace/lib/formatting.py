@@ -138,7 +138,7 @@ def choose_plural(singular: str, plural: str, number: int | Decimal) -> str:
     """The translated form for `number`, fractions included (Russian keeps a fourth form: «1,5 балла»)."""
     if number == int(number):
         return ngettext(singular, plural, int(number))
-    messages = trans_real.catalog()._catalog
+    messages = trans_real.catalog()._catalog  # type: ignore[attr-defined]
     try:
         return str(messages[(singular, 3)])
     except KeyError:

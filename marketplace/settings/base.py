@@ -221,7 +221,6 @@ FORMAT_MODULE_PATH = ["marketplace.formats"]
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
-STATICFILES_DIRS = [BASE_DIR / "marketplace" / "static"]
 STATICFILES_FINDERS = [
     "marketplace.staticfinders.BundleFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",

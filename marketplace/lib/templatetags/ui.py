@@ -233,7 +233,7 @@ def _shelf(context: template.Context) -> Shelf:
     language = formatting.current_language()
     kept = getattr(request, "_shelf", None)
     if kept is not None and kept.language == language:
-        return kept  # type: ignore[no-any-return]
+        return kept
     header = context.get("header")
     if callable(header):  # the context processor hands out a promise
         header = header()
