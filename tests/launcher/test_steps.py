@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.demo.tasks import draw_remaining
 from tools.launcher.console import Problem
 from tools.launcher.layout import Layout
 from tools.launcher.prepare import Preparation, last_paragraph, run_aloud
 from tools.launcher.process import alive, run_step, spawn, stop
+from tools.launcher.shop import DRAWING
 
 PROGRESS = "print('stores: 20'); print('goods: 300'); print(); print('Sign in with'); print('  anna')"
 FAILURE = "import sys; print('stores: 20'); print('Traceback …', file=sys.stderr); sys.exit('OSError: disk is full')"
@@ -122,3 +124,7 @@ def test_a_step_that_failed_is_tried_again(place: Layout, monkeypatch: pytest.Mo
             called(place, monkeypatch)
     (place.root / "fail").unlink()
     assert called(place, monkeypatch) == ["migrate", "load_demo", "collectstatic"]
+
+
+def test_the_task_that_goes_on_drawing_has_the_name_that_is_called() -> None:
+    assert draw_remaining.name == DRAWING

@@ -23,6 +23,7 @@ class Preparation:
         self.layout = layout
         self.env = env
         self.record = layout.home / "prepared.json"
+        self.demo_loaded = False
 
     def run(self, *, static: bool = True) -> None:
         """Bring everything up to date."""
@@ -85,6 +86,7 @@ class Preparation:
             command: Command = [self.layout.python, "manage.py", "load_demo"]
             lines = run_aloud("Loading the demo", command, env=self.env, cwd=self.layout.root, log=log)
         (self.layout.home / GUIDE).write_text(last_paragraph(lines), encoding="utf-8")
+        self.demo_loaded = True
 
 
 def run_aloud(what: str, command: Command, *, env: Mapping[str, str], cwd: Path, log: Path) -> list[str]:

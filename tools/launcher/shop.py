@@ -27,6 +27,7 @@ RESTARTS = 3
 CALM_SECONDS = 60
 LOOK_EVERY = 0.2
 ORPHAN_SECONDS = 15
+DRAWING = "marketplace.demo.tasks.draw_remaining"
 
 
 @dataclass
@@ -75,11 +76,14 @@ def serve(layout: Layout, *, debug: bool) -> None:
         prepare_environment(layout, tests=False)
         with shop_services(layout) as env:
             env |= {"PORT": str(port), "DEBUG": "1" if debug else env.get("DEBUG", "0")}
-            Preparation(layout, env).run(static=not debug)
+            preparation = Preparation(layout, env)
+            preparation.run(static=not debug)
             with running(children(layout, env, debug=debug)) as started:
                 with step("Web server, worker and scheduler"):
                     wait_for_answer(port, started)
                 greet(layout, env, port, time.monotonic() - began)
+                if not preparation.demo_loaded and env.get("KARAVAN_DEMO") != "0":
+                    resume_drawing(layout, env)
                 while True:
                     time.sleep(LOOK_EVERY)
                     for child in started:
@@ -100,6 +104,12 @@ def children(layout: Layout, env: dict[str, str], *, debug: bool) -> list[Child]
         Child("worker", worker, env, root, logs / "worker.log"),
         Child("scheduler", beat, env, root, logs / "scheduler.log"),
     ]
+
+
+def resume_drawing(layout: Layout, env: dict[str, str]) -> None:
+    """Let the worker go on with the demo's pictures: the queue forgot them when the last shop was closed."""
+    command: list[str | Path] = [layout.python, "-m", "celery", "-A", "marketplace", "call", DRAWING]
+    spawn(command, env=env, cwd=layout.root, log=layout.logs / "demo.log")
 
 
 @contextmanager
