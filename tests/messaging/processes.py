@@ -70,7 +70,7 @@ class Broker:
         )
         command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
         self.process = Process([*command, "--appendonly", "yes"], self.folder / "redis.log")
-        wait_until(lambda: answers(self.port), seconds=5, what="Redis")
+        wait_until(lambda: answers(self.port), seconds=20, what="Redis")
 
     def stop(self) -> None:
         """Kill it."""
@@ -86,7 +86,7 @@ class MailServer:
         self.url = f"smtp://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "tests.messaging.smtp_server", str(self.port), str(self.file), str(delay)]
         self.process = Process(command, folder / "smtp.log")
-        wait_until(lambda: answers(self.port), seconds=10, what="the mail server")
+        wait_until(lambda: answers(self.port), seconds=20, what="the mail server")
 
     @property
     def taken(self) -> list[dict[str, str]]:
@@ -123,7 +123,7 @@ def start_worker(*, broker: Broker, mail_url: str, folder: Path) -> Process:
     ]
     worker = Process([*command, "--without-gossip", "--without-mingle"], log, env)
     try:
-        wait_until(lambda: " ready." in log.read_text(errors="replace"), seconds=20, what=f"the worker ({log})")
+        wait_until(lambda: " ready." in log.read_text(errors="replace"), seconds=60, what=f"the worker ({log})")
     except AssertionError:
         worker.kill()
         raise AssertionError(log.read_text(errors="replace")) from None

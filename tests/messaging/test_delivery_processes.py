@@ -5,6 +5,7 @@ What is promised: every recipient has the mail, no row counts as sent twice, and
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from marketplace.celery import app
+from marketplace.lib import clock
 from marketplace.lib.money import Money
 from messaging.models import OutboxEmail
 from messaging.services.outbox import queue_email
@@ -59,7 +61,7 @@ def start(tmp_path: Path, transactional_db: None, broker: Broker, mail_server: M
 def test_a_killed_worker_loses_no_mail(start: Callable[[], Process], mail_server: MailServer) -> None:
     worker = start()
     _write(200)
-    wait_until(lambda: len(mail_server.taken) >= 100, seconds=20, what="100 mails")
+    wait_until(lambda: len(mail_server.taken) >= 100, seconds=60, what="100 mails")
 
     worker.kill()
 
@@ -103,14 +105,15 @@ def test_the_mail_server_says_no(start: Callable[[], Process], mail_server: Mail
     with transaction.atomic():
         for address in ("bad@example.com", "later@example.com", "good@example.com"):
             _queue(address)
-    wait_until(lambda: _count(_Status.SENT) + _count(_Status.FAILED) == 2, seconds=10, what="two answers")
-    wait_until(lambda: OutboxEmail.objects.filter(last_error__contains="451").exists(), seconds=5, what="the third")
+    wait_until(lambda: _count(_Status.SENT) + _count(_Status.FAILED) == 2, seconds=30, what="two answers")
+    wait_until(lambda: OutboxEmail.objects.filter(last_error__contains="451").exists(), seconds=30, what="the third")
 
     bad, later = (OutboxEmail.objects.get(to=to) for to in ("bad@example.com", "later@example.com"))
     assert (bad.status, bad.attempts) == (_Status.FAILED, 1)
     assert "550" in bad.last_error
     assert (later.status, later.attempts) == (_Status.PENDING, 1)
-    assert 40 <= (later.due_at - later.created_at).total_seconds() <= 90
+    assert later.due_at - later.created_at >= timedelta(seconds=48)
+    assert later.due_at <= clock.now() + timedelta(seconds=72)
     assert [mail["to"] for mail in mail_server.taken] == ["good@example.com"]
 
 
@@ -135,12 +138,12 @@ def _count(status: str) -> int:
 
 
 def _wait_sent(count: int) -> None:
-    wait_until(lambda: _count(_Status.SENT) == count, seconds=15, what=f"{count} mails sent")
+    wait_until(lambda: _count(_Status.SENT) == count, seconds=40, what=f"{count} mails sent")
 
 
 def _deliver_rest(count: int) -> None:
     """Be the scheduler: ask for a sweep once a second until everything is sent."""
-    for _second in range(25):
+    for _second in range(60):
         sweep_outbox.delay()
         try:
             wait_until(lambda: _count(_Status.SENT) == count, seconds=1, what="the mails")
