@@ -228,6 +228,17 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+def test_a_state_folder_that_cannot_be_used_is_told_in_one_line(checkout: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run(checkout, KARAVAN_HOME=str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"run: Cannot write to {tmp_path / 'file'}: ")
+    (tmp_path / "home" / "run.lock").mkdir(parents=True)
+    done = run(checkout, KARAVAN_HOME=str(tmp_path / "home"))
+    assert done.returncode == 1
+    assert done.stderr == f"run: {tmp_path / 'home' / 'run.lock'}: Is a directory.\n"
+
+
 def test_help_lists_every_command_and_others_are_refused(checkout: Path) -> None:
     help_text = run(checkout, "help").stdout
     for name in ("dev", "test", "lint", "messages", "manage", "lock", "reset", "help"):

@@ -66,6 +66,10 @@ def _guarded(command: Callable[[Layout, list[str]], int], arguments: list[str]) 
             distrust(layout)
             complain("The next start checks the installed packages.")
         return problem.code
+    except OSError as error:
+        # Another user's files, a full disk: nothing that a traceback would explain better.
+        complain(f"{error.filename or 'this system'}: {error.strerror or error}.")
+        return 1
     except Stopped:
         return 130
     finally:
