@@ -10,6 +10,17 @@ from marketplace.views.styleguide import PAGES
 from tests.browser import VisitFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+# some point of the focused element is on top: [tag, seen, start of its HTML]
+FOCUS_SEEN = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  const inside = (x, y) => {
+    const top = document.elementFromPoint(x, y);
+    return !!top && (one.contains(top) || top.contains(one));
+  };
+  const spots = [[.5, .5], [.1, .2], [.9, .2], [.1, .8], [.9, .8]];
+  const seen = spots.some(([x, y]) => inside(box.left + box.width * x, box.top + box.height * y));
+  return [one.tagName, seen, one.outerHTML.slice(0, 100)];
+}"""
 SHELL_PAGES = [page for page in PAGES if page != "index"]
 
 
@@ -160,6 +171,21 @@ def test_skip_link_is_first_and_works(visit: VisitFactory) -> None:
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("page_name", ["product", "cart", "category"])
+def test_the_focus_is_never_hidden(visit: VisitFactory, page_name: str) -> None:
+    """Tab through a phone's page: some point of the focused box is on top (2.4.11)."""
+    page = visit(size="phone").goto(f"/styleguide/?page={page_name}")
+    hidden = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        state = page.evaluate(FOCUS_SEEN)
+        if state[0] == "BODY":
+            break
+        if not state[1]:
+            hidden.append(state[2])
+    assert not hidden
 
 
 def test_small_targets(visit: VisitFactory) -> None:
