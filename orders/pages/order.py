@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.lib.countries import country_name
-from marketplace.lib.formatting import format_days
+from marketplace.lib.formatting import format_count, format_days
 from orders.models import Order
 from orders.pages.cart import Row
 from orders.selectors.detail import OrderPage, Parcel
@@ -114,7 +114,7 @@ def rules_agreed(order: Order) -> list[tuple[str, str]]:
     """The rules frozen on the order, in words (domain section 3 no. 4)."""
     policy = order.policy
     return [
-        (_("The seller ships within"), _("%(count)s days") % {"count": policy["ship_by_days"]}),
-        (_("Buyer protection"), _("%(count)s days from shipping") % {"count": policy["guarantee_days"]}),
-        (_("Dispute after receipt"), _("%(count)s days") % {"count": policy["tail_days"]}),
+        (_("The seller ships within"), format_count("days", policy["ship_by_days"])),
+        (_("Buyer protection after shipping"), format_count("days", policy["guarantee_days"])),
+        (_("Dispute after receipt"), format_count("days", policy["tail_days"])),
     ]

@@ -51,7 +51,7 @@ def _tiles(desk: SellerHome, path: str) -> list[dict[str, Any]]:
         {
             "count": asked,
             "icon": "undo-2",
-            "label": _("Ask to cancel"),
+            "label": _("Cancellation requests"),
             "url": path,
             "note": "",
             "hot": False,

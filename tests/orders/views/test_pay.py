@@ -124,7 +124,7 @@ def test_a_form_that_was_tampered_with_pays_nothing(values: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("ru", "На карте не хватает денег."), ("en", "There is not enough money on the card.")]
+    ("language", "words"), [("ru", "На\u00a0карте не хватает денег."), ("en", "There is not enough money on the card.")]
 )
 def test_a_decline_comes_back_with_its_reason_and_other_cards(language: str, words: str) -> None:
     checkout = placed()
@@ -158,7 +158,7 @@ def test_refused_at_the_bank_page() -> None:
     bank_page = client.post(url(checkout), {"choice": "confirm", "key": "form", "expected_total": "12.00"})["Location"]
     response = client.post(bank_page, {"refuse": "1"}, follow=True)
     assert response.redirect_chain[-1][0] == url(checkout)
-    assert "Платёж не подтверждён в банке." in response.content.decode()
+    assert "Платёж не подтверждён в\u00a0банке." in response.content.decode()
 
 
 def test_while_the_bank_thinks_the_page_asks_again_with_and_without_scripts() -> None:
