@@ -1,16 +1,18 @@
 """Three floors: a constant; one primary-key query and 30 rows; one query and 48 cards of about 200 bytes."""
 
-from catalog.models import Product, Variant
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
+
+from catalog.models import Product, Variant
 
 _ROWS = engines["django"].from_string(
     "<table>{% for n in rows %}<tr><td>{{ n }}</td><td>{{ v.sku }}</td></tr>{% endfor %}</table>"
 )
 _CARDS = engines["django"].from_string(
     '{% for p in cards %}<li class="card"><a href="/{{ p.pk }}/"><img src="/media/{{ p.pk }}.webp" width="400" '
-    'height="400" alt=""></a><h3>{{ p.title_ru }}</h3><b>{{ p.rating_average }}</b> {{ p.orders_count }}</li>{% endfor %}'
+    'height="400" alt=""></a><h3>{{ p.title_ru }}</h3><b>{{ p.rating_average }}</b> {{ p.orders_count }}</li>'
+    "{% endfor %}"
 )
 
 

@@ -1,8 +1,8 @@
 """The minute's work: every app's timers, each in its own short transactions."""
 
-from catalog.services import timers as catalog_timers
 from celery import shared_task
 
+from catalog.services import timers as catalog_timers
 from marketplace.lib import clock
 from orders.services import settling
 from orders.services import timers as order_timers

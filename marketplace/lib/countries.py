@@ -24,13 +24,15 @@ def country_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 # Babel's table also holds groupings, test codes and places where nobody receives parcels.
-_NO_DELIVERY = set("AC AQ BV CP DG EA EU EZ GS HM IC IO QO TA TF UM UN XA XB ZZ".split())
+_NO_DELIVERY = frozenset(
+    ("AC", "AQ", "BV", "CP", "DG", "EA", "EU", "EZ", "GS", "HM", "IC", "IO", "QO", "TA", "TF", "UM", "UN", "XA", "XB")
+)
 
 
 @lru_cache(maxsize=8)
 def _all(language: str) -> list[tuple[str, str]]:
-    names = Locale.parse(language).territories
-    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _NO_DELIVERY]
+    names: dict[str, str] = dict(Locale.parse(language).territories)  # type: ignore[arg-type]
+    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _NO_DELIVERY and code != "ZZ"]
     return sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1].casefold().replace("ё", "е"))
 
 

@@ -32,7 +32,7 @@ class Money:
 
     def __post_init__(self) -> None:
         if isinstance(self.amount, float):
-            raise TypeError("money is never a float")
+            raise TypeError("money is never a float")  # type: ignore[unreachable]  # callers without types
         object.__setattr__(self, "amount", quantize(Decimal(self.amount)))
         object.__setattr__(self, "currency", self.currency or settings.SETTLEMENT_CURRENCY)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from accounts.services.profile import save_preferences
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.services.profile import save_preferences
 from marketplace.languages import in_language
 from marketplace.lib.countries import country_choices
 from marketplace.lib.formatting import format_day

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -98,3 +99,9 @@ def requeue(*, pks: Sequence[int]) -> int:
     for pk in rows:
         publish_on_commit(deliver_email, pk)
     return len(rows)
+
+
+def drop_history(*, before: datetime) -> int:
+    """Forget unsent mails written before `before`: they belong to imported history, and nobody waits for them."""
+    deleted, _rows = OutboxEmail.objects.filter(status=OutboxEmail.Status.PENDING, created_at__lt=before).delete()
+    return deleted

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext
-from support.services.articles import load_articles
 
 from accounts.models import Store, StoreMember, User
 from catalog.services.search_rows import rebuild_all
 from messaging.models import OutboxEmail
 from orders.models import Order
 from payments.models import Hold
+from support.services.articles import load_articles
 from tests.browser import Visit, VisitFactory
 from tests.orders.journeys import open_store, variant_of
 
@@ -182,4 +182,4 @@ def _see_the_date(visit: Visit, store: Store, order: Order) -> None:
     assert order.finished_at is not None
     assert hold.release_at == order.finished_at + timedelta(days=15)
     day = f"{hold.release_at.day} {hold.release_at:%B}"
-    assert day in visit.page.inner_text("table")
+    assert day in visit.page.inner_text("table").replace("\xa0", " ")

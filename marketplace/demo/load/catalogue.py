@@ -63,10 +63,18 @@ def _category(name: Text, *, parent: Category | None, position: int, icon: str =
 
 
 def _attributes(leaf: Leaf, category: Category) -> None:
-    for place, own in enumerate((*leaf.attributes, WARRANTY)):
-        attribute, _ = Attribute.objects.get_or_create(
-            code=attribute_code(leaf, own.code), defaults={"name_ru": own.name.ru, "name_en": own.name.en}
-        )
-        CategoryAttribute.objects.get_or_create(
-            category=category, attribute=attribute, defaults={"position": place, "is_filter": own.is_filter}
-        )
+    """Attributes of a leaf that are not there yet, and their places in its category."""
+    own = {attribute_code(leaf, attribute.code): attribute for attribute in (*leaf.attributes, WARRANTY)}
+    known = set(Attribute.objects.filter(code__in=own).values_list("code", flat=True))
+    Attribute.objects.bulk_create(
+        Attribute(code=code, name_ru=attribute.name.ru, name_en=attribute.name.en)
+        for code, attribute in own.items()
+        if code not in known
+    )
+    placed = set(CategoryAttribute.objects.filter(category=category).values_list("attribute__code", flat=True))
+    rows = {attribute.code: attribute for attribute in Attribute.objects.filter(code__in=own)}
+    CategoryAttribute.objects.bulk_create(
+        CategoryAttribute(category=category, attribute=rows[code], position=place, is_filter=attribute.is_filter)
+        for place, (code, attribute) in enumerate(own.items())
+        if code not in placed
+    )

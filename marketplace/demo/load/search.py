@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.models import Store
 from catalog.models import Product, SearchRow
 from catalog.services.search_rows import rebuild_all
 
@@ -10,7 +11,8 @@ from .plan import Plan
 
 def load_search(plan: Plan) -> str:
     """Written anew when there are products that it does not know."""
-    if not Product.objects.filter(status=Product.Status.LIVE, search_row=None).exists():
+    on_sale = Product.objects.filter(status=Product.Status.LIVE, store__status=Store.Status.APPROVED)
+    if not on_sale.filter(search_row=None).exists():
         return "up to date"
     rebuild_all()
     return f"{SearchRow.objects.count()} rows"

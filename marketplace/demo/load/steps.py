@@ -1,6 +1,6 @@
 """The order of the load. A step is a function of the plan that gives one line about what it added.
 
-Orders, reviews and whatever else lives on top of the catalogue join STEPS here, after the catalogue.
+What lives on top of the catalogue joins STEPS after it.
 """
 
 from __future__ import annotations
@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .catalogue import load_categories, load_rates
+from .crowd import load_crowd
 from .discounts import load_discounts
+from .orders import load_orders
 from .people import load_people
 from .pictures import load_leads
 from .plan import Plan
 from .products import load_products
+from .reviews import load_reviews
+from .saved import load_saved
 from .search import load_search
-from .stores import load_fronts, load_stores
+from .stores import load_logos, load_stores
 
 Step = Callable[[Plan], str]
 
@@ -24,8 +28,12 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Stores", load_stores),
     ("Categories", load_categories),
     ("Products", load_products),
-    ("Shop fronts", load_fronts),
+    ("Logos", load_logos),
     ("Pictures", load_leads),
     ("Search", load_search),
     ("Discounts", load_discounts),
+    ("Shoppers", load_crowd),
+    ("Orders", load_orders),
+    ("Reviews", load_reviews),
+    ("Wishes and carts", load_saved),
 )

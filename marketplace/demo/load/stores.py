@@ -28,16 +28,22 @@ def load_stores(plan: Plan) -> str:
     return f"{len(missing)} added"
 
 
-def load_fronts(plan: Plan) -> str:
-    """Logo and banner of every store of the demo that has none."""
+def load_logos(plan: Plan) -> str:
+    """The logo of every store of the demo that has none."""
     loaded = stores_by_code()
-    bare = [(n, content) for n, content in enumerate(stores()) if not loaded[content.code].logo]
+    bare = [(number, content) for number, content in enumerate(stores()) if not loaded[content.code].logo]
     for number, content in bare:
         store = loaded[content.code]
-        store.logo.save(f"{store.slug}.webp", ContentFile(storefront.logo(content.name, number)), save=False)
-        store.banner.save(f"{store.slug}-banner.webp", ContentFile(_banner(content, number)), save=False)
-        store.save(update_fields=["logo", "banner"])
+        store.logo.save(f"{store.slug}.webp", ContentFile(storefront.logo(content.name, number)))
     return f"{len(bare)} drawn"
+
+
+def draw_banner(number: int) -> None:
+    """Draw the banner of the store with this place in `stores.toml`, unless it has one."""
+    content = stores()[number]
+    store = stores_by_code().get(content.code)
+    if store is not None and not store.banner:
+        store.banner.save(f"{store.slug}-banner.webp", ContentFile(_banner(content, number)))
 
 
 def store_slug(content: Content) -> str:

@@ -12,7 +12,7 @@ from marketplace.demo.content import people
 from marketplace.demo.load.people import PASSWORD
 from marketplace.demo.load.plan import Plan
 from marketplace.demo.load.steps import STEPS
-from marketplace.demo.tasks import draw_remaining
+from marketplace.demo.tasks import draw_remaining, play_orders
 
 
 class Command(BaseCommand):
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             self._say(f"{name}: {summary} ({monotonic() - started:.1f} s)")
         if not options["no_views"]:
             draw_remaining.delay()
+            play_orders.delay()
         self._say(f"The demo shop is ready ({monotonic() - began:.1f} s).")
         self._sign_ins()
 
