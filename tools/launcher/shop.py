@@ -78,9 +78,13 @@ def serve(layout: Layout, *, debug: bool) -> None:
             env |= {"PORT": str(port), "DEBUG": "1" if debug else env.get("DEBUG", "0")}
             preparation = Preparation(layout, env)
             preparation.run(static=not debug)
-            with running(children(layout, env, debug=debug)) as started:
-                with step("Web server, worker and scheduler"):
-                    wait_for_answer(port, started)
+            with stopped_at_the_end(children(layout, env, debug=debug)) as started:
+                # The web server first and alone: whoever waits for a page waits for nothing else.
+                with step("Web server"):
+                    started[0].start()
+                    wait_for_answer(port, started[0])
+                for child in started[1:]:
+                    child.start()
                 greet(layout, env, port, time.monotonic() - began)
                 if not preparation.demo_loaded and env.get("KARAVAN_DEMO") != "0":
                     resume_drawing(layout, env)
@@ -113,11 +117,9 @@ def resume_drawing(layout: Layout, env: dict[str, str]) -> None:
 
 
 @contextmanager
-def running(wanted: list[Child]) -> Iterator[list[Child]]:
-    """Start the children in order; stop them in reverse order, come what may."""
+def stopped_at_the_end(wanted: list[Child]) -> Iterator[list[Child]]:
+    """Stop those of the children that were started, in reverse order, come what may."""
     try:
-        for child in wanted:
-            child.start()
         yield wanted
     finally:
         say("\n  Stopping.")
@@ -173,12 +175,11 @@ def _bind_error(port: int) -> int | None:
     return None
 
 
-def wait_for_answer(port: int, started: list[Child]) -> None:
+def wait_for_answer(port: int, web: Child) -> None:
     """Return once /healthz answers 200."""
     until = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < until:
-        for child in started:
-            child.check()
+        web.check()
         with contextlib.suppress(urllib.error.URLError, OSError):
             request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": f"127.0.0.1:{port}"})
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -186,7 +187,7 @@ def wait_for_answer(port: int, started: list[Child]) -> None:
                 if answer.status == 200:
                     return
         time.sleep(0.1)
-    log = started[0].log
+    log = web.log
     raise Problem(f"The web server did not answer within {ANSWER_SECONDS} s: {last_line(log) if log else ''} [{log}]")
 
 
