@@ -18,7 +18,7 @@ from accounts.services.resume import complete_intention, forget_intention
 from marketplace.lib import ids
 from marketplace.lib.errors import DomainError, NotFound
 
-_MISMATCH = _("The e-mail or member ID and the password do not belong together.")
+_MISMATCH = _("The e-mail or member ID does not match the password.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,9 +29,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _MISMATCH,
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
-        "incorrect_code": _("This code does not fit. Look at the newest mail."),
+        "incorrect_code": _("This code does not match. Use the one from the latest e-mail."),
         "too_many_login_attempts": _("Too many attempts. Wait a minute and try again."),
-        "rate_limited": _("A code was sent a moment ago. Wait ten seconds and ask again."),
+        "rate_limited": _("A code was sent a moment ago. Wait ten seconds and try again."),
         "email_taken": _("This address belongs to another account."),
     }
 

@@ -51,7 +51,7 @@ class Privilege:
 PRIVILEGES = (
     Privilege("points", _("Points for finished orders"), "A0"),
     Privilege("protection", _("Buyer protection on every order"), "A0"),
-    Privilege("price_drop", _("Mails about lower prices for the cart and the wishes"), "A1"),  # S48, S41
+    Privilege("price_drop", _("E-mails about price drops in your cart and wishes"), "A1"),  # S48, S41
     Privilege(
         "urgent_refund",
         _("Urgent refund"),

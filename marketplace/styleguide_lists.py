@@ -76,7 +76,7 @@ def lists() -> dict[str, Any]:
         say("Для ковров", "For carpets"),
     )
     applied = (say("Бесплатная доставка", "Free delivery"), say("Лидар", "Lidar"))
-    sorts = (("popular", say("Сначала популярные", "Popular first")), ("cheap", say("Дешевле", "Cheaper first")))
+    sorts = (("popular", say("Сначала популярные", "Most popular first")), ("cheap", say("Дешевле", "Cheapest first")))
     return {
         "crumbs": [{"label": label, "url": "#"} for label in labels],
         "tabs": _tabs(),

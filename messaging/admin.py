@@ -27,7 +27,7 @@ class OutboxEmailAdmin(ReadOnlyAdmin):
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxEmail]) -> None:
         """Give failed mails a fresh set of attempts."""
         count = requeue(pks=list(queryset.values_list("pk", flat=True)))
-        self.message_user(request, _("Mails that will be sent again: %(count)s.") % {"count": count})
+        self.message_user(request, _("E-mails that will be sent again: %(count)s.") % {"count": count})
 
 
 @admin.register(Notification)

@@ -111,7 +111,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     inlines: ClassVar[list[Any]] = [OrderLineInline, ShipmentInline, OrderTimerInline, OrderEventInline]
     actions = ("accept_payments", "reject_payments")
 
-    @admin.action(description=_("Let the payment pass, the seller may ship"))
+    @admin.action(description=_("Accept the payment: the seller may ship"))
     def accept_payments(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
         """Only orders whose payment is being checked; others are named and left alone."""
         self._each(request, orders, accept_payment)
@@ -259,7 +259,7 @@ class ShipmentAdmin(ReadOnly, admin.ModelAdmin):
     inlines: ClassVar[list[Any]] = [ShipmentLineInline, ParcelEventInline]
     actions = ("mark_delivered",)
 
-    @admin.action(description=_("Note that the carrier has delivered the parcel"))
+    @admin.action(description=_("Record that the carrier has delivered the parcel"))
     def mark_delivered(self, request: HttpRequest, shipments: QuerySet[Shipment]) -> None:
         """Staff's word counts as proof: an order whose last parcel arrived finishes seven days later."""
         for shipment in shipments.exclude(status=Shipment.Status.DELIVERED):

@@ -77,7 +77,7 @@ EVENT_LABELS = {
     "order:cancel_refused": _("The seller did not agree to cancel"),
     "order:cancel_agreed": _("The seller agreed to cancel"),
     "order:cancel_unanswered": _("The seller did not answer, the order was cancelled"),
-    "order:partly_shipped": _("A part of the order was shipped"),
+    "order:partly_shipped": _("Part of the order was shipped"),
     "order:shipped": _("The order was shipped"),
     "order:delivered": _("The carrier delivered the order"),
     "order:delivery_claimed": _("The seller reports that the order was delivered"),

@@ -80,9 +80,9 @@ class RegistrationCaptchaField(CaptchaField):
             label=label,
             widget=CaptchaInput(kind=kind),
             error_messages={
-                "invalid": gettext_lazy("The characters differ from the picture. Here is another one.")
+                "invalid": gettext_lazy("The characters do not match the picture. Here is another one.")
                 if kind == PICTURE
                 else gettext_lazy("The answer is wrong. Here is another question."),
-                "required": gettext_lazy("Fill in this check: it keeps robots out."),
+                "required": gettext_lazy("Complete this check: it keeps robots out."),
             },
         )

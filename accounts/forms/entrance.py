@@ -57,7 +57,7 @@ class RegistrationForm(LatinNamesMixin, OwnMismatchMixin, allauth_forms.SignupFo
         label=_("First name in Latin letters"),
         max_length=60,
         help_text=_(
-            "As in your passport: customs read it. Type it in Cyrillic if you like, we will offer the spelling."
+            "As in your passport: customs read it. Type it in Cyrillic if you like, and we will suggest the spelling."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
@@ -152,7 +152,7 @@ class ResetCodeForm(allauth_forms.ConfirmPasswordResetCodeForm):
 
 
 def _dress_code(form: Any) -> None:
-    _dress(form, {"code": _("Code from the mail")})
+    _dress(form, {"code": _("Code from the e-mail")})
     form.fields["code"].widget.attrs.update(inputmode="numeric", autocomplete="one-time-code", maxlength="12")
 
 

@@ -55,7 +55,7 @@ class ProfileForm(LatinNamesMixin, forms.ModelForm):
     latin_fields = ("first_name", "last_name")
 
     display_name = forms.CharField(
-        label=gettext_lazy("How to call you"),
+        label=gettext_lazy("What to call you"),
         required=False,
         max_length=80,
         help_text=gettext_lazy("The greeting and your reviews use it; Cyrillic is welcome."),

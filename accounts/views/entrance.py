@@ -160,9 +160,9 @@ class ConfirmEmailView(EntranceMixin, allauth_views.ConfirmEmailVerificationCode
         response = super().dispatch(request, *args, **kwargs)
         is_over = request.method == "GET" and response.status_code == 302
         if is_over and had_code:
-            messages.warning(request, _("The code has expired. Sign in, and we will mail a new one."))
+            messages.warning(request, _("The code has expired. Sign in, and we will e-mail you a new one."))
         elif is_over:
-            text = _("Open this page in the browser where you registered, or sign in, and we will mail a new code.")
+            text = _("Open this page in the browser where you registered, or sign in to get a new code by e-mail.")
             messages.info(request, text)
         return response
 

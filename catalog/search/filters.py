@@ -26,12 +26,12 @@ class Sort(StrEnum):
 
 
 SORT_LABELS: dict[Sort, Promise] = {
-    Sort.POPULAR: _("Popular first"),
-    Sort.CHEAP: _("Cheaper first"),
-    Sort.DEAR: _("Dearer first"),
-    Sort.RATING: _("By rating"),
-    Sort.NEW: _("New first"),
-    Sort.FAST: _("Faster delivery"),
+    Sort.POPULAR: _("Most popular first"),
+    Sort.CHEAP: _("Cheapest first"),
+    Sort.DEAR: _("Most expensive first"),
+    Sort.RATING: _("Highest rated first"),
+    Sort.NEW: _("Newest first"),
+    Sort.FAST: _("Fastest delivery first"),
 }
 RATINGS = (4, 3)  # «4 and more»
 

@@ -99,7 +99,7 @@ def mall(request: HttpRequest) -> HttpResponse:
     """«Молл»: goods with local stock and additional guarantees (S34)."""
     filters = replace(_filters(request), mall=True)
     context = _listing(request, filters, reverse("catalog:mall"))
-    note = _("Chosen stores with local stock, a short delivery time and returns to a local address.")
+    note = _("Selected stores with local stock, fast delivery and returns to a local address.")
     return render(request, "catalog/collection.html", context | {"title": _("Mall"), "note": note})
 
 

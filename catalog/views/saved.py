@@ -89,7 +89,7 @@ def favourite_toggle(request: HttpRequest, slug: str) -> HttpResponse:
     store = store_page(slug)
     is_saved = wishlists.toggle_favourite(user=member_of(request), store_slug=store.slug)
     text = (
-        _("“%(store)s” is among your favourite stores.")
+        _("“%(store)s” is now among your favourite stores.")
         if is_saved
         else _("“%(store)s” is no longer a favourite store.")
     )

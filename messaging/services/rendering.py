@@ -56,7 +56,7 @@ def notification_text(notification: Notification) -> str:
         return render_text(f"notifications/{notification.kind}.txt", decode(notification.params))
     except TemplateDoesNotExist:
         log.exception("notification %s has no template", notification.pk)
-        return _("There is news on this page of yours.")
+        return _("There is news for you on this page.")
 
 
 def render_text(name: str, context: Mapping[str, Any]) -> str:

@@ -98,7 +98,7 @@ def group_page(group: CartGroup, language: str) -> GroupPage:
 
 def _delivery_note(group: CartGroup, language: str) -> str:
     if not group.is_orderable:
-        return _("Nothing is ticked")
+        return _("Nothing is selected")
     if group.delivery_from is None:
         return _("This store does not deliver to your country")
     if not group.delivery_from:
@@ -155,9 +155,9 @@ def _problem_note(view: CartLineView) -> Note:
 def _price_note(view: CartLineView, language: str) -> Note:
     before, now = view.line.price_seen, view.unit_price
     if view.price_change == "fell":
-        text = _("Cheaper by %(sum)s since you added it") % {"sum": format_money(before - now, language)}
+        text = _("%(sum)s cheaper than when you added it") % {"sum": format_money(before - now, language)}
         return Note("ok", "trending-down", text)
-    text = _("Dearer by %(sum)s since you added it") % {"sum": format_money(now - before, language)}
+    text = _("%(sum)s more expensive than when you added it") % {"sum": format_money(now - before, language)}
     return Note("warn", "trending-up", text)
 
 

@@ -102,7 +102,7 @@ def cart_line(request: HttpRequest) -> HttpResponse:
     """Change one line; htmx gets the cart again, everybody else is sent back to the line."""
     form = LineForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Write a whole number of pieces."))
+        messages.error(request, _("Enter a whole number of pieces."))
         return _after_change(request, "")
     data = form.cleaned_data
     try:
@@ -133,7 +133,7 @@ def _select_store(request: HttpRequest, buyer: User, data: dict[str, Any]) -> No
 
 def _later(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
     services.save_for_later(buyer=buyer, line_id=data["line"], is_saved=True)
-    messages.success(request, _("Set aside. It waits at the end of the cart."))
+    messages.success(request, _("Set aside. You will find it at the bottom of the cart."))
 
 
 def _back(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:

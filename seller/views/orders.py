@@ -99,7 +99,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
-            messages.success(request, _("The parcel is marked as sent; the buyer has been told."))
+            messages.success(request, _("The parcel is marked as sent, and the buyer has been told."))
             return redirect_after_post(request, reverse("seller:order", args=[store.slug, number]))
     return _order_page(request, page, form, status=422)
 

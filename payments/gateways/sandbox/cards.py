@@ -56,7 +56,7 @@ DEMO_CARDS = (
         "2200000000000053",
         Behaviour.ANSWERS_LATE,
         _("Answers late"),
-        _("The bank tells the result some seconds later."),
+        _("The bank reports the result a few seconds later."),
     ),
     DemoCard(
         "lost_answer",
