@@ -44,7 +44,7 @@ def _webp(picture: Image.Image, seed: int) -> bytes:
     )
     shade = ImageEnhance.Brightness(warm).enhance(0.82 + seed % 5 * 0.04)
     small = shade.resize((WIDTH, WIDTH), Image.Resampling.LANCZOS)
-    grain = Image.effect_noise((WIDTH, WIDTH), 14).convert("RGB")
+    grain = Image.effect_noise((WIDTH, WIDTH), 8).convert("RGB")
     noisy = ImageChops.add(small, grain, scale=1.0, offset=-128)
     buffer = io.BytesIO()
     noisy.save(buffer, "WEBP", quality=QUALITY - 10, method=4)

@@ -45,10 +45,16 @@ def sharpen_lead(good: Good) -> None:
 
 
 def hang_rest(good: Good, product_id: int) -> int:
-    """Draw and hang what a product still lacks beside its lead; the number of pictures hung."""
+    """Draw and hang what a product still lacks beside its lead; the number of pictures hung.
+
+    A product that has as many pictures as it should is left alone, also when newer code would draw them otherwise.
+    """
     product = Product.objects.get(pk=product_id)
+    shots = shots_of(good)
     hung = set(Media.objects.filter(product=product).values_list("stem", flat=True))
-    missing = [shot for shot in shots_of(good) if shot.stem not in hung]
+    if len(hung) >= len(shots):
+        return 0
+    missing = [shot for shot in shots if shot.stem not in hung]
     for shot in missing:
         media = add_media(product=product, stored=_draw(shot), alt_ru=good.title.ru, alt_en=good.title.en)
         if shot.view == "front":
