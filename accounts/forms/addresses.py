@@ -45,7 +45,9 @@ class AddressForm(LatinNamesMixin, forms.ModelForm):
         }
         help_texts = {
             "recipient": gettext_lazy("First and last name as in the passport: customs read it."),
-            "phone": gettext_lazy("Only the courier sees it and may call. For example, +7 916 123-45-67."),
+            "phone": gettext_lazy(
+                "The courier may call it; the store sees it only after you have paid. For example, +7 916 123-45-67."
+            ),
         }
         widgets = {
             "recipient": forms.TextInput(attrs={"autocomplete": "name"}),
