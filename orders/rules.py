@@ -15,13 +15,18 @@ Kind = OrderTimer.Kind
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What guards look at besides the status."""
+    """What guards look at besides the status.
+
+    `parcels_under_way` have not arrived by anybody's word (a lost or returned one never does), and
+    `parcels_unproved` not by the word of the carrier or of staff, which alone ends a protection early.
+    """
 
     is_frozen: bool = False
     is_cancel_requested: bool = False
     is_delivery_proved: bool = False
     pieces_left: int = 0
     parcels_under_way: int = 0
+    parcels_unproved: int = 0
 
 
 Guard = Callable[[Facts], bool]
@@ -51,8 +56,12 @@ def _all_parcels_arrived(facts: Facts) -> bool:
     return facts.parcels_under_way == 0
 
 
+def _delivery_is_proved(facts: Facts) -> bool:
+    return facts.parcels_unproved == 0
+
+
 def _proof_is_new(facts: Facts) -> bool:
-    return facts.parcels_under_way == 0 and not facts.is_delivery_proved
+    return facts.parcels_unproved == 0 and not facts.is_delivery_proved
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row("ship", Status.PARTLY_SHIPPED, Status.PARTLY_SHIPPED, _S, "order:partly_shipped", _leaves_pieces),
     _row("miss_ship_by", Status.PARTLY_SHIPPED, Status.SHIPPED, _T, "order:rest_not_shipped", timer=Kind.SHIP_BY),
     # on the way and after
-    _row("deliver", Status.SHIPPED, Status.DELIVERED, _P + _A, "order:delivered", _all_parcels_arrived),
+    _row("deliver", Status.SHIPPED, Status.DELIVERED, _P + _A, "order:delivered", _delivery_is_proved),
     _row("deliver", Status.SHIPPED, Status.DELIVERED, _S, "order:delivery_claimed", _all_parcels_arrived),
     _row("deliver", Status.DELIVERED, Status.DELIVERED, _P + _A, "order:delivered", _proof_is_new),
     _row("confirm", Status.SHIPPED, Status.FINISHED, _B, "order:finished"),

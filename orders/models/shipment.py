@@ -1,5 +1,7 @@
 """Parcels and what happened to them."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -80,6 +82,8 @@ class ParcelEvent(models.Model):
         SELLER = "seller", _("seller")
         CARRIER = "carrier", _("carrier")
         STAFF = "staff", _("staff")
+
+    PROOF: ClassVar[tuple[Source, ...]] = (Source.CARRIER, Source.STAFF)
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="events")
     status = models.CharField(_("status"), max_length=20, choices=Shipment.Status)

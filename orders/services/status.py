@@ -11,7 +11,7 @@ from marketplace.lib import clock
 from marketplace.lib.transactions import require_transaction
 from orders import notices, rules
 from orders.errors import ActionNotPossible
-from orders.models import Actor, Order, OrderEvent, OrderLine, OrderTimer, Shipment
+from orders.models import Actor, Order, OrderEvent, OrderLine, OrderTimer, ParcelEvent, Shipment
 
 Status = Order.Status
 
@@ -95,13 +95,16 @@ def facts_of(order: Order) -> rules.Facts:
     left = OrderLine.objects.filter(order=order).aggregate(
         left=Sum(F("quantity") - F("shipped_quantity") - F("cancelled_quantity"))
     )["left"]
-    arrived = (Shipment.Status.DELIVERED, Shipment.Status.RETURNED, Shipment.Status.LOST)
+    delivered = Shipment.Status.DELIVERED
+    proofs = ParcelEvent.objects.filter(shipment__order=order, status=delivered, source__in=ParcelEvent.PROOF)
+    parcels = Shipment.objects.filter(order=order)
     return rules.Facts(
         is_frozen=order.is_frozen,
         is_cancel_requested=order.cancel_requested_at is not None,
         is_delivery_proved=OrderTimer.objects.filter(subject=order, kind=OrderTimer.Kind.DELIVERY_PROVED).exists(),
         pieces_left=left or 0,
-        parcels_under_way=Shipment.objects.filter(order=order).exclude(status__in=arrived).count(),
+        parcels_under_way=parcels.exclude(status=delivered).count(),
+        parcels_unproved=parcels.exclude(status=delivered, pk__in=proofs.values("shipment")).count(),
     )
 
 

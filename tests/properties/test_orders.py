@@ -88,6 +88,7 @@ facts = st.builds(
     is_delivery_proved=st.booleans(),
     pieces_left=st.integers(0, 3),
     parcels_under_way=st.integers(0, 2),
+    parcels_unproved=st.integers(0, 2),
 )
 
 

@@ -153,6 +153,37 @@ def test_all_parcels_have_to_arrive() -> None:
     assert journeys.fresh(order).status == Status.DELIVERED
 
 
+@pytest.mark.parametrize("end", [Parcel.LOST, Parcel.RETURNED])
+def test_a_parcel_that_never_arrives_does_not_count_as_delivered(end: Parcel) -> None:
+    order = journeys.paid_order(quantity=2)
+    first = hand_over(order, "RB000000001CN", lines={order.lines.get().pk: 1})
+    second = hand_over(order, "RB000000002CN")
+    report(first, end)
+    report(second, Parcel.DELIVERED)
+    assert journeys.fresh(order).status == Status.SHIPPED
+    assert "delivery_proved" not in journeys.pending_timers(order)
+
+
+def test_the_rest_is_cancelled_after_the_first_parcel_was_lost() -> None:
+    order = journeys.paid_order(quantity=2)
+    report(hand_over(order, lines={order.lines.get().pk: 1}), Parcel.LOST)
+    assert order.ship_by is not None
+    timers.sweep(now=order.ship_by)
+    assert journeys.fresh(order).status == Status.SHIPPED
+    assert "delivery_proved" not in journeys.pending_timers(order)
+
+
+def test_the_sellers_word_about_one_parcel_is_no_proof_once_another_is_proved() -> None:
+    order = journeys.paid_order(quantity=2)
+    first = hand_over(order, "RB000000001CN", lines={order.lines.get().pk: 1})
+    second = hand_over(order, "RB000000002CN")
+    mark_delivered(store=order.store, order_number=order.number, user=journeys.seller_of(order))
+    report(first, Parcel.DELIVERED)
+    assert "delivery_proved" not in journeys.pending_timers(order)
+    report(second, Parcel.DELIVERED)
+    assert "delivery_proved" in journeys.pending_timers(order)
+
+
 def test_the_same_report_twice_is_no_news() -> None:
     shipment = hand_over(journeys.paid_order())
     for _ in range(2):
