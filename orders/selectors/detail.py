@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from catalog.selectors.offers import offers_for
 from marketplace.lib.clock import now as current_moment
 from marketplace.lib.formatting import current_language
 from orders.constants import CARRIER_BY_CODE, EVENT_LABELS
@@ -149,11 +149,14 @@ def _first_move(parcels: Iterable[Parcel]) -> datetime | None:
 
 
 def _line_views(lines: Sequence[OrderLine]) -> tuple[OrderLineView, ...]:
-    offers = offers_for([line.variant_id for line in lines])
-    return tuple(
-        OrderLineView(line_view(line), offers[line.variant_id].url if line.variant_id in offers else "")
-        for line in lines
-    )
+    return tuple(OrderLineView(line_view(line), _product_url(line)) for line in lines)
+
+
+def _product_url(line: OrderLine) -> str:
+    if not line.product.is_live:
+        return ""
+    path = line.product.get_absolute_url()
+    return f"{path}?{urlencode({'sku': line.sku})}" if line.options else path
 
 
 def _parcels(order: Order) -> tuple[Parcel, ...]:

@@ -253,12 +253,12 @@ def test_a_cancelled_order_ends_there(buyer: User) -> None:
 def test_order_page_queries(buyer: User, django_assert_num_queries: Queries) -> None:
     order = OrderFactory(buyer=buyer, shipped=True)
     ShipmentFactory(order=order)
-    with django_assert_num_queries(14):  # type: ignore[attr-defined]
+    with django_assert_num_queries(11):  # type: ignore[attr-defined]
         order_page(order)
     OrderLineFactory.create_batch(8, order=order)
     ShipmentFactory.create_batch(3, order=order)
     order = access.order_for_buyer(buyer, order.number)
-    with django_assert_num_queries(14):  # type: ignore[attr-defined]
+    with django_assert_num_queries(11):  # type: ignore[attr-defined]
         order_page(order)
 
 

@@ -1,0 +1,120 @@
+"""Exact numbers of queries of the main pages: the same at one row and at a full page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import Store, StoreMember, User
+from catalog.models import Product
+from catalog.services.search_rows import rebuild_all
+from tests.factories.catalog import CategoryFactory, ProductFactory
+from tests.factories.orders import CartFactory, CartLineFactory, OrderFactory, OrderLineFactory
+from tests.orders.journeys import member, open_store
+
+pytestmark = pytest.mark.django_db
+
+PAGE = 24
+GUEST_LIMIT, MEMBER_LIMIT, SELLER_LIMIT = 8, 12, 10  # ux.md 4.3
+
+
+@pytest.fixture
+def shop() -> Store:
+    return open_store()
+
+
+@pytest.fixture
+def goods(shop: Store) -> Callable[[int], list[Product]]:
+    category = CategoryFactory()
+
+    def make(count: int) -> list[Product]:
+        found = [ProductFactory(store=shop, category=category, rows=False) for _ in range(count)]
+        rebuild_all()
+        return found
+
+    return make
+
+
+def queries(client: Client, url: str) -> int:
+    """Queries of the second request: trees and rates are warm, as in a running process."""
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    return len(captured)
+
+
+def url(name: str, *args: object, **query: str) -> str:
+    with translation.override("ru"):
+        path = reverse(name, args=args)
+    return path + ("?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else "")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def path_of(product: Product) -> str:
+    with translation.override("ru"):
+        return product.get_absolute_url()
+
+
+@pytest.mark.parametrize("count", [1, PAGE + 1])
+def test_guest_pages(client: Client, goods: Callable[[int], list[Product]], count: int) -> None:
+    products = goods(count)
+    category = products[0].category
+    found = {
+        "home": queries(client, url("home")),
+        "category": queries(client, url("catalog:category", category.pk, category.slug)),
+        "search": queries(client, url("catalog:search", q=products[0].title_ru.split()[0])),
+        "product": queries(client, path_of(products[0])),
+    }
+    assert found == {"home": 3, "category": 4, "search": 5, "product": 7}
+    assert max(found.values()) <= GUEST_LIMIT
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_cart_and_checkout(goods: Callable[[int], list[Product]], count: int) -> None:
+    buyer = member()
+    cart = CartFactory(user=buyer)
+    for product in goods(count):
+        CartLineFactory(cart=cart, variant=product.variants.get())
+    client = signed_in(buyer)
+    found = {"cart": queries(client, url("orders:cart")), "checkout": queries(client, url("orders:checkout"))}
+    assert found == {"cart": 8, "checkout": 9}
+    assert max(found.values()) <= MEMBER_LIMIT
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_orders(shop: Store, count: int) -> None:
+    buyer = member()
+    orders = [OrderFactory(buyer=buyer, store=shop, paid=True) for _ in range(count)]
+    for _ in range(count - 1):
+        OrderLineFactory(order=orders[0])
+    client = signed_in(buyer)
+    found = {
+        "list": queries(client, url("orders:list")),
+        "order": queries(client, url("orders:detail", orders[0].number)),
+    }
+    assert found == {"list": 7, "order": 11}
+    assert max(found.values()) <= MEMBER_LIMIT
+
+
+@pytest.mark.parametrize("count", [1, 25])
+def test_seller_pages(shop: Store, count: int) -> None:
+    for _ in range(count):
+        OrderFactory(store=shop, paid=True)
+    client = signed_in(StoreMember.objects.filter(store=shop)[0].user)
+    found = {
+        "orders": queries(client, url("seller:orders", shop.slug)),
+        "payouts": queries(client, url("seller:payouts", shop.slug)),
+    }
+    assert found == {"orders": 9, "payouts": 8}
+    assert max(found.values()) <= SELLER_LIMIT
