@@ -74,7 +74,7 @@ def account_nav(request: HttpRequest) -> list[NavItem]:
     return [
         _item(request, _("My orders"), "orders:list", "package", group=shopping),
         _item(request, _("My wishes"), "catalog:wishes", "heart", group=shopping),
-        _item(request, _("Karavan club"), "club:home", "crown", group=club),
+        _item(request, _("Karavan Club"), "club:home", "crown", group=club),
         _item(request, _("Profile settings"), "accounts:profile", "user", group=personal),
         _item(request, _("Change password"), "account_change_password", "lock", group=personal),
         _item(request, _("Addresses"), "accounts:addresses", "map-pin", group=personal),

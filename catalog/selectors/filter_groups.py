@@ -71,7 +71,7 @@ def filter_groups(filters: Filters, facets: Facets, properties: Iterable[Attribu
         _group("free", _("Delivery"), [("1", _("Free"), facets.free_delivery, filters.free_delivery)], facets),
         _price_group(filters, facets),
         _group("discount", _("Offers"), [("1", _("With a discount"), facets.discount, filters.discount)], facets),
-        _group("mall", _("Mall"), [("1", _("Only Mall goods"), facets.mall, filters.mall)], facets),
+        _group("mall", _("Mall"), [("1", _("Mall goods only"), facets.mall, filters.mall)], facets),
         *(_property_group(one, filters, facets) for one in properties),
         _group("brand", _("Brand"), _brands(filters, facets), facets),
         _group("rating", _("Rating"), _ratings(filters, facets), facets),
