@@ -126,7 +126,11 @@ def offer_of(variant: Variant, product: Product, lead: Media | None) -> Offer:
         list_price=variant.list_price,
         price=variant.price,
         old_price=variant.old_price,
-        tiers=tuple(Tier(tier.min_quantity, tier.price) for tier in variant.tiers.all()),
+        tiers=tuple(
+            Tier(tier.min_quantity, tier.price)
+            for tier in variant.tiers.all()
+            if tier.price < variant.price  # a discount may beat a wholesale price
+        ),
         available=variant.available,
         min_quantity=product.min_quantity,
         max_quantity=product.max_quantity,
