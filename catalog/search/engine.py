@@ -31,12 +31,14 @@ from catalog.search.facets import Facets, count_facets
 from catalog.search.filters import Filters, Sort
 from catalog.search.words import Condition, both, flag_query, text_query
 
+SMALLEST = Decimal("1E-10")  # step of a number in a cursor; PostgreSQL cannot read `1E-999999`
 READERS: dict[str, Callable[[str], int | Decimal | datetime]] = {
     "int": int,
-    "numeric": Decimal,
+    "numeric": lambda text: Decimal(text).quantize(SMALLEST),
     "timestamptz": datetime.fromisoformat,
 }
 LARGEST = 10**9  # of any number in a cursor
+LONGEST = 40  # signs of a value in a cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,19 +213,20 @@ def _after(ask: _Ask) -> tuple[Condition, Condition | None]:
     column, side, kind = KEYS[ask.sort]
     params: tuple[Any, ...] = (ask.filters.country,) if ask.sort is Sort.FAST else ()
     key = Condition(column, params)
-    value, _, pk = ask.cursor.rpartition("~")
-    if not pk.isdecimal() or len(pk) > 18 or not ask.cursor.isascii() or not _is_of(kind, value):
+    text, _, pk = ask.cursor.rpartition("~")
+    value = _value_of(kind, text) if ask.cursor.isascii() else None
+    if value is None or not pk.isdecimal() or len(pk) > 18:
         return key, None
     return key, Condition(f"({column}, r.product_id) {side} (%s::{kind}, %s)", (*params, value, int(pk)))
 
 
-def _is_of(kind: str, value: str) -> bool:
-    """True when PostgreSQL will read `value` as `kind`."""
+def _value_of(kind: str, text: str) -> int | Decimal | datetime | None:
+    """`text` read as `kind`, in a size that PostgreSQL knows; None for anything else."""
     try:
-        read = READERS[kind](value)
-        return isinstance(read, datetime) or -LARGEST <= read <= LARGEST
+        value = READERS[kind](text) if len(text) <= LONGEST else None
+        return value if isinstance(value, datetime | None) or -LARGEST <= value <= LARGEST else None
     except (ValueError, ArithmeticError):
-        return False
+        return None
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.constants import DELIVERY_COUNTRIES
+from marketplace.lib.money import quantize
 
 
 class Sort(StrEnum):
@@ -130,7 +132,7 @@ def filters_from(
         mall=_first(lists, "mall") == "1",
         rating=int(rating) if rating in {str(stars) for stars in RATINGS} else None,
         brands=_ids(lists.get("brand", [])),
-        ships_from=tuple(sorted({code for code in lists.get("from", []) if code.isascii() and code.isupper()}))[:20],
+        ships_from=_codes(lists.get("from", [])),
         values=_ids(lists.get("value", [])),
     )
 
@@ -148,12 +150,18 @@ def _ids(texts: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}))[:50]
 
 
+def _codes(texts: Iterable[str]) -> tuple[str, ...]:
+    """Country codes: two capitals, because they become lexemes of a tsquery."""
+    return tuple(sorted({text for text in texts if re.fullmatch("[A-Z]{2}", text)}))[:20]
+
+
 def _amount(text: str) -> Decimal | None:
+    """A price to the cent: `1E-999999` written out would fill the page."""
     try:
         value = Decimal(text.replace(",", ".").replace("\u00a0", "").replace(" ", ""))
     except InvalidOperation:
         return None
-    return value if value.is_finite() and 0 <= value < 10**9 else None
+    return quantize(value) if value.is_finite() and 0 <= value < 10**9 else None
 
 
 def _plain(amount: Decimal | None) -> str:

@@ -116,7 +116,8 @@ def test_orders(shop):
 @pytest.mark.parametrize("sort", [Sort.POPULAR, Sort.CHEAP, Sort.NEW])
 def test_a_broken_cursor_gives_a_page_nonetheless(db, sort):
     product = ProductFactory()
-    for cursor in ["x", "~", "5-5~1", "nan", "nan~1", "1e999~4", "٣~1", "5~" + "9" * 30, "'~1", "9" * 30 + "~1"]:
+    cursors = ["x", "~", "5-5~1", "nan", "nan~1", "1e999~4", "٣~1", "5~" + "9" * 30, "'~1", "9" * 30 + "~1"]
+    for cursor in [*cursors, "2026-W01-1~1", "1E-99999999~1"]:
         for query in ("", "робот"):
             result = search(query, Filters(), sort, cursor=cursor)
             assert (result.total, set(result.product_ids) <= {product.pk}) == (1, True), cursor
@@ -248,6 +249,7 @@ def test_filters_are_read_and_written(shop):
         {"price_from": ["nan"], "price_to": ["-1"]},
         {"rating": ["9"], "brand": ["٣", "1" * 40], "from": ["'", "c n"]},
         {"price_from": ["1e99"], "free": ["yes"], "value": [""]},
+        {"from": ["A'", "A' | 'B", "USA", "A\x00"]},
     ],
 )
 def test_nonsense_in_the_address_is_left_out(lists):
@@ -257,6 +259,11 @@ def test_nonsense_in_the_address_is_left_out(lists):
 def test_prices_the_wrong_way_round_are_turned():
     filters = filters_from({"price_from": ["20"], "price_to": ["10"]})
     assert (filters.price_from, filters.price_to) == (10, 20)
+
+
+def test_prices_are_read_to_the_cent():
+    filters = filters_from({"price_from": ["1E-999999"], "price_to": ["10.999"]})
+    assert filters.pairs() == [("price_from", "0"), ("price_to", "11")]
 
 
 # Queries
