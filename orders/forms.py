@@ -1,11 +1,12 @@
 """Shape of what buyers and sellers send about orders."""
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.numbers import whole_number
 
 DELIVERY_PREFIX = "delivery-"
 MAX_AMOUNT = Decimal("9999999999.99")
@@ -26,13 +27,7 @@ def chosen_delivery(data: QueryDict) -> dict[int, str]:
     """Code of the way of delivery by store id; anything odd is left out."""
     pairs: dict[int, str] = {}
     for name, value in data.items():
-        store_id = name.removeprefix(DELIVERY_PREFIX)
-        if name.startswith(DELIVERY_PREFIX) and store_id.isdigit() and len(store_id) < 19:
-            pairs[int(store_id)] = str(value)[:40]
+        store_id = whole_number(name.removeprefix(DELIVERY_PREFIX))
+        if name.startswith(DELIVERY_PREFIX) and store_id is not None:
+            pairs[store_id] = str(value)[:40]
     return pairs
-
-
-def whole_number(value: Any) -> int | None:
-    """A positive whole number of a query string, or None."""
-    text = str(value or "")
-    return int(text) if text.isdigit() and len(text) < 19 else None

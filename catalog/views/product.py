@@ -20,6 +20,7 @@ from catalog.selectors.reviews import reviews_page
 from catalog.selectors.saved import favourite_ids, wish_ids
 from marketplace.lib import clock
 from marketplace.lib.countries import country_name
+from marketplace.lib.numbers import whole_number
 from marketplace.lib.visitor import current_visitor
 
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -88,8 +89,7 @@ def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     page = product_page(pk, country=country, today=clock.now().date())
     stars = request.GET.get("stars", "")
     chosen = int(stars) if stars in {"1", "2", "3", "4", "5"} else None
-    number = request.GET.get("page", "1")
-    found = reviews_page(pk, stars=chosen, page=int(number) if number.isdigit() and len(number) < 6 else 1)
+    found = reviews_page(pk, stars=chosen, page=whole_number(request.GET.get("page")) or 1)
     context = {
         "page": page,
         "reviews": found,

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.middleware.VisitorMiddleware",
+    "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.BlockedUserMiddleware",
     "marketplace.middleware.DomainErrorMiddleware",
 ]

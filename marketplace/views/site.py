@@ -44,7 +44,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     body = request.read(MAX_REPORT)
     try:
         logger.warning("CSP report: %s", json.dumps(json.loads(body))[:2000])
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets a thousand deep are no report, either
         return HttpResponse(status=400)
     return HttpResponse(status=204)
 

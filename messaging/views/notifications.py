@@ -6,12 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.access import member_of
 from marketplace.lib.errors import NotFound
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.numbers import whole_number
+from marketplace.lib.redirects import safe_next
 from messaging.selectors import NotificationPage, notifications_for, unread_count
 from messaging.services.reading import mark_all_read, mark_read
 
@@ -20,12 +22,13 @@ from messaging.services.reading import mark_all_read, mark_read
 @require_GET
 def notifications(request: HttpRequest) -> HttpResponse:
     """`?filter=unread&page=2`: the list, newest first (S26)."""
+    user = member_of(request)
     listing = notifications_for(
-        request.user,  # type: ignore[arg-type]
+        user,
         unread_only=request.GET.get("filter") == "unread",
         number=request.GET.get("page", 1),
     )
-    unread = unread_count(request.user)  # type: ignore[arg-type]
+    unread = unread_count(user)
     context = {"listing": listing, "tabs": _tabs(request, listing, unread), "unread": unread, **_pages(listing)}
     return render(request, "messaging/notifications.html", context)
 
@@ -34,21 +37,15 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @require_POST
 def mark_notifications_read(request: HttpRequest) -> HttpResponse:
     """POST `notification=<id>` for one, or `all=<newest id shown>`; then back to `next`."""
-    one, newest = request.POST.get("notification", ""), request.POST.get("all", "")
-    if one.isdecimal():
-        mark_read(user=request.user, pk=int(one))  # type: ignore[arg-type]
-    elif newest.isdecimal():
-        mark_all_read(user=request.user, up_to=int(newest))  # type: ignore[arg-type]
+    user = member_of(request)
+    one, newest = whole_number(request.POST.get("notification")), whole_number(request.POST.get("all"))
+    if one is not None:
+        mark_read(user=user, pk=one)
+    elif newest is not None:
+        mark_all_read(user=user, up_to=newest)
     else:
         raise NotFound
-    return redirect_after_post(request, _next(request))
-
-
-def _next(request: HttpRequest) -> str:
-    url = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
-        return url
-    return reverse("messaging:notifications")
+    return redirect_after_post(request, safe_next(request, reverse("messaging:notifications")))
 
 
 def _tabs(request: HttpRequest, listing: NotificationPage, unread: int) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from accounts.access import member_of
 from accounts.models import User
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, render_page, wants_fragment
+from marketplace.lib.numbers import whole_number
 from marketplace.lib.redirects import safe_next
 from orders.models import CartLine
 from orders.pages.cart import group_page, line_page, total_rows
@@ -36,7 +37,7 @@ class AddForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """A change of one line, or of all lines of a store."""
+    """A change of one line, or of all lines of a store; `set` wants a quantity, and 0 takes the line out."""
 
     do = forms.ChoiceField(
         choices=[(name, name) for name in ("set", "select", "later", "back", "remove", "restore", "store")]
@@ -44,6 +45,13 @@ class LineForm(forms.Form):
     line = forms.IntegerField(min_value=1)
     quantity = forms.IntegerField(min_value=0, required=False)
     is_selected = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An empty field is no wish to lose the line."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("do") == "set" and data.get("quantity") is None:
+            raise forms.ValidationError(_("Write a whole number of pieces."))
+        return data
 
 
 @login_required
@@ -74,9 +82,9 @@ def _add(request: HttpRequest, data: dict[str, Any], back: str) -> HttpResponse:
         slug = services.buy_now(buyer=buyer, variant_id=data["variant"], quantity=quantity)
         return redirect_after_post(request, f"{reverse('orders:checkout')}?seller={slug}")
     line = services.add_to_cart(buyer=buyer, variant_id=data["variant"], quantity=quantity)
-    card = request.POST.get(CARD, "")
-    if wants_fragment(request) and card.isdigit():
-        context = {"card": {"id": int(card), "cart_quantity": line.quantity}, "oob": True}
+    card = whole_number(request.POST.get(CARD))
+    if wants_fragment(request) and card is not None:
+        context = {"card": {"id": card, "cart_quantity": line.quantity}, "oob": True}
         return render(request, "orders/_card_added.html", context)
     messages.success(request, _("It is in the cart."), extra_tags="cart")
     return redirect_after_post(request, back)
@@ -120,7 +128,9 @@ def _after_change(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 def _set(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
-    services.set_quantity(buyer=buyer, line_id=data["line"], quantity=data["quantity"] or 0)
+    line = services.set_quantity(buyer=buyer, line_id=data["line"], quantity=data["quantity"])
+    if line.removed_at is not None:
+        request.removed_line = line  # type: ignore[attr-defined]
 
 
 def _select(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
@@ -163,9 +173,9 @@ _CHANGES: dict[str, Callable[[HttpRequest, User, dict[str, Any]], None]] = {
 def _removed_line(request: HttpRequest) -> CartLine | None:
     """The line taken out a moment ago, to offer its return."""
     line = getattr(request, "removed_line", None)
-    pk = request.GET.get("removed", "")
-    if line is None and pk.isdigit():
-        line = removed_line(member_of(request), int(pk))
+    pk = whole_number(request.GET.get("removed"))
+    if line is None and pk is not None:
+        line = removed_line(member_of(request), pk)
     return line
 
 

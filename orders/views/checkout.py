@@ -16,7 +16,8 @@ from marketplace.lib import idempotency
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, render_page
 from marketplace.lib.money import Money
-from orders.forms import CheckoutForm, chosen_delivery, whole_number
+from marketplace.lib.numbers import whole_number
+from orders.forms import CheckoutForm, chosen_delivery
 from orders.pages import checkout as pages
 from orders.selectors.cart import CheckoutView, checkout_view
 from orders.services.checkout import place_checkout

@@ -33,7 +33,7 @@ def test_sentences_and_links_are_in_the_language_of_the_page(
     NotificationFactory(user=buyer)
     NotificationFactory(kind="club_level_down")  # somebody else's
     text = buyer_client.get(f"/{path}/my/messages/").content.decode()
-    assert sentence in text.replace("\u00a0", " ")
+    assert sentence.replace("\u00a0", " ") in text.replace("\u00a0", " ")
     assert f'href="/{path}/my/club/"' in text
     with translation.override(path):
         assert reverse("messaging:mark-read") in text
