@@ -6,10 +6,17 @@ from functools import lru_cache
 from babel import Locale
 from django.utils.translation import get_language
 
+# Where Babel writes Russian without ё, or longer than anybody says it.
+_OWN_NAMES = {"ru": {"US": "США", "AE": "ОАЭ"}}
 
-@lru_cache(maxsize=512)
+
+@lru_cache(maxsize=8)
+def _names(language: str) -> dict[str, str]:
+    return {**Locale.parse(language).territories, **_OWN_NAMES.get(language, {})}
+
+
 def _name(code: str, language: str) -> str:
-    return Locale.parse(language).territories.get(code, code)
+    return _names(language).get(code, code)
 
 
 def country_name(code: str) -> str:
@@ -31,7 +38,7 @@ _NO_DELIVERY = frozenset(
 
 @lru_cache(maxsize=8)
 def _all(language: str) -> list[tuple[str, str]]:
-    names: dict[str, str] = dict(Locale.parse(language).territories)  # type: ignore[arg-type]
+    names = _names(language)
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _NO_DELIVERY and code != "ZZ"]
     return sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1].casefold().replace("ё", "е"))
 
