@@ -273,6 +273,7 @@ SANDBOX_WEBHOOK_SECRET = env.str("SANDBOX_WEBHOOK_SECRET", default="sandbox-webh
 SANDBOX_SHOP_URL = env.str("SANDBOX_SHOP_URL", default="")
 
 STYLEGUIDE = False
+DEMO_ALLOWED = False  # the people of the demo have a known password
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 LOGGING = {

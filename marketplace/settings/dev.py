@@ -8,6 +8,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="only-for-the-demo-on-this-machine-ne
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 MAILBOX_PAGE = not EMAIL_URL
 STYLEGUIDE = True
+DEMO_ALLOWED = True
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if DEBUG:
     STORAGES = {

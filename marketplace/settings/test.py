@@ -9,6 +9,7 @@ from .base import CACHES
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 STYLEGUIDE = True
+DEMO_ALLOWED = True
 MAILBOX_PAGE = True
 CAPTCHA_TEST_MODE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -19,6 +20,11 @@ STORAGES = {
 MEDIA_ROOT = tempfile.mkdtemp(prefix="karavan-media-")
 WHITENOISE_AUTOREFRESH = True
 WORKER_ID = os.environ.get("PYTEST_XDIST_WORKER", "main")
-CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER_ID}"
+# Emptying the cache empties a whole Redis database, so each test process has one of its own.
+REDIS_NUMBER = int("".join(filter(str.isdigit, WORKER_ID)) or 0) + 1
+_server = str(CACHES["default"]["LOCATION"]).partition("?")[0]
+if not _server.startswith("unix:"):
+    _server = _server.rstrip("/").rpartition("/")[0] if _server.count("/") > 2 else _server
+CACHES["default"]["LOCATION"] = f"{_server}?db={REDIS_NUMBER}"
 # Publishing is off unless a test starts a worker: rows then stay where tests look at them.
 PUBLISH_TASKS = False

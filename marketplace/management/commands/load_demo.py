@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="load into a shop with production settings")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if str(settings.SETTINGS_MODULE).endswith(".prod") and not options["force"]:
+        if not settings.DEMO_ALLOWED and not options["force"]:
             raise CommandError("The people of the demo have a known password. Use --force to load it all the same.")
         if options["scale"] < 1 or options["processes"] < 1:
             raise CommandError("--scale and --processes must be 1 or more.")
