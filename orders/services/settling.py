@@ -2,18 +2,16 @@
 webhook and sweep all end in `settle_attempt`, which is safe to repeat.
 """
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 
 from catalog.errors import InsufficientStock, NotForSale, ReservationLapsed
 from catalog.locks import lock_variants
 from catalog.services.stock import commit_stock, reserve_stock
 from marketplace.lib import clock
+from marketplace.lib.sweeping import each
 from orders.constants import STOCK_HOLD
 from orders.locks import lock_checkout, lock_checkout_orders
 from orders.models import Actor, Order, OrderLine
@@ -26,7 +24,6 @@ from payments.services import asking, events
 from payments.services.capture import give_up_attempt, record_charge
 from payments.services.refunds import refund
 
-logger = logging.getLogger(__name__)
 Status = Order.Status
 
 
@@ -90,8 +87,8 @@ def process_event(*, event: ProviderEvent) -> bool:
 def sweep(*, now: datetime) -> int:
     """Attempts stuck between two phases, silent banks, events whose processing broke off; how many were ended."""
     with clock.at(now):
-        attempts = sum(_safely(_resolve, row) for row in asking.attempts_to_ask_about(now=now))
-        return attempts + sum(_safely(_process, row) for row in events.events_to_process(now=now))
+        attempts = each(_resolve, asking.attempts_to_ask_about(now=now))
+        return attempts + each(_process, events.events_to_process(now=now))
 
 
 def _lock_orders_of(attempt: PaymentAttempt) -> list[Order]:
@@ -153,12 +150,3 @@ def _resolve(attempt: PaymentAttempt) -> bool:
 
 def _process(event: ProviderEvent) -> bool:
     return process_event(event=event)
-
-
-def _safely(work: Callable[[Any], bool], row: Model) -> bool:
-    try:
-        return work(row)
-    except Exception:
-        # One row in an unforeseen state must not keep the others waiting; the log brings a person to it.
-        logger.exception("%s failed for %s", work.__name__, row)
-        return False

@@ -1,12 +1,12 @@
 """What falls due on orders, each row in its own short transaction and safe to run twice."""
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from marketplace.lib import clock
+from marketplace.lib.sweeping import each
 from orders import notices
 from orders.locks import lock_checkout, lock_checkout_orders, take_order
 from orders.models import Actor, Order, OrderTimer
@@ -16,7 +16,6 @@ from orders.services.receipt import close_order, finish_order
 from orders.services.shipping import tell_arrival
 from orders.services.status import transition
 
-logger = logging.getLogger(__name__)
 Kind = OrderTimer.Kind
 Status = Order.Status
 
@@ -30,10 +29,8 @@ def sweep(*, now: datetime) -> int:
     due = OrderTimer.objects.filter(
         due_at__lte=now, done_at__isnull=True, paused_left__isnull=True, subject__is_frozen=False
     )
-    fired = 0
     with clock.at(now):
-        for pk in list(due.order_by("due_at", "pk").values_list("pk", flat=True)):
-            fired += _fire_safely(pk)
+        fired = each(_fire, list(due.order_by("due_at", "pk").values_list("pk", flat=True)))
         purge_removed_lines()
     return fired
 
@@ -58,13 +55,8 @@ def fire(*, timer_id: int) -> bool:
         return True
 
 
-def _fire_safely(pk: int) -> bool:
-    try:
-        return fire(timer_id=pk)
-    except Exception:
-        # One order in an unforeseen state must not keep all others waiting; the log brings a person to it.
-        logger.exception("order timer %s failed", pk)
-        return False
+def _fire(pk: int) -> bool:
+    return fire(timer_id=pk)
 
 
 def _is_due(timer: OrderTimer) -> bool:

@@ -109,6 +109,23 @@ def test_discounts_of_a_variant_do_not_overlap(variant):
     assert variant.discounts.count() == 2
 
 
+def test_one_broken_discount_stops_nobody(variant, monkeypatch):
+    now = clock.now()
+    other = VariantFactory(price=usd("10.00"))
+    broken, _sound = (
+        prices.plan_discount(variant_id=one.pk, percent=20, starts_at=now + DAY) for one in (variant, other)
+    )
+    start = prices.start_discount
+
+    def fail_for_one(*, discount_id):
+        return 1 / 0 if discount_id == broken.pk else start(discount_id=discount_id)
+
+    monkeypatch.setattr("catalog.services.timers.start_discount", fail_for_one)
+    with clock.at(now + DAY):
+        assert sweep(now=now + DAY) == 1
+    assert (state(variant)[0], state(other)[0]) == (usd("10.00"), usd("8.00"))
+
+
 def test_two_discounts_in_a_row_in_one_sweep(variant):
     now = clock.now()
     prices.plan_discount(variant_id=variant.pk, percent=20, starts_at=now, ends_at=now + DAY)

@@ -153,3 +153,20 @@ def test_not_even_a_superuser_changes_money_in_the_admin(model: Any) -> None:
     assert not admin.has_add_permission(request)
     assert not admin.has_change_permission(request)
     assert not admin.has_delete_permission(request)
+
+
+def test_one_broken_hold_stops_neither_the_others_nor_the_refunds(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = paid_order(), paid_order()
+    now = clock.now()
+    for reference in (broken, sound):
+        schedule_release(reference=reference, at=now)
+    real = release_hold
+
+    def fail_for_one(*, reference: str, at: Any) -> None:
+        if reference == broken:
+            raise RuntimeError("unforeseen")
+        real(reference=reference, at=at)
+
+    monkeypatch.setattr("payments.services.holds.release_hold", fail_for_one)
+    assert sweep(now=now) == 1
+    assert dict(Hold.objects.values_list("reference", "status")) == {broken: "held", sound: "releasable"}
