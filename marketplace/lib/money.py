@@ -31,8 +31,8 @@ class Money:
     currency: str = ""
 
     def __post_init__(self) -> None:
-        if isinstance(self.amount, float):
-            raise TypeError("money is never a float")  # type: ignore[unreachable]  # callers without types
+        if isinstance(self.amount, float):  # type: ignore[unreachable]  # callers without types
+            raise TypeError("money is never a float")
         object.__setattr__(self, "amount", quantize(Decimal(self.amount)))
         object.__setattr__(self, "currency", self.currency or settings.SETTLEMENT_CURRENCY)
 
