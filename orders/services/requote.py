@@ -43,7 +43,9 @@ def accept_quote(*, buyer: User, number: str, expected_total: Money) -> Checkout
 
     Their snapshots are rewritten with an event, goods are held again, the open payment gives way to one
     over the new sum. An order of which nothing is left is cancelled. Locks the checkout, its orders and
-    all variants. Raises NotFound, ActionNotPossible (nothing unpaid), PriceChanged (changed once more).
+    all variants. While everything is still held nothing is changed, so that a form sent twice does not void
+    a payment that the bank is working on. Raises NotFound, ActionNotPossible (nothing unpaid), PriceChanged
+    (changed once more).
     """
     checkout = lock_checkout(access.checkout_for_buyer(buyer, number).number)
     orders = lock_checkout_orders(checkout)
@@ -55,6 +57,8 @@ def accept_quote(*, buyer: User, number: str, expected_total: Money) -> Checkout
     if total != expected_total:
         differences = [difference for quote in quotes for difference in quote.differences]
         raise PriceChanged(differences=differences, after=total)
+    if not quotes:
+        return checkout
     for quote in quotes:
         _apply(checkout, orders, quote)
     left = [order for order in orders if order.status == Status.AWAITING_PAYMENT]

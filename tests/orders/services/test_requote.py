@@ -93,6 +93,19 @@ def test_agreeing_rewrites_the_order_and_the_payment() -> None:
     assert journeys.stock_of(variant) == (9, 0)
 
 
+def test_agreeing_twice_leaves_a_payment_under_way_alone() -> None:
+    checkout = lapsed(journeys.variant_of())
+    Variant.objects.update(price=usd(9))
+    with clock.at(checkout.placed_at + LATER):
+        accept_quote(buyer=checkout.buyer, number=checkout.number, expected_total=usd(11))
+        journeys.pay(checkout, "late")
+        payment = open_payment(checkout.number)
+        accept_quote(buyer=checkout.buyer, number=checkout.number, expected_total=usd(11))
+    assert open_payment(checkout.number) == payment
+    assert payment is not None
+    assert payment.attempts.get().status == "pending"
+
+
 def test_agreeing_to_something_else_is_refused() -> None:
     checkout = lapsed(journeys.variant_of())
     Variant.objects.update(price=usd(9))
