@@ -7,30 +7,22 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import address_for_user
+from accounts.access import address_for_user, member_of
 from accounts.forms.addresses import AddressForm
 from accounts.models import User
 from accounts.selectors import addresses_for_user
 from accounts.services import addresses as services
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
-
-
-def _member(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+from marketplace.lib.redirects import safe_next
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: `next` of this host (the checkout gives it), else the address book."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return target
-    return reverse("accounts:addresses")
+    """Where to go afterwards: the checkout gives `next`, else the address book."""
+    return safe_next(request, reverse("accounts:addresses"))
 
 
 def _initial(user: User) -> dict[str, Any]:
@@ -41,7 +33,7 @@ def _initial(user: User) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_book(request: HttpRequest) -> HttpResponse:
     """List the addresses and add one (POST); the form stands open while the book is empty."""
-    user = _member(request)
+    user = member_of(request)
     form = AddressForm(request.POST) if request.method == "POST" else AddressForm(initial=_initial(user))
     if form.is_bound and form.is_valid():
         try:
@@ -53,7 +45,7 @@ def address_book(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The address has been saved."))
             return redirect_after_post(request, _next(request))
-    context = {"form": form, "addresses": addresses_for_user(user), "next": request.GET.get("next", "")}
+    context = {"form": form, "addresses": addresses_for_user(user), "next": safe_next(request, "")}
     return render(request, "accounts/addresses.html", context, status=422 if form.errors else 200)
 
 
@@ -61,7 +53,7 @@ def address_book(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one address; somebody else's is a 404."""
-    user = _member(request)
+    user = member_of(request)
     address = address_for_user(user, pk)
     form = AddressForm(request.POST or None, instance=address)
     if form.is_bound and form.is_valid():
@@ -70,7 +62,7 @@ def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("The address has been saved."))
         return redirect_after_post(request, _next(request))
-    context = {"form": form, "address": address, "next": request.GET.get("next", "")}
+    context = {"form": form, "address": address, "next": safe_next(request, "")}
     return render(request, "accounts/address_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -78,7 +70,7 @@ def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask (GET), then delete (POST)."""
-    user = _member(request)
+    user = member_of(request)
     address = address_for_user(user, pk)
     if request.method != "POST":
         return render(request, "accounts/address_delete.html", {"address": address})
@@ -91,7 +83,7 @@ def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def address_default(request: HttpRequest, pk: int) -> HttpResponse:
     """Send parcels to this address from now on."""
-    user = _member(request)
+    user = member_of(request)
     services.choose_default_address(user=user, pk=address_for_user(user, pk).pk)
     messages.success(request, _("Parcels will go to this address."))
     return redirect_after_post(request, _next(request))

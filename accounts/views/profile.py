@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import member_of
 from accounts.forms.profile import ProfileForm
 from accounts.models import User
 from accounts.ports import resume_actions, resume_notes
@@ -19,14 +19,14 @@ from accounts.services.profile import change_profile
 from accounts.services.resume import complete_intention, remember_intention
 from marketplace.lib.errors import DomainError, NotFound
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.redirects import safe_next
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and save names and preferences; the page comes back in the language that was chosen."""
-    user = request.user
-    assert isinstance(user, User)
+    user = member_of(request)
     shown = User.objects.get(pk=user.pk)  # the form writes into its instance; the header keeps greeting the saved one
     form = ProfileForm(request.POST or None, instance=shown)
     if not form.is_bound or not form.is_valid():
@@ -50,8 +50,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 def blocked(request: HttpRequest) -> HttpResponse:
     """Why the account is blocked and what stays possible; everybody else goes to their account."""
-    user = request.user
-    assert isinstance(user, User)
+    user = member_of(request)
     if not user.is_blocked:
         return redirect("my")
     return render(request, "accounts/blocked.html", {"member": user})
@@ -61,11 +60,10 @@ def blocked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """A member followed a guest's link: ask (GET), then do it (POST). Unknown actions lead to the account."""
-    user = request.user
-    assert isinstance(user, User)
+    user = member_of(request)
     then = request.POST.get("then") or request.GET.get("then", "")
     intention = parse_intention(then)
-    target = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
+    target = safe_next(request, reverse("my"))
     if intention is None or resume_actions.get(intention.name) is None:
         return redirect(target)
     if request.method != "POST":
@@ -80,9 +78,3 @@ def resume(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     return redirect_after_post(request, target)
-
-
-def _safe(request: HttpRequest, target: str) -> str:
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return target
-    return reverse("my")

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +18,7 @@ from marketplace.languages import in_language
 from marketplace.lib.countries import country_choices
 from marketplace.lib.formatting import format_day
 from marketplace.lib.htmx import render_page
+from marketplace.lib.redirects import safe_next
 from marketplace.lib.visitor import Rate
 from marketplace.visitors import COUNTRIES
 
@@ -89,9 +89,7 @@ def _rate_note(rate: Rate) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next") or request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}) or target.startswith("//"):
-        return reverse("home")
+    target = safe_next(request, reverse("home"))
     try:
         resolve(target.partition("?")[0])
     except Resolver404:

@@ -65,6 +65,8 @@ def test_other_countries_have_other_postcodes(buyer_client: Client) -> None:
 def test_next_leads_back_to_the_checkout_but_not_abroad(buyer_client: Client) -> None:
     page = buyer_client.get(f"{URL}?next=/ru/checkout/").content.decode()
     assert '<input type="hidden" name="next" value="/ru/checkout/">' in page
+    refused = buyer_client.post(URL, fields(postcode="1", next="/ru/checkout/")).content.decode()
+    assert '<input type="hidden" name="next" value="/ru/checkout/">' in refused
     assert buyer_client.post(URL, fields(next="/ru/checkout/"))["Location"] == "/ru/checkout/"
     assert buyer_client.post(URL, fields(city="Омск", next="//evil.example/"))["Location"] == URL
 

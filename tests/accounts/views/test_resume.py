@@ -91,7 +91,7 @@ def test_the_newest_intention_counts(client: Client, buyer: User, action: Record
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("then", ["unknown:12", "testaction", "testaction:<b>", "testaction:1:2:3", "", "%00"])
+@pytest.mark.parametrize("then", ["unknown:12", "testaction", "testaction:<b>", "testaction:1:2:3", ""])
 def test_bad_values_are_ignored(client: Client, buyer: User, action: Recorder, then: str) -> None:
     assert client.get(f"/ru/login/?then={then}").status_code == 200
     assert sign_in(client, buyer, next="/ru/my/profile/")["Location"] == "/ru/my/profile/"
