@@ -13,7 +13,7 @@ from tools.launcher.services import scratch_services
 
 LOCKS = (("uv", None), ("redis", None), ("base", None), ("demo", "base"), ("test", "demo"))
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command(prog_name='lint-imports')"
-MESSAGE_OPTIONS = ["--no-location", "--no-obsolete", "--no-wrap", "-l", "ru", "-l", "en"]
+MESSAGE_OPTIONS = ["--no-location", "--no-obsolete", "--no-wrap", "-l", "ru"]
 NOT_OURS = (".venv", ".karavan", "tests", "benchmarks", "tools", "staticfiles", "media")
 
 
