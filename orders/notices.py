@@ -56,8 +56,18 @@ def order_rest_cancelled(order: Order) -> None:
 
 
 def order_delivered(order: Order) -> None:
-    """To the buyer: the parcel has arrived; confirm, or say what is wrong before the date."""
-    _tell_buyer(order, "order_delivered", protection_ends_at=order.protection_ends_at)
+    """To the buyer: the parcel has arrived; confirm, or say what is wrong before the date.
+
+    Proof sets a nearer date than the seller's word did, so it is told even after that word.
+    """
+    finishes_at = order.timers.filter(kind="delivery_proved").values_list("due_at", flat=True).first()
+    _tell_buyer(
+        order,
+        "order_delivered",
+        key="proved" if finishes_at else "",
+        protection_ends_at=order.protection_ends_at,
+        finishes_at=finishes_at,
+    )
 
 
 def order_finished(order: Order) -> None:

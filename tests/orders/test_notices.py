@@ -25,6 +25,7 @@ BUYER: list[Callable[[Order], None]] = [
     notices.order_shipped,
     notices.order_rest_cancelled,
     notices.order_delivered,
+    lambda order: notices.order_delivered(proved(order)),
     notices.order_finished,
     notices.order_cancelled,
     notices.cancel_refused,
@@ -57,6 +58,12 @@ def full_order(language: str) -> Order:
     order.timers.create(kind="unpaid_expiry", due_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
     StoreMemberFactory(store=order.store, user__language=language)
     ShipmentFactory(order=order)
+    return order
+
+
+def proved(order: Order) -> Order:
+    """The same order once its carrier has reported the delivery."""
+    order.timers.create(kind="delivery_proved", due_at=dt.datetime(2026, 3, 12, 12, tzinfo=dt.UTC))
     return order
 
 
@@ -118,6 +125,17 @@ def test_a_message_is_told_once() -> None:
         with transaction.atomic():
             notices.order_paid(order)
     assert (Notification.objects.count(), OutboxEmail.objects.count()) == (1, 1)
+
+
+def test_proof_of_delivery_is_told_after_the_sellers_word_with_the_day_that_ends_it() -> None:
+    order = full_order("en")
+    with transaction.atomic():
+        notices.order_delivered(order)
+        notices.order_delivered(proved(order))
+        notices.order_delivered(order)
+    claimed, known = (str(build_message(mail).body) for mail in OutboxEmail.objects.order_by("pk"))
+    assert "your money is protected until" in claimed
+    assert "on 12 March the order counts as received" in " ".join(known.replace("\xa0", " ").split())
 
 
 def test_everybody_of_the_store_is_told() -> None:
