@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from marketplace.lib.countries import country_name
 from marketplace.lib.formatting import format_count, format_days
 from orders.models import Order
 from orders.pages.cart import Row
-from orders.selectors.detail import OrderPage, Parcel
+from orders.selectors.detail import OrderPage, Parcel, Step
 from payments.selectors import MoneyEvent, MoneyView
 
 STEP_LABELS = {
@@ -39,11 +39,15 @@ def steps(page: OrderPage) -> list[dict[str, Any]]:
         {
             "label": STEP_LABELS[step.code],
             "when": step.at,
-            "note": _expected(page.order) if step.code == "delivered" and step.at is None and page.is_paid else None,
+            "note": _expected(page.order) if _is_awaited(step, page) else None,
             "state": "next" if step.state == "ahead" else step.state,
         }
         for step in page.steps
     ]
+
+
+def _is_awaited(step: Step, page: OrderPage) -> bool:
+    return step.code == "delivered" and step.state == "ahead" and page.is_paid
 
 
 def _expected(order: Order) -> str:
@@ -97,7 +101,7 @@ def total_rows(order: Order) -> list[Row]:
         rows.append(Row(_("Discount"), -order.discount_total, "ok"))
     free = not order.delivery_total
     rows.append(Row(_("Delivery"), _("free") if free else order.delivery_total, "trust" if free else ""))
-    label = _("Paid") if order.paid_at else _("To pay")
+    label = pgettext("sum", "Paid") if order.paid_at else _("To pay")
     return [*rows, Row(label, order.total, is_total=True)]
 
 
