@@ -41,19 +41,30 @@ def resume_buy(user: User, argument: str) -> str:
 def note_cart(argument: str) -> str:
     """What the sign-in page promises: the product goes into the cart."""
     title = _title(argument)
-    return _("Sign in, and “%(title)s” will be in your cart.") % {"title": title} if title else ""
+    if not title:
+        return ""
+    return _("“%(title)s” will be in your cart as soon as you are signed in.") % {"title": title}
 
 
 def note_buy(argument: str) -> str:
     """What the sign-in page promises: the purchase goes on."""
     title = _title(argument)
-    return _("Sign in, and we will go on with your purchase of “%(title)s”.") % {"title": title} if title else ""
+    if not title:
+        return ""
+    return _("We will go on with your purchase of “%(title)s” as soon as you are signed in.") % {"title": title}
 
 
 def tell_refund(refund: Refund) -> None:
-    """Money of an order has reached the buyer; called in the transaction that notes it."""
-    order = Order.objects.select_related("buyer", "store", "checkout").filter(number=refund.reference).first()
-    if order is None:  # a capture nobody waited for: the payment side speaks about it
+    """Money of an order, or a capture of a checkout that came too late or twice, is back with the buyer.
+
+    Called in the transaction that notes it. A capture that paid for nothing is no event in an order's life, but
+    the buyer is told, by the checkout's first order, where that money went.
+    """
+    orders = Order.objects.select_related("buyer", "store", "checkout")
+    order = orders.filter(number=refund.reference).first()
+    if order is None:
+        if first := orders.filter(checkout__number=refund.reference).order_by("pk").first():
+            notices.order_refunded(first, refund.amount, key=refund.number)
         return
     record_event(order=order, code="order:refunded", actor=Actor.PROVIDER, data={"amount": str(refund.amount.amount)})
     notices.order_refunded(order, refund.amount, key=refund.number)
