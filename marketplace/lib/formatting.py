@@ -117,7 +117,7 @@ def _days(start: dt.date, end: dt.date, this_year: int, language: str) -> str:
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}{EN_DASH}{format_day(end)}"
     years = start.year != end.year
-    return f"{format_day(start, year=years or None)} {EN_DASH} {format_day(end, year=years or None)}"
+    return f"{format_day(start, year=years or None)}{NBSP}{EN_DASH} {format_day(end, year=years or None)}"
 
 
 def format_age(value: dt.datetime) -> str:
