@@ -44,11 +44,11 @@ def store_page(group: CheckoutGroup, language: str) -> StorePage:
 
 
 def _delivery_option(option: DeliveryOption, chosen: DeliveryOption | None) -> dict[str, Any]:
-    when = format_days(option.earliest, option.latest)
+    tracking = _("with tracking") if option.is_tracked else _("without tracking")
     return {
         "value": option.code,
-        "title": when,
-        "text": f"{option.name} · {_('with tracking') if option.is_tracked else _('without tracking')}",
+        "title": format_days(option.earliest, option.latest),
+        "text": f"{option.name} · {tracking}",
         "price": option.price,
         "free": option.is_free,
         "icon": "truck",

@@ -1,5 +1,6 @@
 """Both languages are complete: nothing missing, nothing fuzzy, plural forms filled, placeholders kept."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -77,3 +78,16 @@ def test_makemessages_finds_nothing_new(tmp_path: Path) -> None:
     with (copy / "locale/ru/LC_MESSAGES/django.po").open("rb") as file:
         after = {m.id if isinstance(m.id, str) else m.id[0] for m in read_po(file, locale="ru") if m.id}
     assert after == before
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """makemessages does not look inside f-strings: such a text would stay English, and no list would show it."""
+    hidden = []
+    for app in ("accounts", "catalog", "club", "marketplace", "messaging", "orders", "payments", "seller", "support"):
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.JoinedStr):
+                    calls = (part for part in ast.walk(node) if isinstance(part, ast.Call))
+                    names = [getattr(call.func, "id", "") for call in calls]
+                    hidden += [(path, node.lineno) for name in names if name == "_" or name.endswith("gettext")]
+    assert not hidden
