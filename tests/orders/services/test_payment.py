@@ -17,6 +17,7 @@ from marketplace.lib.errors import NotFound
 from marketplace.lib.idempotency import new_key
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import checked_lock_order
+from messaging.models import Notification
 from orders.errors import PriceChanged
 from orders.models import Checkout, Order
 from orders.services.cancel import cancel_order
@@ -260,6 +261,8 @@ def test_a_late_capture_of_a_cancelled_order_goes_back_at_once() -> None:
     refund.refresh_from_db()
     assert refund.status == "succeeded"
     assert Payment.objects.get().status == "refunded"
+    assert Notification.objects.filter(user=checkout.buyer).latest("pk").kind == "order_refunded"
+    assert not Order.objects.get(checkout=checkout).events.filter(code="order:refunded").exists()
 
 
 def test_cancelling_one_of_two_leaves_the_other_to_pay() -> None:
