@@ -129,14 +129,14 @@ def headline_of(order: Order, deadline: Deadline | None) -> Headline:
 def _unpaid(order: Order, deadline: Deadline | None) -> Headline:
     if deadline and deadline.kind == "stock_hold":
         held = _("The goods are held until %(when)s.") % {"when": format_moment(deadline.at)}
-        return Headline(held, _("Later the price is calculated again."))
+        return Headline(held, _("After that the price will be recalculated."))
     if deadline is None:
         return Headline(_("Awaiting payment."))
-    return Headline(_("Pay by %(day)s.") % {"day": format_day(deadline.at)}, _("The price is calculated again."))
+    return Headline(_("Pay by %(day)s.") % {"day": format_day(deadline.at)}, _("The price will be recalculated."))
 
 
 def _review(order: Order, deadline: Deadline | None) -> Headline:
-    return Headline(_("The payment is being checked."), _("It takes a day at most."))
+    return Headline(_("The payment is being checked."), _("This takes a day at most."))
 
 
 def _to_ship(order: Order, deadline: Deadline | None) -> Headline:
