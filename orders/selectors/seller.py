@@ -13,7 +13,6 @@ from marketplace.lib.money import Money
 from orders.constants import SELLER_ORDERS_PER_PAGE
 from orders.models import Actor, Order
 from orders.selectors.lists import LineView, Tab, actions_for, count_tabs, in_tab, line_view, search, with_lines
-from payments.selectors import Balance, store_balance
 
 Status = Order.Status
 
@@ -55,7 +54,7 @@ class SellerOrders:
 
 @dataclass(frozen=True, slots=True)
 class SellerHome:
-    """The desk of a store: duties by deadline, sales of 30 days, money."""
+    """The desk of a store: duties by deadline, sales of 30 days."""
 
     to_ship_count: int
     due_soon_count: int
@@ -65,7 +64,6 @@ class SellerHome:
     next_duties: tuple[SellerOrderRow, ...]
     sales_count: int
     sales_total: Money
-    balance: Balance
 
 
 def orders_for_store(store: Store) -> QuerySet[Order]:
@@ -111,7 +109,6 @@ def seller_home(store: Store) -> SellerHome:
         next_duties=tuple(_row(order, now) for order in ordered[:5]),
         sales_count=sales["count"],
         sales_total=sales["total"] or Money.zero(),
-        balance=store_balance(store.pk),
     )
 
 

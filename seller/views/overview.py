@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.access import member_of
 from accounts.models import StoreMember
+from accounts.selectors import can_manage
 from orders.pages.orders import pages
 from orders.selectors.seller import SellerHome, seller_home
 from payments.selectors import holds_for_store, store_balance
@@ -22,13 +24,15 @@ HOLDS_PER_PAGE = 25
 @require_safe
 @seller_page()
 def home(request: HttpRequest) -> HttpResponse:
-    """Duties by deadline, sales of thirty days, balance."""
+    """Duties by deadline, sales of thirty days, and to owners the balance."""
     store = request.store  # type: ignore[attr-defined]
     desk = seller_home(store)
+    is_owner = can_manage(member_of(request), store, StoreMember.Role.OWNER)
     context = {
         "store": store,
         "seller_nav": entries(request, desk.to_ship_count),
         "desk": desk,
+        "balance": store_balance(store.pk) if is_owner else None,
         "tiles": _tiles(desk, reverse("seller:orders", args=[store.slug])),
     }
     return render(request, "seller/home.html", context)
