@@ -53,6 +53,7 @@ class Visit:
     page: Page
     base_url: str
     context: BrowserContext
+    has_js: bool = True
     faults: list[str] = field(default_factory=list)
     allowed: set[int] = field(default_factory=set)
 
@@ -62,7 +63,9 @@ class Visit:
         return self.page
 
     def axe(self) -> None:
-        """Fail with a readable list when axe finds anything."""
+        """Fail with a readable list when axe finds anything; axe is a script, so not where scripts are off."""
+        if not self.has_js:
+            return
         result = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
         found = [
             f"{v['id']} ({v['impact']}): {v['help']}: " + " | ".join(n["html"][:160] for n in v["nodes"][:4])
@@ -117,7 +120,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[VisitFactory]:
         context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies])
         page = context.new_page()
         page.set_default_timeout(15_000)
-        one = Visit(page, live_server.url, context)
+        one = Visit(page, live_server.url, context, has_js=js)
         _listen(one)
         made.append(one)
         return one
