@@ -1,9 +1,11 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     """Users, consents, addresses, stores and who acts for them."""
 
     name = "accounts"
+    verbose_name = _("Members and stores")

@@ -1,12 +1,14 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogConfig(AppConfig):
     """Listings, prices, stock, search, wish lists, delivery and exchange rates."""
 
     name = "catalog"
+    verbose_name = _("Catalogue")
 
     def ready(self) -> None:
         """Fill the ports of accounts: what a guest began is completed after sign-in (S40)."""

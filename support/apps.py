@@ -6,12 +6,14 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class SupportConfig(AppConfig):
     """Help centre articles."""
 
     name = "support"
+    verbose_name = _("Help")
 
     def ready(self) -> None:
         """Let every `migrate` bring the texts: the footer of each page leads to them."""
