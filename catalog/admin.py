@@ -16,19 +16,7 @@ from catalog.services.categories import save_category
 from catalog.services.prices import change_price, end_discount, plan_discount
 from catalog.services.reviews import refresh_rating
 from catalog.services.search_rows import refresh_store, write_rows
-
-
-class ReadOnly:
-    """Rows that only services write: staff may look."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from marketplace.lib.admin import ReadOnly
 
 
 class Remembered:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from marketplace.lib.admin import ReadOnly
 from marketplace.lib.errors import DomainError
 from orders.models import (
     Cart,
@@ -24,22 +25,6 @@ from orders.models import (
 )
 from orders.services.review import accept_payment, reject_payment
 from orders.services.shipping import record_parcel_event
-
-
-class ReadOnly:
-    """Rows that only services write: staff look, and change nothing."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):

@@ -1,11 +1,9 @@
 """Money in the admin: everything can be found and read, nothing can be changed."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.admin import ReadOnly
 from payments.models import (
     Hold,
     LedgerEntry,
@@ -16,22 +14,6 @@ from payments.models import (
     ProviderEvent,
     Refund,
 )
-
-
-class ReadOnly:
-    """No adding, changing or deleting: money moves through the services only."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
 
 
 class AllocationInline(ReadOnly, admin.TabularInline):
