@@ -64,7 +64,7 @@ DECLINES = {
     ),
     "do_not_honour": Decline(
         _("The bank refused the payment without giving a reason."),
-        _("Banks often do this with purchases abroad. Allow them in your bank's app, or pay with another card."),
+        _("Banks often do this with purchases abroad. Allow them in your bank’s app, or pay with another card."),
     ),
     "not_confirmed": Decline(
         _("The payment was not confirmed at the bank."),

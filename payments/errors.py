@@ -22,7 +22,7 @@ class AttemptOpen(Conflict):
     """Another attempt still waits for the bank."""
 
     code = "attempt_open"
-    message = _("A payment is already under way. Wait for the bank's answer.")
+    message = _("A payment is already under way. Wait for the bank’s answer.")
 
 
 class RefundTooLarge(DomainError):
