@@ -198,6 +198,7 @@ def test_a_changed_price_is_shown_agreed_to_and_then_paid() -> None:
     assert change.lines
     assert not SandboxCharge.objects.exists()
     total = str(change.total.amount)
+    assert f'name="expected_total" value="{total}"' in response.content.decode()  # not "15,00", in Russian either
     agreed = client.post(url(checkout), {"do": "agree", "expected_total": total})
     assert (agreed.status_code, agreed["Location"]) == (303, url(checkout))
     assert client.get(url(checkout)).context["page"].total == change.total
@@ -220,6 +221,7 @@ def test_goods_that_are_gone_end_the_order_when_the_buyer_agrees() -> None:
     response = post(checkout)
     assert response.status_code == 409
     assert response.context["change"].total == Money.zero()
+    assert 'name="expected_total" value="0.00"' in response.content.decode()
     agreed = client_of(checkout).post(url(checkout), {"do": "agree", "expected_total": "0.00"}, follow=True)
     assert agreed.redirect_chain[-1][0] == url(checkout, "done")
     assert statuses(checkout) == ["cancelled"]
