@@ -156,12 +156,15 @@ def _codes(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _amount(text: str) -> Decimal | None:
-    """A price to the cent: `1E-999999` written out would fill the page."""
+    """A price to the cent, without the cents of a round one: `1E-999999` written out would fill the page."""
     try:
         value = Decimal(text.replace(",", ".").replace("\u00a0", "").replace(" ", ""))
     except InvalidOperation:
         return None
-    return quantize(value) if value.is_finite() and 0 <= value < 10**9 else None
+    if not value.is_finite() or not 0 <= value < 10**9:
+        return None
+    cents = quantize(value)
+    return cents.to_integral_value() if cents == cents.to_integral_value() else cents
 
 
 def _plain(amount: Decimal | None) -> str:
