@@ -1,4 +1,4 @@
-"""Wishes and favourite stores. Every service may be repeated: a second call changes nothing."""
+"""Wishes and favourite stores. Every service but the toggle may be repeated: a second call changes nothing."""
 
 from django.db import transaction
 
