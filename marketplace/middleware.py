@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -53,6 +54,36 @@ class CleanAddressMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
         return self.get_response(request)
+
+
+class SignedOutMiddleware:
+    """When a session ended during work: htmx is told to open the sign-in page, and `next` is the page that was open.
+
+    `login_required` would send the sign-in page into the fragment, or come back by GET to an address that
+    takes POST alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in = reverse("account_login")
+        if response.status_code != 302 or not response.headers.get("Location", "").startswith(f"{sign_in}?next="):
+            return response
+        page = _open_page(request)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{sign_in}?{urlencode({'next': page or '/'})}"})
+        if request.method == "POST" and page:
+            response["Location"] = f"{sign_in}?{urlencode({'next': page})}"
+        return response
+
+
+def _open_page(request: HttpRequest) -> str:
+    """Path of the page in the browser's window, if it is one of ours."""
+    url = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    path = url.path + (f"?{url.query}" if url.query else "")
+    return path if url.netloc == request.get_host() else ""
 
 
 class BlockedUserMiddleware:

@@ -116,7 +116,7 @@ def _listing(request: HttpRequest, filters: Filters, path: str, *, query: str = 
         page=pages.page_number(request.GET),
         cursor=request.GET.get("cursor", ""),
         country=filters.country,
-        today=clock.now().date(),
+        today=clock.today(),
     )
     wished = wish_ids(request.user) if isinstance(request.user, User) else set()
     return pages.context(found, filters, path, query, wished) | {"listing": found}

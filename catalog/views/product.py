@@ -42,7 +42,7 @@ class ProductAddress:
 def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Everything about a product, with the variant of `?sku=` chosen; a wrong slug is sent to the right one."""
     country = delivery_country(current_visitor().country)
-    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.now().date())
+    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today())
     if slug != page.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{page.url}?{query}" if query else page.url, permanent=True)
@@ -86,7 +86,7 @@ def _script(data: dict[str, Any]) -> str:
 def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     """All reviews of a product, perhaps those with so many stars only."""
     country = delivery_country(current_visitor().country)
-    page = product_page(pk, country=country, today=clock.now().date())
+    page = product_page(pk, country=country, today=clock.today())
     stars = request.GET.get("stars", "")
     chosen = int(stars) if stars in {"1", "2", "3", "4", "5"} else None
     found = reviews_page(pk, stars=chosen, page=whole_number(request.GET.get("page")) or 1)

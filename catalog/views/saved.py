@@ -77,7 +77,7 @@ def _heart(request: HttpRequest, pk: int, *, is_wished: bool) -> HttpResponse:
 def favourites(request: HttpRequest) -> HttpResponse:
     """«Любимые магазины», each with its newest goods."""
     country = delivery_country(current_visitor().country)
-    found = saved.favourites(member_of(request), country=country, today=clock.now().date())
+    found = saved.favourites(member_of(request), country=country, today=clock.today())
     rows = [(view, card_views(view.cards, set())) for view in found]
     return render(request, "catalog/favourites.html", {"rows": rows})
 

@@ -35,7 +35,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         page=pages.page_number(request.GET),
         cursor=request.GET.get("cursor", ""),
         country=country,
-        today=clock.now().date(),
+        today=clock.today(),
     )
     context = pages.context(
         found,

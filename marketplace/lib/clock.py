@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -13,6 +13,11 @@ _frozen: ContextVar[datetime | None] = ContextVar("clock", default=None)
 def now() -> datetime:
     """The current moment, aware, in UTC."""
     return _frozen.get() or timezone.now()
+
+
+def today() -> date:
+    """The day it is for the reader: in the active time zone, not in UTC."""
+    return timezone.localdate(now())
 
 
 @contextmanager

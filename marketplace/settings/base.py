@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.middleware.VisitorMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
+    "marketplace.middleware.SignedOutMiddleware",
     "marketplace.middleware.BlockedUserMiddleware",
     "marketplace.middleware.DomainErrorMiddleware",
 ]

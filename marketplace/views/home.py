@@ -18,7 +18,7 @@ STRIP = 10
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Roots with pictures, deals, news and favourites of the buyers."""
-    found = home_strips(country=delivery_country(current_visitor().country), today=clock.now().date(), limit=STRIP)
+    found = home_strips(country=delivery_country(current_visitor().country), today=clock.today(), limit=STRIP)
     wished = wish_ids(request.user) if isinstance(request.user, User) else set()
     roots = []
     for goods in found.by_root:

@@ -86,7 +86,7 @@ def delivery_for(parcels: Mapping[int, Parcel], country: str) -> dict[int, list[
     return delivery_options_by_store(
         parcels={store_id: _size(offers, quantities) for store_id, (offers, quantities) in parcels.items()},
         country=country,
-        today=clock.now().date(),
+        today=clock.today(),
     )
 
 

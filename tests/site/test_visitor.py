@@ -1,12 +1,12 @@
 """The visitor: account before cookies, cookies before the language; blocked members; conversion."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from marketplace.lib import clock
 from marketplace.lib.money import Money
@@ -56,3 +56,21 @@ def test_a_blocked_member_is_told_why(buyer_client: Client, buyer: object) -> No
     response = buyer_client.get("/ru/settings/")
     assert response.status_code == 302
     assert response["Location"] == "/ru/my/blocked/"
+
+
+@pytest.mark.django_db
+def test_a_session_that_ended_leads_to_sign_in_and_back_to_the_open_page(client: Client) -> None:
+    fragment = client.post(
+        "/ru/cart/line/", headers={"hx-request": "true", "hx-current-url": "http://testserver/ru/cart/?a=1"}
+    )
+    assert fragment.status_code == 204
+    assert fragment["HX-Redirect"] == "/ru/login/?next=%2Fru%2Fcart%2F%3Fa%3D1"
+    plain = client.post("/ru/cart/line/", headers={"referer": "http://testserver/ru/cart/"})
+    assert plain["Location"] == "/ru/login/?next=%2Fru%2Fcart%2F"
+    foreign = client.post("/ru/cart/line/", headers={"referer": "https://evil.example/x"})
+    assert foreign["Location"] == "/ru/login/?next=/ru/cart/line/"
+
+
+def test_today_is_the_readers_day() -> None:
+    with clock.at(datetime(2026, 11, 23, 22, 30, tzinfo=UTC)), timezone.override("Europe/Moscow"):
+        assert clock.today() == date(2026, 11, 24)
