@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.db import connection
 
@@ -98,7 +98,10 @@ class MailServer:
 def start_worker(*, broker: Broker, mail_url: str, folder: Path) -> Process:
     """A Celery worker with two processes on the test's database; ready when it says so."""
     db = connection.settings_dict
-    where = f"{quote(db['USER'])}:{quote(db['PASSWORD'] or '')}@{db['HOST']}:{db['PORT']}/{quote(db['NAME'])}"
+    who = f"{quote(db['USER'])}:{quote(db['PASSWORD'] or '')}"
+    server = f"{db['HOST']}:{db['PORT']}" if db["HOST"] else ""
+    sockets = {name: value for name, value in db.get("OPTIONS", {}).items() if name in {"host", "port"}}
+    where = f"{who}@{server}/{quote(db['NAME'])}" + (f"?{urlencode(sockets)}" if sockets else "")
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.test",
         "DATABASE_URL": f"postgres://{where}",
