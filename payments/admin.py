@@ -1,9 +1,14 @@
 """Money in the admin: everything can be found and read, nothing can be changed."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from marketplace.lib.admin import ReadOnly
+from marketplace.lib.errors import DomainError
 from payments.models import (
     Hold,
     LedgerEntry,
@@ -14,6 +19,7 @@ from payments.models import (
     ProviderEvent,
     Refund,
 )
+from payments.services.sending import complete_manual_refund
 
 
 class AllocationInline(ReadOnly, admin.TabularInline):
@@ -72,6 +78,26 @@ class RefundAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["payment", "attempt"]
     search_fields = ["number", "reference", "payment__number", "payment__reference"]
     date_hierarchy = "created_at"
+    actions = ["complete_by_hand"]
+
+    @admin.action(description=_("The money was returned by hand: close the refund"), permissions=["complete"])
+    def complete_by_hand(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
+        """Only refunds that wait for a person; others are named and left alone."""
+        done = 0
+        for refund in refunds:
+            try:
+                with transaction.atomic():
+                    complete_manual_refund(number=refund.number)
+            except DomainError as error:
+                self.message_user(request, f"{refund.number}: {error}", messages.ERROR)
+            else:
+                done += 1
+        text = ngettext("%(count)s refund closed.", "%(count)s refunds closed.", done) % {"count": done}
+        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+
+    def has_complete_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change refunds, although nobody edits their fields."""
+        return request.user.has_perm("payments.change_refund")
 
 
 @admin.register(Hold)

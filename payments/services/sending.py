@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from marketplace.lib import clock
+from marketplace.lib.errors import Conflict
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import require_transaction
 from payments import locks
@@ -64,9 +65,14 @@ def _finish_refund(refund_id: int, answer: RefundAnswer | None) -> bool:
 
 
 def complete_manual_refund(*, number: str) -> Refund:
-    """Staff have returned the money by another way: close the refund and post it. Locks the payment."""
+    """Staff have returned the money by another way: close the refund and post it. Locks the payment.
+
+    Raises Conflict unless the refund waits for a person.
+    """
     require_transaction()
     row = locks.lock_refund(Refund.objects.values_list("pk", flat=True).get(number=number))
+    if row.status != Refund.Status.MANUAL:
+        raise Conflict
     _succeed(row, provider_reference="")
     return row
 
