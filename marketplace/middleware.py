@@ -68,8 +68,10 @@ class SignedOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code != 302:
+            return response
         sign_in = reverse("account_login")
-        if response.status_code != 302 or not response.headers.get("Location", "").startswith(f"{sign_in}?next="):
+        if not response.headers.get("Location", "").startswith(f"{sign_in}?next="):
             return response
         page = _open_page(request)
         if request.headers.get("HX-Request"):
