@@ -18,7 +18,7 @@ ROUNDS = 30
 
 def report(path: str, *, user: object = None, lines: int = 25) -> None:
     """Print the queries of `path` with their times, then the profile of ROUNDS requests."""
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     if user is not None:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[arg-type]
     client.get(path)
