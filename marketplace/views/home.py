@@ -12,7 +12,7 @@ from catalog.selectors.saved import wish_ids
 from marketplace.lib import clock
 from marketplace.lib.visitor import current_visitor
 
-STRIP = 10
+STRIP = 7
 
 
 @require_safe
