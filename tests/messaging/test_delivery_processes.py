@@ -3,6 +3,8 @@
 What is promised: every recipient has the mail, no row counts as sent twice, and a stopped broker only delays.
 """
 
+import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,6 +22,8 @@ from messaging.models import OutboxEmail
 from messaging.services.outbox import queue_email
 from messaging.tasks import sweep_outbox
 from tests.messaging.processes import Broker, MailServer, Process, start_worker, wait_until
+
+OUTAGE = 60 if os.environ.get("FULL") else 3  # seconds without a broker; a whole minute with ./run test --full
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 _Status = OutboxEmail.Status
@@ -91,6 +95,7 @@ def test_a_stopped_broker_only_delays(start: Callable[[], Process], broker: Brok
     broker.stop()
     _write(4, first=1)  # the shop goes on: the transaction commits without a broker
     assert _count(_Status.PENDING) == 4
+    time.sleep(OUTAGE)
     broker.start()
 
     _deliver_rest(5)
