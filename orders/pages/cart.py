@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.lib.formatting import format_money
 from marketplace.lib.money import Money
-from orders.selectors.cart import CartGroup, CartLineView, CartView
+from orders.selectors.cart import CartGroup, CartLineView
 
 THUMBNAIL = 240  # pixels
 
@@ -66,16 +66,6 @@ class GroupPage:
     is_orderable: bool
     all_selected: bool
     action_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of components/totals.html; `value` is Money or a word."""
-
-    label: str
-    value: Money | str
-    tone: str = ""
-    is_total: bool = False
 
 
 def group_page(group: CartGroup, language: str) -> GroupPage:
@@ -169,13 +159,3 @@ def _next_tier(view: CartLineView, language: str) -> Note | None:
         return None
     params = {"count": ahead[0].min_quantity, "price": format_money(ahead[0].price, language)}
     return Note("mute", "tag", _("From %(count)s pieces: %(price)s each") % params)
-
-
-def total_rows(cart: CartView) -> list[Row]:
-    """The summary at the side: goods, discount, delivery, total."""
-    rows = [Row(_("Goods"), cart.goods_total)]
-    if cart.discount_total:
-        rows.append(Row(_("Discount"), -cart.discount_total, "ok"))
-    free = not cart.delivery_total
-    rows.append(Row(_("Delivery"), _("free") if free else cart.delivery_total, "trust" if free else ""))
-    return [*rows, Row(_("To pay"), cart.total, is_total=True)]

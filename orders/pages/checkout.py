@@ -13,7 +13,7 @@ from marketplace.lib.countries import country_name
 from marketplace.lib.formatting import format_days
 from marketplace.lib.money import Money
 from orders.forms import DELIVERY_PREFIX
-from orders.pages.cart import LinePage, Row, line_page
+from orders.pages.cart import LinePage, line_page
 from orders.selectors.cart import CheckoutGroup, CheckoutView
 
 
@@ -81,13 +81,3 @@ def address_text(address: Address) -> str:
         address.phone,
     )
     return ", ".join(part for part in parts if part)
-
-
-def total_rows(view: CheckoutView) -> list[Row]:
-    """Goods, discount, delivery, total: nothing is revealed later."""
-    rows = [Row(_("Goods"), view.goods_total)]
-    if view.discount_total:
-        rows.append(Row(_("Discount"), -view.discount_total, "ok"))
-    free = not view.delivery_total
-    rows.append(Row(_("Delivery"), _("free") if free else view.delivery_total, "trust" if free else ""))
-    return [*rows, Row(_("To pay"), view.total, is_total=True)]

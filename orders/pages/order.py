@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from marketplace.lib.countries import country_name
 from marketplace.lib.formatting import format_count, format_days
 from orders.models import Order
-from orders.pages.cart import Row
+from orders.pages import totals
 from orders.selectors.detail import OrderPage, Parcel, Step
 from payments.selectors import MoneyEvent, MoneyView
 
@@ -94,15 +94,9 @@ def places(money: MoneyView) -> list[dict[str, Any]]:
     return [{"label": label, "amount": amount, "is_now": bool(amount)} for label, amount in rows]
 
 
-def total_rows(order: Order) -> list[Row]:
+def total_rows(order: Order) -> list[totals.Row]:
     """What it cost, as agreed."""
-    rows = [Row(_("Goods"), order.goods_total)]
-    if order.discount_total:
-        rows.append(Row(_("Discount"), -order.discount_total, "ok"))
-    free = not order.delivery_total
-    rows.append(Row(_("Delivery"), _("free") if free else order.delivery_total, "trust" if free else ""))
-    label = pgettext("sum", "Paid") if order.paid_at else _("To pay")
-    return [*rows, Row(label, order.total, is_total=True)]
+    return totals.total_rows(order, label=pgettext("sum", "Paid") if order.paid_at else "")
 
 
 def address(order: Order) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from marketplace.lib.htmx import redirect_after_post, render_page, wants_fragmen
 from marketplace.lib.numbers import whole_number
 from marketplace.lib.redirects import safe_next
 from orders.models import CartLine
-from orders.pages.cart import group_page, line_page, total_rows
+from orders.pages.cart import group_page, line_page
+from orders.pages.totals import total_rows
 from orders.selectors.cart import cart_view, removed_line
 from orders.services import cart as services
 

@@ -19,6 +19,7 @@ from marketplace.lib.money import Money
 from marketplace.lib.numbers import whole_number
 from orders.forms import CheckoutForm, chosen_delivery
 from orders.pages import checkout as pages
+from orders.pages.totals import total_rows
 from orders.selectors.cart import CheckoutView, checkout_view
 from orders.services.checkout import place_checkout
 
@@ -89,7 +90,7 @@ def _page(
         "stores": [pages.store_page(group, language) for group in view.groups],
         "left_out": [pages.line_page(line, language) for line in view.left_out],
         "addresses": pages.address_options(view),
-        "rows": pages.total_rows(view),
+        "rows": total_rows(view),
         "key": key or idempotency.new_key(),
         "seller": seller,
         "path": path,
