@@ -50,10 +50,10 @@ def category(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{node.url}?{query}" if query else node.url, permanent=True)
     request.page_object = CategoryAddress(node)  # type: ignore[attr-defined]
-    filters = _filters(request, category_id=pk)
+    filters = chosen_filters(request, category_id=pk)
     trail = nodes.trail(pk)
     children = nodes.children(pk)
-    context = _listing(request, filters, node.url) | {
+    context = listing_context(request, filters, node.url) | {
         "node": node,
         "title": node.name,
         "crumbs": [{"label": _("Catalogue"), "url": reverse("catalog:tree")}]
@@ -72,8 +72,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("catalog:tree")
     scope = request.GET.get("category", "")
     node = category_tree().node(int(scope)) if scope.isascii() and scope.isdigit() and len(scope) < 19 else None
-    filters = _filters(request, category_id=node.pk if node else None)
-    context = _listing(request, filters, reverse("catalog:search"), query=query) | {
+    filters = chosen_filters(request, category_id=node.pk if node else None)
+    context = listing_context(request, filters, reverse("catalog:search"), query=query) | {
         "query": query,
         "title": _("Search: %(query)s") % {"query": query},
         "roots": category_tree().roots,
@@ -87,8 +87,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def deals(request: HttpRequest) -> HttpResponse:
     """Goods with a true discount."""
-    filters = replace(_filters(request), discount=True)
-    context = _listing(request, filters, reverse("catalog:deals"))
+    filters = replace(chosen_filters(request), discount=True)
+    context = listing_context(request, filters, reverse("catalog:deals"))
     title = _("Discounts")
     note = _("The old price is the lowest of the 30 days before the discount.")
     return render(request, "catalog/collection.html", context | {"title": title, "note": note})
@@ -97,18 +97,20 @@ def deals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mall(request: HttpRequest) -> HttpResponse:
     """«Молл»: goods with local stock and additional guarantees (S34)."""
-    filters = replace(_filters(request), mall=True)
-    context = _listing(request, filters, reverse("catalog:mall"))
+    filters = replace(chosen_filters(request), mall=True)
+    context = listing_context(request, filters, reverse("catalog:mall"))
     note = _("Selected stores with local stock, fast delivery and returns to a local address.")
     return render(request, "catalog/collection.html", context | {"title": _("Mall"), "note": note})
 
 
-def _filters(request: HttpRequest, *, category_id: int | None = None) -> Filters:
+def chosen_filters(request: HttpRequest, *, category_id: int | None = None, store_id: int | None = None) -> Filters:
+    """What the reader has chosen, within a category or a store, for delivery to the reader's country."""
     country = delivery_country(current_visitor().country)
-    return filters_from(dict(request.GET.lists()), category_id=category_id, country=country)
+    return filters_from(dict(request.GET.lists()), category_id=category_id, store_id=store_id, country=country)
 
 
-def _listing(request: HttpRequest, filters: Filters, path: str, *, query: str = "") -> dict[str, Any]:
+def listing_context(request: HttpRequest, filters: Filters, path: str, *, query: str = "") -> dict[str, Any]:
+    """What catalog/_listing.html shows of the page asked for; `path` is where its links lead."""
     found = listing(
         query=query,
         filters=filters,
