@@ -15,10 +15,11 @@ RUN DJANGO_SETTINGS_MODULE=marketplace.settings.prod SECRET_KEY=build SANDBOX_WE
 
 FROM python:3.13-slim-bookworm
 ENV PATH=/opt/karavan/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 \
-    DJANGO_SETTINGS_MODULE=marketplace.settings.prod STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/var/lib/karavan/media
+    DJANGO_SETTINGS_MODULE=marketplace.settings.prod STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/var/lib/karavan/media \
+    PRIVATE_ROOT=/var/lib/karavan/private
 RUN groupadd --system --gid 10001 karavan \
  && useradd --system --uid 10001 --gid karavan --home-dir /var/lib/karavan --create-home karavan \
- && install -d -o karavan -g karavan /var/lib/karavan/media /var/lib/karavan/scheduler
+ && install -d -o karavan -g karavan /var/lib/karavan/media /var/lib/karavan/private /var/lib/karavan/scheduler
 COPY --from=build /opt/karavan /opt/karavan
 COPY --from=build /app /app
 WORKDIR /app

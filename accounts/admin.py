@@ -12,8 +12,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from accounts.models import Address, Consent, Store, StoreMember, User
+from accounts.models import (
+    AccountDeletion,
+    Address,
+    BlockAppeal,
+    Consent,
+    DataExport,
+    EmailChange,
+    KnownDevice,
+    Phone,
+    SecurityEvent,
+    SecurityQuestion,
+    Store,
+    StoreMember,
+    User,
+)
 from marketplace.lib import clock, ids
+from marketplace.lib.admin import ReadOnlyAdmin
 
 # Staff sign in like everybody else: one door, with its limits and its second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -164,3 +179,75 @@ class StoreMemberAdmin(admin.ModelAdmin):
     list_select_related = ("store", "user")
     search_fields = ("store__name", "store__slug", "user__email", "user__member_id")
     autocomplete_fields = ("store", "user")
+
+
+class OfMemberAdmin(ReadOnlyAdmin):
+    """Rows about one member that only services write."""
+
+    list_select_related: tuple[str, ...] = ("user",)
+    search_fields = ("user__email", "user__member_id")
+    show_full_result_count = False
+
+
+@admin.register(Phone)
+class PhoneAdmin(OfMemberAdmin):
+    """Phones of members."""
+
+    list_display = ("user", "number", "created_at")
+
+
+@admin.register(EmailChange)
+class EmailChangeAdmin(OfMemberAdmin):
+    """New addresses: asked for, confirmed, undone."""
+
+    list_display = ("user", "kind", "old_email", "new_email", "requested_at", "confirmed_at", "undone_at")
+    list_filter = ("kind",)
+
+
+@admin.register(SecurityQuestion)
+class SecurityQuestionAdmin(OfMemberAdmin):
+    """Who has a security question; the answer is a digest and is not shown."""
+
+    list_display = ("user", "set_at")
+    fields = ("user", "set_at")
+
+
+@admin.register(KnownDevice)
+class KnownDeviceAdmin(OfMemberAdmin):
+    """Browsers that members have signed in with."""
+
+    list_display = ("user", "user_agent", "first_seen_at", "last_seen_at")
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(OfMemberAdmin):
+    """What happened to accounts."""
+
+    list_display = ("user", "kind", "happened_at", "ip", "actor", "note")
+    list_filter = ("kind",)
+    list_select_related = ("user", "actor")
+    date_hierarchy = "happened_at"
+
+
+@admin.register(DataExport)
+class DataExportAdmin(OfMemberAdmin):
+    """Archives that members asked for; their contents are theirs alone."""
+
+    list_display = ("number", "user", "status", "requested_at", "ready_at", "expires_at")
+    list_filter = ("status",)
+
+
+@admin.register(AccountDeletion)
+class AccountDeletionAdmin(OfMemberAdmin):
+    """Accounts to be deleted, and when."""
+
+    list_display = ("user", "status", "requested_at", "due_at", "done_at")
+    list_filter = ("status",)
+
+
+@admin.register(BlockAppeal)
+class BlockAppealAdmin(OfMemberAdmin):
+    """Appeals against blocks."""
+
+    list_display = ("number", "user", "status", "created_at", "decided_at")
+    list_filter = ("status",)

@@ -49,11 +49,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     currency = models.CharField(_("display currency"), max_length=3, default="RUB")
     country = models.CharField(_("country"), max_length=2, default="RU")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
+    picture = models.CharField(_("picture"), max_length=80, blank=True, editable=False)  # stem of the stored files
+    # How hard the password was to guess when it was set, 0-100; null: set before this was measured
+    password_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     blocked_at = models.DateTimeField(_("blocked at"), null=True, blank=True)
     blocked_reason = models.CharField(_("reason of the block"), max_length=300, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined at"), default=clock.now)
+    anonymised_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -98,10 +102,10 @@ class Consent(models.Model):
         MARKETING = "marketing", _("news and offers by mail")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
-    kind = models.CharField(max_length=20, choices=Kind)
-    version = models.CharField(max_length=20)
-    given_at = models.DateTimeField(default=clock.now)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("consent to"), max_length=20, choices=Kind)
+    version = models.CharField(_("version"), max_length=20)
+    given_at = models.DateTimeField(_("given at"), default=clock.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("consent")

@@ -116,6 +116,7 @@ def stack(compose: dict[str, Any], module_layout: Layout) -> Iterator[Stack]:
             "HOST": "127.0.0.1",
             "PORT": str(free_port()),
             "MEDIA_ROOT": str(module_layout.media),
+            "PRIVATE_ROOT": str(module_layout.private),
             "STATIC_ROOT": str(module_layout.static),
         }
         made = Stack(compose, changed, module_layout.logs)

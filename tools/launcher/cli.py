@@ -32,7 +32,7 @@ Environment
   DATABASE_URL           a PostgreSQL server of yours: postgres://user:password@host:5432/name
   REDIS_URL              a Redis server of yours: redis://host:6379/0
   EMAIL_URL              an SMTP server: smtp://user:password@host:25 (without it: the page /mailbox/)
-  SECRET_KEY, DEBUG, ALLOWED_HOSTS, SITE_URL, MEDIA_ROOT, STATIC_ROOT    as in Django's settings
+  SECRET_KEY, DEBUG, ALLOWED_HOSTS, SITE_URL, MEDIA_ROOT, PRIVATE_ROOT, STATIC_ROOT    as in Django's settings
   KARAVAN_HOME           where the state of this copy lies (.karavan)
   KARAVAN_VENV           where its Python environment lies (.venv)
   KARAVAN_DEMO           0 opens an empty shop, without the demo's goods and people
@@ -121,7 +121,7 @@ def _reset(layout: Layout, arguments: list[str]) -> int:
     for database, queue in (shop_servers(layout), scratch_servers(layout)):
         queue.stop()
         database.wipe()
-    for name in ("media", "static"):
+    for name in ("media", "private", "static"):
         shutil.rmtree(layout.home / name, ignore_errors=True)
     for path in (layout.home / "prepared.json", layout.home / GUIDE, *layout.home.glob("schedule*")):
         path.unlink(missing_ok=True)

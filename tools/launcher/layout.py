@@ -48,6 +48,10 @@ class Layout:
         return Path(os.environ.get("MEDIA_ROOT") or self.home / "media")
 
     @property
+    def private(self) -> Path:
+        return Path(os.environ.get("PRIVATE_ROOT") or self.home / "private")
+
+    @property
     def static(self) -> Path:
         return Path(os.environ.get("STATIC_ROOT") or self.home / "static")
 

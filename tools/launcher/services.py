@@ -88,7 +88,8 @@ def _start_shop(layout: Layout, database: Postgres, queue: Redis, *, quiet: bool
     env.setdefault("SITE_URL", f"http://127.0.0.1:{env.get('PORT') or 8000}")
     env.setdefault("SECRET_KEY", _secret_key(layout))
     env["MEDIA_ROOT"], env["STATIC_ROOT"] = str(layout.media), str(layout.static)
-    for folder in (layout.media, layout.static):
+    env["PRIVATE_ROOT"] = str(layout.private)
+    for folder in (layout.media, layout.private, layout.static):
         folder.mkdir(parents=True, exist_ok=True)
     if env.get("DATABASE_URL"):
         check_reachable("DATABASE_URL", env["DATABASE_URL"], POSTGRES_PORT)
