@@ -1,6 +1,6 @@
 """Members, addresses and stores for staff."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
@@ -184,7 +184,7 @@ class StoreMemberAdmin(admin.ModelAdmin):
 class OfMemberAdmin(ReadOnlyAdmin):
     """Rows about one member that only services write."""
 
-    list_select_related: tuple[str, ...] = ("user",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("user",)
     search_fields = ("user__email", "user__member_id")
     show_full_result_count = False
 
