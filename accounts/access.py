@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, DataExport, Store, StoreMember, User
 from accounts.rules import role_suffices
+from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed, NotFound
 
 
@@ -19,6 +20,15 @@ def address_for_user(user: User, pk: int) -> Address:
     if address is None:
         raise NotFound
     return address
+
+
+def export_for_user(user: User, number: str) -> DataExport:
+    """This member's own archive, ready to be fetched. Raises NotFound, also when its days are over."""
+    ready = DataExport.objects.filter(user=user, number=number, status=DataExport.Status.READY)
+    export = ready.filter(expires_at__gt=clock.now()).first()
+    if export is None:
+        raise NotFound
+    return export
 
 
 def store_for_member(user: User, slug: str, *roles: StoreMember.Role) -> Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.http import HttpRequest
@@ -35,27 +36,29 @@ class HeaderCounts:
     cart_lines: int = 0
     unread: int = 0
     level_code: str = ""
+    deletion_due_at: datetime | None = None
 
 
-# One round trip for four counters: the header stands on every page of a signed-in member.
+# One round trip for all of them: the header stands on every page of a signed-in member.
 _COUNTS_SQL = """
 SELECT
   (SELECT count(*) FROM catalog_wishlistitem i JOIN catalog_wishlist w ON w.id = i.wishlist_id WHERE w.user_id = %(u)s),
   (SELECT count(*) FROM orders_cartline l JOIN orders_cart c ON c.id = l.cart_id
      WHERE c.user_id = %(u)s AND NOT l.saved_for_later AND l.removed_at IS NULL),
   (SELECT count(*) FROM messaging_notification n WHERE n.user_id = %(u)s AND n.read_at IS NULL),
-  (SELECT m.level FROM club_membership m WHERE m.user_id = %(u)s)
+  (SELECT m.level FROM club_membership m WHERE m.user_id = %(u)s),
+  (SELECT d.due_at FROM accounts_accountdeletion d WHERE d.user_id = %(u)s AND d.status = 'scheduled')
 """
 
 
 def header_counts(user: User | None) -> HeaderCounts:
-    """Wishes, cart lines, unread notices and club level of a member, in one query."""
+    """Wishes, cart lines, unread notices, club level and the planned deletion of a member, in one query."""
     if user is None:
         return HeaderCounts()
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS_SQL, {"u": user.pk})
-        wishes, lines, unread, level = cursor.fetchone()
-    return HeaderCounts(wishes, lines, unread, level or "A0")
+        wishes, lines, unread, level, deletion_due_at = cursor.fetchone()
+    return HeaderCounts(wishes, lines, unread, level or "A0", deletion_due_at)
 
 
 def account_tabs(request: HttpRequest, unread: int) -> list[NavItem]:

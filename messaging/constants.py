@@ -36,3 +36,6 @@ class Topic:
 # The kinds of messages by the beginning of their name (`order_paid` is about orders). A kind without an
 # entry is essential: forgetting one must not silence it.
 TOPICS = (Topic("order", "package"), Topic("payment", "credit-card"), Topic("account", "user"), Topic("club", "crown"))
+
+# The goodbye to a deleted member: its row, which holds the address, goes as soon as the mail is sent or given up.
+LAST_WORDS = "account_deleted"

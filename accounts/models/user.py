@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import validate_latin_name
@@ -82,7 +83,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def short_name(self) -> str:
-        """What the header greets with."""
+        """What the header greets with, and what others see of a member who is gone."""
+        if self.anonymised_at is not None:
+            return gettext("Deleted profile")
         return self.display_name or self.first_name or self.member_id
 
     @property

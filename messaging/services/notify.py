@@ -19,10 +19,12 @@ def notify(*, user: User, kind: str, params: Mapping[str, Any], url: str, dedupe
     Both are rendered from `params` when they are read or sent, in the reader's language:
     templates/notifications/<kind>.txt and templates/emails/<kind>/. `url` is the path of the page to open,
     in any language. The same `dedupe_key` for the same member again does nothing. Essential topics always
-    go out; of the others the member may have switched off a channel (S20). Raises RuntimeError outside a
-    transaction and TypeError when `params` cannot be kept as JSON.
+    go out; of the others the member may have switched off a channel (S20). A deleted member is told nothing.
+    Raises RuntimeError outside a transaction and TypeError when `params` cannot be kept as JSON.
     """
     require_transaction()
+    if user.anonymised_at is not None:
+        return
     silenced = _silenced_channels(user, kind)
     if _Channel.INBOX not in silenced:
         Notification.objects.get_or_create(
