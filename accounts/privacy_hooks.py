@@ -1,4 +1,4 @@
-"""What accounts themselves declare to the privacy registry: their own tables and those of the packages they stand on."""
+"""What accounts declare to the privacy registry: their own tables and those of the packages they stand on."""
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
