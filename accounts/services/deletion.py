@@ -94,9 +94,8 @@ def due_deletions(*, now: datetime) -> list[int]:
 
 def reminders_due(*, now: datetime) -> list[int]:
     """Deletions that are near and were not announced yet."""
-    near = AccountDeletion.objects.filter(
-        status=_SCHEDULED, due_at__gt=now, due_at__lte=now + DELETION_REMINDER, reminded_at__isnull=True
-    )
+    near = AccountDeletion.objects.filter(status=_SCHEDULED, due_at__gt=now, due_at__lte=now + DELETION_REMINDER)
+    near = near.filter(reminded_at__isnull=True, postponed_count=0, user__anonymised_at__isnull=True)
     return list(near.order_by("due_at", "pk").values_list("pk", flat=True))
 
 

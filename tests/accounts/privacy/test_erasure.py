@@ -133,7 +133,9 @@ def test_a_common_name_empties_nothing() -> None:
     """Whoever calls themselves `Changed` must not take the log of the others along."""
     user = UserFactory(display_name="Store", first_name="Changed")
     staff = UserFactory(is_staff=True)
-    LogEntry.objects.create(user=staff, action_flag=2, object_id="1", object_repr="Store front", change_message="Store x")
+    LogEntry.objects.create(
+        user=staff, action_flag=2, object_id="1", object_repr="Store front", change_message="Store x"
+    )
 
     _erase(user)
 
