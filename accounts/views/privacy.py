@@ -108,8 +108,8 @@ def marketing(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Say what will happen and what is in the way (GET), plan the deletion after a fresh sign-in (POST)."""
     user = member_of(request)
-    form = DeletionForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = DeletionForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
         return _deletion_page(request, user, form, status=422 if form.errors else 200)
     return _schedule(request, user, form)
 

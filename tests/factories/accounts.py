@@ -1,13 +1,16 @@
 """Members, addresses, stores."""
 
+from datetime import timedelta
 from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from factory.django import DjangoModelFactory
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, DataExport, Store, StoreMember, User
 from marketplace.lib import clock, ids
 
 PASSWORD = "correct horse battery"
@@ -83,3 +86,14 @@ class StoreMemberFactory(DjangoModelFactory[StoreMember]):
     store = factory.SubFactory(StoreFactory)
     user = factory.SubFactory(UserFactory)
     role = StoreMember.Role.OWNER
+
+
+def ready_export(user: User, content: bytes = b"PK") -> DataExport:
+    """An archive of personal data that can be downloaded."""
+    export = DataExport.objects.create(
+        user=user, status="ready", ready_at=clock.now(), expires_at=clock.now() + timedelta(days=7)
+    )
+    export.file_name = storages["private"].save(f"exports/{export.number}.zip", ContentFile(content))
+    export.file_size = len(content)
+    export.save()
+    return export

@@ -62,6 +62,10 @@ def category(world: World) -> dict[str, Any]:
     return {"pk": found.pk, "slug": found.slug}
 
 
+def archive(world: World) -> dict[str, Any]:
+    return {"number": world.things["export"].number}
+
+
 def own_line(world: World) -> dict[str, Any]:
     return {"line": world.things["cart_line"].pk, "do": "remove"}
 
@@ -97,7 +101,7 @@ ROWS: dict[str, Row] = {
     "account_complete_password_reset": get(RESET),
     "account_password_reset_completed": get(PUBLIC),
     "account_change_password": get(MEMBER),
-    "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN)),
     "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
     # the member
     "accounts:profile": get(MEMBER),
@@ -107,6 +111,13 @@ ROWS: dict[str, Row] = {
     "accounts:address-edit": get(OWN, address),
     "accounts:address-delete": get(OWN, address),
     "accounts:address-default": post(OWN, address),
+    # personal data: a right that blocked members keep; what needs a fresh sign-in sends on to it
+    "accounts:data": get(_all(SEEN, anonymous=SIGN_IN)),
+    "accounts:data-export": Row(_all(SENT_ON, anonymous=SIGN_IN), method="post"),
+    "accounts:data-download": get(_all(GONE, anonymous=SIGN_IN, buyer=SENT_ON), archive),
+    "accounts:data-marketing": post(_all(SEEN, anonymous=SIGN_IN), data=lambda world: {"give": "yes"}),
+    "accounts:data-delete": get(_all(SEEN, anonymous=SIGN_IN)),
+    "accounts:data-keep": post(_all(SEEN, anonymous=SIGN_IN)),
     # catalogue
     "catalog:tree": get(PUBLIC),
     "catalog:category": get(PUBLIC, category),

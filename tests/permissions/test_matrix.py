@@ -15,7 +15,10 @@ from tests.permissions.world import ROLES, World
 
 OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
+    "accounts_accountdeletion",
     "accounts_address",
+    "accounts_consent",
+    "accounts_dataexport",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",

@@ -34,9 +34,9 @@ def found_in_database(words: Iterable[str]) -> dict[str, set[str]]:
     for place, value in _values():
         for text in _undressed(value):
             low = text.lower()
-            for word in places:
+            for word, found in places.items():
                 if word.lower() in low:
-                    places[word].add(place)
+                    found.add(place)
     return places
 
 
