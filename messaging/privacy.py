@@ -1,6 +1,7 @@
 """What messaging keeps about a person (domain.md 3.14)."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.privacy import INTERNAL, SECRET, Delete, Person, PersonalTable, register_tables
 from messaging.constants import LAST_WORDS
@@ -29,6 +30,7 @@ def connect() -> None:
             | dict.fromkeys(("message_id", "dedupe_key", "due_at", "attempts", "attempt_id"), INTERNAL)
             | dict.fromkeys(("claimed_at", "last_error"), INTERNAL)
             | dict.fromkeys(("body_text", "body_html"), SECRET),  # mails hold codes
+            title=gettext_lazy("E-mails to you"),
             roads=("user",),
         ),
     )

@@ -159,6 +159,7 @@ def _order_tables() -> list[PersonalTable]:
             ("subject__number", "kind", "due_at", "done_at"),
             Wipe({}, ("kind",), "dates of an order"),
             {"id": INTERNAL, "paused_left": INTERNAL},
+            gettext_lazy("Dates of your orders"),
         ),
         PersonalTable(
             Order,

@@ -139,6 +139,7 @@ def _sandbox_tables() -> list[PersonalTable]:
             ("provider", "event_id", "kind", "payload", "received_at", "processed_at"),
             Wipe({"payload": {}}, ("provider", "event_id", "kind"), "so that a repeated message is recognised"),
             {"id": INTERNAL},
+            gettext_lazy("What the bank told about your payments"),
         ),
     ]
 
@@ -151,6 +152,7 @@ def _ledger_tables() -> list[PersonalTable]:
             ("transaction__at", "transaction__kind", "account", "reference", "amount"),
             Wipe({}, ("account", "owner", "reference"), BOOKS),
             {"id": INTERNAL, "owner": ABOUT_OTHERS},
+            gettext_lazy("Your orders in the ledger"),
         ),
         PersonalTable(
             LedgerTransaction,
@@ -158,6 +160,7 @@ def _ledger_tables() -> list[PersonalTable]:
             ("at", "kind", "reference"),
             Wipe({}, ("kind", "reference", "key"), BOOKS),
             {"id": INTERNAL, "key": INTERNAL},
+            gettext_lazy("Movements of money for your orders"),
         ),
     ]
 
@@ -170,6 +173,7 @@ def _payment_tables() -> list[PersonalTable]:
             ("reference", "status", "opened_at", "release_at", "released_at"),
             Wipe({}, ("reference", "status"), BOOKS),
             {"id": INTERNAL, "allocation": INTERNAL, "store": INTERNAL},
+            gettext_lazy("Money kept until your orders end"),
         ),
         PersonalTable(
             Refund,

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from accounts.archive_format import column_field, column_label, json_line, text_value
+from accounts.archive_format import column_field, column_label, json_line, moment_with_year, text_value
 from accounts.constants import EXPORT_CHUNK, EXPORT_ROWS_SHOWN
 from accounts.models import User
 from accounts.privacy import INTERNAL, Person, PersonalTable, StoredFile, person_of, personal_files, personal_tables
@@ -103,10 +103,11 @@ def _own_files(user: User) -> Iterator[StoredFile]:
 
 
 def _write_page(archive: ZipFile, person: Person, sections: list[Section], files: list[str]) -> None:
-    filled = [section for section in sections if section.count]
+    # Tables are declared from the details to what they belong to; people read the other way round.
+    filled = [section for section in reversed(sections) if section.count]
     context = {
         "member": person.user,
-        "made_at": clock.now(),
+        "made_at": moment_with_year(clock.now()),
         "sections": filled,
         "empty": [section for section in sections if not section.count],
         "files": files,
