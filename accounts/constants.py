@@ -9,3 +9,7 @@ MARKETING_VERSION = "2026-11"  # the sentence next to the box on the registratio
 RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the sign-in (S2, S40)
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
+
+TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
+RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them
+PASSKEYS_PER_MEMBER = 20  # every sign-in offers the browser all of them
