@@ -47,7 +47,11 @@ class AuthenticateView(EntranceMixin, code_views.AuthenticateView):
 
 
 @method_decorator(rate_limit(action="login"), name="dispatch")
-class LoginPasskeyView(EntranceMixin, passkey_views.LoginWebAuthnView):
+class _RationedPasskeyView(passkey_views.LoginWebAuthnView):
+    """Counted together with sign-ins by password."""
+
+
+class LoginPasskeyView(EntranceMixin, _RationedPasskeyView):
     """Sign-in by passkey alone: GET gives the script its challenge, POST takes the signature."""
 
     limited_actions = ("login",)
