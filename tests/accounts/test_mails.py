@@ -33,6 +33,17 @@ def _request() -> Iterator[None]:
         yield
 
 
+SECOND_STEP_MAILS = [
+    "totp_activated",
+    "totp_deactivated",
+    "recovery_codes_generated",
+    "recovery_code_used",
+    "webauthn_added",
+    "webauthn_removed",
+    "code_guessing",
+]
+
+
 def _send(mail: str, user: User) -> dict[str, str]:
     facts = {"code": "123456", "timestamp": timezone.now(), "ip": "203.0.113.7", "user_agent": "Firefox", "user": user}
     get_adapter().send_mail(f"account/email/{mail}", user.email, facts)
@@ -59,3 +70,18 @@ def test_a_changed_password_is_told_with_its_circumstances() -> None:
     parts = _send("password_changed", UserFactory())
     assert "203.0.113.7" in parts["text"]
     assert "Firefox" in parts["html"]
+
+
+@pytest.mark.parametrize("mail", SECOND_STEP_MAILS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_changes_of_the_second_step_are_told_with_a_way_out(mail: str, language: str) -> None:
+    user = UserFactory(language=language)
+    get_adapter().send_notification_mail(f"mfa/email/{mail}", user, {"name": "<b>Phone</b>", "left": 2})
+    parts = dict(OutboxEmail.objects.get(to=user.email).context)
+    assert bool(re.search("[а-яё]", parts["subject"])) is (language == "ru")
+    for part in (parts["text"], parts["html"]):
+        assert f"/{language}/password/reset/" in part
+        assert "127.0.0.1" in part
+    assert "<b>Phone</b>" not in parts["html"]
+    assert "&" not in parts["text"]
+    assert ("Phone" in parts["text"]) is ("webauthn" in mail)
