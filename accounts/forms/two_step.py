@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.clients import client_of
 from accounts.errors import CodeUsed, WrongCode
@@ -24,7 +25,8 @@ _FORGED = (TypeError, ValueError, LookupError, AttributeError)  # what a forged 
 
 
 def _code_input() -> forms.TextInput:
-    return forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"})
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "class": "input--code"}
+    return forms.TextInput(attrs=attrs)
 
 
 class CodeForm(forms.Form):
@@ -100,7 +102,9 @@ class PasskeyNameForm(forms.Form):
     """What a passkey is called."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("So that you know it again: “Phone”, “Work laptop”.")
+        label=pgettext_lazy("passkey", "Name"),
+        max_length=60,
+        help_text=_("So that you know it again: “Phone”, “Work laptop”."),
     )
 
 

@@ -141,6 +141,7 @@ def test_twenty_guesses_a_day(client: Client, buyer: User, secret: str, monkeypa
     sign_in(client, buyer)
     response = client.post(STEP, {"code": app_code(secret)})
     assert response.context["form"].has_error("code", "too_many_codes")
+    assert "через 18 часов" in str(response.context["form"].errors["code"]).replace("\xa0", " ")
     assert not is_signed_in(client)
 
 

@@ -3,6 +3,7 @@
 import base64
 import re
 import time
+import zlib
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -168,6 +169,13 @@ def test_switching_off(owner: Client, client: Client, buyer: User) -> None:
     assert owner.post(OFF)["Location"] == INDEX
     assert OutboxEmail.objects.filter(to=buyer.email).count() == 2
     assert sign_in(client, buyer)["Location"] == "/ru/my/"
+
+
+def test_pages_are_light(owner: Client) -> None:
+    pages = [owner.get(APP)]
+    _set_up(owner)
+    pages += [owner.get(url) for url in (INDEX, CODES, OFF, NEW, "/ru/my/security/passkeys/add/")]
+    assert [len(zlib.compress(page.content, 9)) for page in pages if len(zlib.compress(page.content, 9)) > 14_000] == []
 
 
 def test_recovery_codes_stay_while_a_passkey_is_left(owner: Client, buyer: User) -> None:
