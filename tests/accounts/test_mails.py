@@ -47,7 +47,7 @@ def test_mails_speak_the_readers_language(mail: str, language: str) -> None:
     assert "\n" not in parts["subject"]
     for part in (parts["text"], parts["html"]):
         assert f"/{language}/" in part
-        assert f"/{'en' if language == 'ru' else 'ru'}/" not in part
+        assert part.count(f"/{'en' if language == 'ru' else 'ru'}/") == 1, "the language menu alone"
         assert ("123456" in part) is ("confirmation" in mail or "code" in mail)
     is_russian = bool(re.search("[а-яё]", parts["subject"]))
     assert is_russian is (language == "ru")
