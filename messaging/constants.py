@@ -76,7 +76,7 @@ TOPICS = (
         "payment",
         "credit-card",
         _("Payments and refunds"),
-        _("Your payment has arrived, or money is on its way back to you."),
+        _("When your payment arrives or money is on its way back to you."),
         kinds=("payment", "order_paid", "order_refunded"),
         fixed_because=_("Messages about money cannot be switched off: they are your proof of each payment and refund."),
     ),
@@ -98,7 +98,7 @@ TOPICS = (
         kinds=("order_unpaid",),
         is_essential=False,
     ),
-    Topic("club", "crown", _("Karavan Club"), _("Your club level has gone up or down."), is_essential=False),
+    Topic("club", "crown", _("Karavan Club"), _("When your club level goes up or down."), is_essential=False),
     Topic(
         "news",
         "tag",
