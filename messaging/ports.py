@@ -2,7 +2,8 @@
 
 `declare_topic`: a new subject of messages with its kinds, e.g. goods that became cheaper. The app says there
 whether the member may switch it off (`is_essential=False`); the page of subscriptions, the links and headers
-for unsubscribing and `notify` follow from it.
+for unsubscribing and `notify` follow from it. Tell members of optional things through `notify`, which asks what
+they have chosen; `queue_email` sends whatever it is given.
 """
 
 from messaging.constants import TOPICS, Topic

@@ -59,3 +59,17 @@ def test_a_changed_password_is_told_with_its_circumstances() -> None:
     parts = _send("password_changed", UserFactory())
     assert "203.0.113.7" in parts["text"]
     assert "Firefox" in parts["html"]
+
+
+@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_mails_of_the_entrance_stand_in_the_frame_of_all_mails(mail: str, language: str) -> None:
+    html = _send(mail, UserFactory(language=language))["html"]
+    assert f'<html lang="{language}">' in html
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert re.search(r"<title>[^<]{10,}</title>", html)
+    preheader = re.search(r'<div style="display:none[^>]*>([^&]+)', html)
+    assert preheader and 10 < len(preheader[1].strip()) <= 90
+    assert "max-width:600px" in html
+    assert len(html.encode()) < 60_000
+    assert "/u/" not in html, "nothing of this can be switched off"
