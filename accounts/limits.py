@@ -30,7 +30,7 @@ def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None
 
 
 def wait_text(seconds: int) -> str:
-    """`Try again in 40 seconds.`, from a minute and a half on in minutes, from an hour and a half in hours, rounded up."""
+    """`Try again in 40 seconds.`; from a minute and a half on in minutes, then in hours, rounded up."""
     if seconds < 90:
         return ngettext("Try again in %(count)s second.", "Try again in %(count)s seconds.", seconds) % {
             "count": seconds

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from accounts.constants import RECOVERY_CODES_SHOWN_FOR
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, Consent, Store, StoreMember, User
 from accounts.rules import role_suffices
 from marketplace.lib import clock
 
@@ -42,6 +42,11 @@ def default_address(user: User) -> Address | None:
 def language_of_email(email: str) -> str | None:
     """The language of the member with this address; None for strangers."""
     return User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
+
+
+def live_consent(user: User, kind: Consent.Kind) -> Consent | None:
+    """The consent to `kind` that the member has given and not withdrawn (S8)."""
+    return Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
 
 
 @dataclass(frozen=True, slots=True)
