@@ -48,9 +48,10 @@ class CodeForm(forms.Form):
         try:
             self.authenticator = use_code(user=self.user, code=code)
         except WrongCode as error:
-            is_guessing = seconds_to_wait(request, "two_step", key=key) > 0
-            note_wrong_code(user=self.user, client=client_of(request), is_guessing=is_guessing)
-            if is_guessing:
+            is_last_try = seconds_to_wait(request, "two_step", key=key) > 0
+            is_password_known = is_last_try and not self.is_reauthentication
+            note_wrong_code(user=self.user, client=client_of(request), is_password_known=is_password_known)
+            if is_last_try:
                 self._refuse_for_now(key)
             raise _as_form_error(error) from error
         except CodeUsed as error:

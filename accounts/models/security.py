@@ -58,7 +58,7 @@ class SecurityEvent(models.Model):
         EMAIL_CHANGE_UNDONE = "email_change_undone", _("Change of e-mail undone")
         ALTERNATIVE_ADDED = "alternative_added", _("Alternative e-mail added")
         ALTERNATIVE_REMOVED = "alternative_removed", _("Alternative e-mail removed")
-        CODE_FAILED = "code_failed", _("Wrong code after a right password")
+        CODE_FAILED = "code_failed", _("Wrong code")
         TWO_STEP_ON = "two_step_on", _("Two-step codes switched on")
         TWO_STEP_OFF = "two_step_off", _("Two-step codes switched off")
         RECOVERY_CODES_MADE = "recovery_codes_made", _("New recovery codes made")

@@ -56,8 +56,8 @@ def note_recovery_code(*, user: User, client: Client) -> None:
 
 
 @transaction.atomic
-def note_wrong_code(*, user: User, client: Client, is_guessing: bool) -> None:
-    """Log a wrong code after a right password; when the tries are used up, tell the member: the password is known."""
+def note_wrong_code(*, user: User, client: Client, is_password_known: bool) -> None:
+    """Log a wrong code; tell the member when somebody has used up the tries after a right password."""
     record_event(user=user, kind=SecurityEvent.Kind.CODE_FAILED, client=client)
-    if is_guessing:
+    if is_password_known:
         get_adapter().send_notification_mail("mfa/email/code_guessing", user)

@@ -25,10 +25,19 @@ class AuthenticateView(EntranceMixin, code_views.AuthenticateView):
     """A code of the app, a recovery code or a passkey, whichever the member has (S19)."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say why when the sign-in has taken so long that it begins anew."""
+        """Two cases where allauth only sends to the sign-in page, and that page back here.
+
+        When the sign-in has taken too long, say so. When the member has switched the second step off in another
+        browser meanwhile, the password is enough.
+        """
         had_begun = LOGIN_SESSION_KEY in request.session
         response = super().dispatch(request, *args, **kwargs)
-        if had_begun and response.headers.get("Location") == reverse("account_login"):
+        if response.headers.get("Location") != reverse("account_login"):
+            return response
+        stage = getattr(request, "_login_stage", None)
+        if stage is not None:
+            return HttpResponseRedirect(stage.exit()["Location"], status=303)
+        if had_begun:
             messages.info(request, _("The sign-in took too long. Begin again."))
         return response
 

@@ -191,6 +191,16 @@ def test_a_passkey_proves_who_it_is_and_a_device_that_declines_is_told(someone: 
     assert page.url.endswith("/my/reauthenticate/passkey/?next=/en/my/security/passkeys/")
 
 
+def test_an_address_of_digits_is_told_to_be_the_reason(someone: Any) -> None:
+    person = someone("en", "desktop")
+    person.visit.base_url = person.visit.base_url.replace("localhost", "127.0.0.1")
+    _device(person)
+    person.go("login/")
+    person.press("Sign in with a passkey")
+    person.page.wait_for_selector("[role=alert]:visible")
+    assert "localhost" in person.page.inner_text("[role=alert]:visible")
+
+
 def test_without_scripts_passkeys_say_what_they_need(someone: Any) -> None:
     person = someone("ru", "phone", js=False)
     page = person.page

@@ -21,7 +21,7 @@ for (const form of known?.parseRequestOptionsFromJSON ? document.querySelectorAl
       answer.value = JSON.stringify(credential);
       form.requestSubmit();
     } catch (error) {
-      trouble.textContent = error.name === "InvalidStateError" ? trouble.dataset.known : trouble.dataset.cancelled;
+      trouble.textContent = trouble.dataset[error.name] ?? trouble.dataset.cancelled;
       trouble.hidden = false;
     }
   });

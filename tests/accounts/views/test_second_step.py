@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import SecurityEvent, User
@@ -163,6 +164,14 @@ def test_a_sign_in_that_takes_too_long_begins_anew(
     assert response.redirect_chain == [("/ru/login/", 303)]
     assert "слишком много времени" in response.content.decode().replace("\xa0", " ")
     assert not is_signed_in(client)
+
+
+def test_a_second_step_switched_off_meanwhile_is_not_asked(client: Client, buyer: User, secret: str) -> None:
+    sign_in(client, buyer, next="/ru/my/profile/")
+    Authenticator.objects.filter(user=buyer).delete()
+    response = client.get(STEP)
+    assert (response.status_code, response["Location"]) == (303, "/ru/my/profile/")
+    assert is_signed_in(client)
 
 
 def test_the_page_is_nothing_without_a_password(client: Client, buyer: User, secret: str) -> None:

@@ -290,6 +290,7 @@ def test_guessing_a_code_here_is_stopped_too(buyer: User, client: Client) -> Non
     response = client.post(f"{ASK}code/", {"code": app_code(secret)})
     assert response.status_code == 422
     assert response.context["form"].has_error("code", "too_many_codes")
+    assert not OutboxEmail.objects.exists(), "it is somebody with the session, not with the password"
     for _ in range(4):
         client.post(f"{ASK}code/", {"code": "1"})
     response = client.post(f"{ASK}code/", {"code": "1"})
