@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from accounts.models import Address, DataExport, Store, StoreMember, User
 from accounts.rules import role_suffices
+from accounts.selectors import Passkey, passkeys_for_user
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed, NotFound
 
@@ -29,6 +30,14 @@ def export_for_user(user: User, number: str) -> DataExport:
     if export is None:
         raise NotFound
     return export
+
+
+def passkey_for_user(user: User, pk: int) -> Passkey:
+    """This member's own passkey. Raises NotFound for somebody else's."""
+    for passkey in passkeys_for_user(user):
+        if passkey.pk == pk:
+            return passkey
+    raise NotFound
 
 
 def store_for_member(user: User, slug: str, *roles: StoreMember.Role) -> Store:

@@ -13,5 +13,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members and stores")
 
     def ready(self) -> None:
-        """Declare personal data to the registry, which is possible only now that the models are there."""
+        """Fill the ports that accounts itself serves, and declare personal data."""
+        import_module("accounts.hooks").connect()
         import_module("accounts.privacy_hooks").connect()

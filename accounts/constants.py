@@ -22,3 +22,7 @@ DELETION_GRACE = timedelta(days=14)  # the deletion of a profile can be called o
 DELETION_REMINDER = timedelta(days=2)  # before the deletion
 DELETION_PUT_OFF = timedelta(days=1)  # a deletion that has become impossible is tried again after that
 DELETION_SECOND_LOOK = timedelta(minutes=10)  # after the erasure: what requests of that very moment wrote goes, too
+
+TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
+RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them
+PASSKEYS_PER_MEMBER = 20  # every sign-in offers the browser all of them

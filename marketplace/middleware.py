@@ -89,8 +89,8 @@ def _open_page(request: HttpRequest) -> str:
 
 
 class BlockedUserMiddleware:
-    """A blocked member may read own orders, the help and the reason of the block, take the personal data along and
-    sign out (S60).
+    """A blocked member may read own orders, the help and the reason of the block, take the personal data along,
+    unsubscribe, and sign out (S60).
     """
 
     ALLOWED = frozenset(
@@ -110,6 +110,8 @@ class BlockedUserMiddleware:
             "support:help",
             "support:article",
             "support:legal",
+            "messaging:subscriptions",
+            "unsubscribe",
             # what pages are made of, and what machines call
             "media",
             "manifest",

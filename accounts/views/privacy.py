@@ -32,11 +32,7 @@ from marketplace.lib.formatting import format_day, local_date
 from marketplace.lib.htmx import redirect_after_post, render_page
 from marketplace.lib.redirects import safe_next
 
-_TEXTS = {  # where each consent can be read, and its current version
-    Consent.Kind.AGREEMENT: ("terms", constants.AGREEMENT_VERSION),
-    Consent.Kind.PERSONAL_DATA: ("privacy", constants.PERSONAL_DATA_VERSION),
-    Consent.Kind.MARKETING: ("", constants.MARKETING_VERSION),
-}
+_TEXTS = {Consent.Kind.AGREEMENT: "terms", Consent.Kind.PERSONAL_DATA: "privacy", Consent.Kind.MARKETING: ""}
 
 
 @login_required
@@ -93,8 +89,7 @@ def marketing(request: HttpRequest) -> HttpResponse:
     """Give or withdraw the consent to news and offers."""
     user, form = member_of(request), MarketingForm(request.POST)
     if form.is_valid() and form.cleaned_data["give"]:
-        version = constants.MARKETING_VERSION
-        give_consent(user=user, kind=Consent.Kind.MARKETING, version=version, client=client_of(request))
+        give_consent(user=user, kind=Consent.Kind.MARKETING, client=client_of(request))
         messages.success(request, _("We will send you news and offers again."))
     elif form.is_valid():
         withdraw_consent(user=user, kind=Consent.Kind.MARKETING, client=client_of(request))
@@ -150,8 +145,4 @@ def _deletion_page(request: HttpRequest, user: User, form: DeletionForm, *, stat
 def _consents(user: User) -> list[dict[str, Any]]:
     """The three consents in a fixed order: what, in which version, since when, and where the text is."""
     live = live_consents(user)
-    rows = []
-    for kind, (slug, version) in _TEXTS.items():
-        consent = live.get(kind)
-        rows.append({"kind": kind, "label": kind.label, "given": consent, "slug": slug, "current": version})
-    return rows
+    return [{"kind": kind, "label": kind.label, "given": live.get(kind), "slug": slug} for kind, slug in _TEXTS.items()]

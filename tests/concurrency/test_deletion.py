@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import pytest
 
 from accounts.errors import MemberGone
-from accounts.models import AccountDeletion, Address, DataExport, User
+from accounts.models import AccountDeletion, Address, Consent, DataExport, User
 from accounts.services.addresses import add_address
 from accounts.services.consents import give_consent
 from accounts.services.deletion import cancel_deletion, carry_out, schedule_deletion
@@ -85,15 +85,11 @@ def test_kept_or_deleted_but_not_both() -> None:
     for _ in range(4):
         user = UserFactory()
         planned = _due(user)
-        kept, _done = at_once([lambda: _keep(user), lambda: carry_out(deletion_id=planned.pk)])
+        kept, _done = at_once([partial(cancel_deletion, user=user), partial(carry_out, deletion_id=planned.pk)])
         user.refresh_from_db()
         planned.refresh_from_db()
         assert (user.anonymised_at is None) is (kept is True)
         assert planned.status == ("cancelled" if kept is True else "scheduled")
-
-
-def _keep(user: User) -> Any:
-    return cancel_deletion(user=user)
 
 
 def test_pressing_twice_makes_one_of_each() -> None:
@@ -102,7 +98,7 @@ def test_pressing_twice_makes_one_of_each() -> None:
     assert len({export.pk for export in exports}) == 1 == DataExport.objects.count()
     plans = at_once([lambda: schedule_deletion(user=user)] * 4)
     assert len({plan.pk for plan in plans}) == 1 == AccountDeletion.objects.count()
-    consents = at_once([lambda: give_consent(user=user, kind="marketing", version="1")] * 4)
+    consents = at_once([lambda: give_consent(user=user, kind=Consent.Kind.MARKETING)] * 4)
     assert len({consent.pk for consent in consents}) == 1
 
 
@@ -119,5 +115,5 @@ def test_an_address_added_at_that_moment_does_not_survive() -> None:
     for _ in range(4):
         user = UserFactory()
         planned = _due(user)
-        at_once([lambda: add_address(user=user, fields=fields), lambda: carry_out(deletion_id=planned.pk)])
+        at_once([partial(add_address, user=user, fields=fields), partial(carry_out, deletion_id=planned.pk)])
         assert not Address.objects.filter(user=user)

@@ -19,6 +19,7 @@ WATCHED = (
     "accounts_address",
     "accounts_consent",
     "accounts_dataexport",
+    "messaging_notificationpreference",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",

@@ -12,7 +12,6 @@ from accounts.models import AccountDeletion, SecurityEvent, User
 from accounts.privacy import blockers_of
 from accounts.services import timers
 from accounts.services.addresses import add_address
-from accounts.services.consents import give_consent, withdraw_consent
 from accounts.services.deletion import cancel_deletion, carry_out, schedule_deletion
 from marketplace.lib import clock
 from messaging.models import OutboxEmail
@@ -188,16 +187,3 @@ def test_an_order_placed_in_the_grace_period_is_served() -> None:
     schedule_deletion(user=user)
     order = paid_order(variant_of(), buyer=user)
     assert order.status == Order.Status.TO_SHIP
-
-
-def test_consents_are_rows_with_their_times() -> None:
-    user = UserFactory()
-    first = give_consent(user=user, kind="marketing", version="1")
-    assert give_consent(user=user, kind="marketing", version="1").pk == first.pk
-    second = give_consent(user=user, kind="marketing", version="2")
-    first.refresh_from_db()
-    assert first.withdrawn_at is not None and second.withdrawn_at is None
-    assert withdraw_consent(user=user, kind="marketing")
-    assert not withdraw_consent(user=user, kind="marketing")
-    kinds = list(SecurityEvent.objects.filter(user=user).order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["consent_given", "consent_given", "consent_withdrawn"]
