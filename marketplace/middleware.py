@@ -97,6 +97,8 @@ class BlockedUserMiddleware:
         {
             "account_logout",
             "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
             "accounts:blocked",
             "accounts:data",
             "accounts:data-export",

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +18,7 @@ from accounts.access import export_for_user, member_of
 from accounts.clients import client_of
 from accounts.errors import DeletionBlocked
 from accounts.forms.privacy import DeletionForm, MarketingForm
+from accounts.fresh import fresh_sign_in_required, signed_in_recently
 from accounts.models import Consent, User
 from accounts.privacy import blockers_of
 from accounts.selectors import latest_export, live_consents, next_export_at, planned_deletion
@@ -53,9 +53,8 @@ def data(request: HttpRequest) -> HttpResponse:
     return render_page(request, "accounts/data.html", "accounts/_export.html", context)
 
 
-@login_required
 @require_POST
-@reauthentication_required
+@fresh_sign_in_required
 def export(request: HttpRequest) -> HttpResponse:
     """Ask for the archive, after a fresh sign-in; a second press finds the first one under way."""
     try:
@@ -71,10 +70,8 @@ def export(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, number: str) -> HttpResponseBase:
     """The archive, for its owner alone and after a fresh sign-in."""
     found = export_for_user(member_of(request), number)
-    if not did_recently_reauthenticate(request):
-        messages.info(request, _("Show that it is you. After that, press “Download” once more."))
-        query = urlencode({"next": reverse("accounts:data") + "#archive"})
-        return redirect(f"{reverse('account_reauthenticate')}?{query}")
+    if not signed_in_recently(request):
+        return _prove_first(request)
     try:
         file = private_storage().open(found.file_name)
     except FileNotFoundError as error:
@@ -118,7 +115,15 @@ def keep(request: HttpRequest) -> HttpResponse:
     return redirect_after_post(request, safe_next(request, reverse("accounts:data")))
 
 
-@reauthentication_required
+def _prove_first(request: HttpRequest) -> HttpResponse:
+    """Ask who it is and come back to the page: a file that came instead of it would leave the question standing."""
+    messages.info(request, _("Show that it is you. After that, press “Download” once more."))
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    url = methods[0]["url"] if methods else reverse("account_login")
+    return redirect(f"{url}?{urlencode({'next': reverse('accounts:data') + '#archive'})}")
+
+
+@fresh_sign_in_required
 def _schedule(request: HttpRequest, user: User, form: DeletionForm) -> HttpResponse:
     try:
         planned = schedule_deletion(user=user, client=client_of(request))

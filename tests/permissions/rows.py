@@ -110,8 +110,8 @@ ROWS: dict[str, Row] = {
     "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN)),
     "mfa_authenticate": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
     "mfa_login_webauthn": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
-    "mfa_reauthenticate": get(FRESH),  # on to the password: nobody here has an app
-    "mfa_reauthenticate_webauthn": get(FRESH),
+    "mfa_reauthenticate": get(FRESH | {"blocked": SENT_ON}),  # on to the password: nobody here has an app
+    "mfa_reauthenticate_webauthn": get(FRESH | {"blocked": SENT_ON}),
     "mfa_index": get(MEMBER),
     "mfa_activate_totp": get(FRESH),
     "mfa_deactivate_totp": get(FRESH),

@@ -64,7 +64,7 @@ def test_blockers_say_why() -> None:
     OrderFactory(buyer=user, cancelled=True)
     reasons = _reasons(user)
     assert len(reasons) == 2
-    assert reasons[0].startswith("1 заказ ждёт оплаты") and reasons[1].startswith("2 заказа ещё не закрыты")
+    assert reasons[0].startswith("1\u00a0заказ ждёт оплаты") and reasons[1].startswith("2\u00a0заказа ещё не закрыты")
     with pytest.raises(DeletionBlocked):
         schedule_deletion(user=user)
     assert not AccountDeletion.objects.exists() and not OutboxEmail.objects.exists()

@@ -260,7 +260,7 @@ def test_the_page_holds_two_hundred_rows_and_the_file_all() -> None:
     )
     archive = _archive(user)
     assert len(_data(archive, "messaging-notification")) == 203
-    assert "Ещё 3 строки есть в файле с данными" in archive.read("index.html").decode()
+    assert "Ещё 3\u00a0строки есть в файле с данными" in archive.read("index.html").decode()
 
 
 def test_the_lock_is_free_afterwards() -> None:

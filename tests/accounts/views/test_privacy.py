@@ -120,7 +120,7 @@ def test_a_lost_file_is_a_404(buyer_client: Client, buyer: User) -> None:
 
 def test_deletion_is_asked_twice_and_planned(buyer_client: Client, buyer: User) -> None:
     page = buyer_client.get(DELETE).content.decode()
-    assert "Удалить профиль?" in page and "14 дней" in page
+    assert "Удалить профиль?" in page and "14\u00a0дней" in page
     missed = buyer_client.post(DELETE)
     assert missed.status_code == 422 and "Поставьте отметку" in missed.content.decode()
     done = _with_password(buyer_client, DELETE, {"understood": "on"})
