@@ -1,8 +1,8 @@
-"""The only way for a view to get an address or a store: strangers get NotFound."""
+"""The only way for a view to get an address, a phone or a store: strangers get NotFound."""
 
 from django.http import HttpRequest
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, Phone, Store, StoreMember, User
 from accounts.rules import role_suffices
 from marketplace.lib.errors import NotAllowed, NotFound
 
@@ -19,6 +19,14 @@ def address_for_user(user: User, pk: int) -> Address:
     if address is None:
         raise NotFound
     return address
+
+
+def phone_for_user(user: User, pk: int) -> Phone:
+    """This member's own phone. Raises NotFound for somebody else's."""
+    phone = Phone.objects.filter(user=user, pk=pk).first()
+    if phone is None:
+        raise NotFound
+    return phone
 
 
 def store_for_member(user: User, slug: str, *roles: StoreMember.Role) -> Store:

@@ -9,3 +9,11 @@ MARKETING_VERSION = "2026-11"  # the sentence next to the box on the registratio
 RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the sign-in (S2, S40)
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
+ADDRESS_UNDO_FOR = timedelta(minutes=15)  # a deleted address can be brought back with one click (S18)
+PHONES_PER_MEMBER = 5  # S18
+
+PICTURE_BYTES = 10 * 1024 * 1024  # of the file that is sent; a photo of a phone has 3 to 6 MB (S16)
+PICTURE_PIXELS = 25_000_000  # of the picture in it: 24 megapixels are what phones make by default (S16)
+PICTURE_MIN_SIDE = 96  # pixels of the shorter side
+PICTURE_SIDES = (96, 256)  # pixels of the squares that are kept: for lists and for the profile, both sharp on phones
+PICTURE_QUALITY = 82  # of WebP: a face at 96 pixels takes 3 kB

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, Phone, Store, StoreMember, User
 from accounts.rules import role_suffices
 
 
@@ -32,6 +33,17 @@ def addresses_for_user(user: User) -> Sequence[Address]:
 def default_address(user: User) -> Address | None:
     """Where parcels of this member go unless another address is chosen."""
     return Address.objects.filter(user=user, is_default=True).first()
+
+
+def phones_for_user(user: User) -> Sequence[Phone]:
+    """The member's phones in the order they were added."""
+    return list(Phone.objects.filter(user=user))
+
+
+def alternative_email(user: User) -> str:
+    """The confirmed second address of the member (S18), or ""."""
+    rows = EmailAddress.objects.filter(user=user, primary=False, verified=True).order_by("pk")
+    return rows.values_list("email", flat=True).first() or ""
 
 
 def language_of_email(email: str) -> str | None:

@@ -8,9 +8,12 @@ app_name = "accounts"
 
 urlpatterns = [
     path("my/profile/", profile.profile, name="profile"),
+    path("my/profile/picture/delete/", profile.picture_delete, name="picture-delete"),
+    path("my/profile/phones/<int:pk>/delete/", profile.phone_delete, name="phone-delete"),
     path("my/blocked/", profile.blocked, name="blocked"),
     path("my/resume/", profile.resume, name="resume"),
     path("my/addresses/", addresses.address_book, name="addresses"),
+    path("my/addresses/restore/", addresses.address_restore, name="address-restore"),
     path("my/addresses/<int:pk>/", addresses.address_edit, name="address-edit"),
     path("my/addresses/<int:pk>/delete/", addresses.address_delete, name="address-delete"),
     path("my/addresses/<int:pk>/default/", addresses.address_default, name="address-default"),

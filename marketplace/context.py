@@ -39,6 +39,7 @@ class Header:
     currency: str
     search_query: str
     alternate_urls: dict[str, str]
+    picture_url: str = ""
 
     @property
     def categories(self) -> list[MenuRoot]:
@@ -94,4 +95,5 @@ def _header(request: HttpRequest) -> Header:
         currency=visitor.currency,
         search_query=request.GET.get("q", "")[:200],
         alternate_urls=alternate_urls(request, getattr(request, "page_object", None)),
+        picture_url=user.picture_url(96) if user else "",
     )

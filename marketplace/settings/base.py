@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.middleware.VisitorMiddleware",
+    "marketplace.middleware.BodyLimitMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.SignedOutMiddleware",
     "marketplace.middleware.BlockedUserMiddleware",
@@ -193,6 +194,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; a code has a million values and 5 tries
     "confirm_email": "1/10s/key,10/h/key",
     "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "change_picture": "20/m/user,100/h/user",  # decoding costs more than most pages
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -232,6 +234,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 # What only its owner may fetch, through a view that checks: never below MEDIA_ROOT
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private"))
+# What a request may weigh in all, files included: a picture of 10 MB and the form around it
+MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=12 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}},
