@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, Phone, Store, StoreMember, User
 from marketplace.lib import clock, ids
 
 PASSWORD = "correct horse battery"
@@ -55,6 +55,16 @@ class AddressFactory(DjangoModelFactory[Address]):
     street = "ул. Мясницкая, д. 26, кв. 5"
     postcode = "101000"
     is_default = True
+
+
+class PhoneFactory(DjangoModelFactory[Phone]):
+    """A Russian mobile of its owner."""
+
+    class Meta:
+        model = Phone
+
+    user = factory.SubFactory(UserFactory)
+    number = factory.Sequence(lambda n: f"+7916{n:07}")
 
 
 class StoreFactory(DjangoModelFactory[Store]):

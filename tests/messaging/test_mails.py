@@ -18,7 +18,11 @@ CLUB = {
     "reference": "K7Q2M-9XTR4",
     "url": "/ru/my/club/",
 }
-KINDS = {"club_level_up": CLUB, "club_level_down": CLUB}
+KINDS = {
+    "club_level_up": CLUB,
+    "club_level_down": CLUB,
+    "account_picture_removed": {"reason": "18+", "url": "/ru/my/profile/"},
+}
 
 
 class Outline(HTMLParser):

@@ -48,6 +48,10 @@ def address(world: World) -> dict[str, Any]:
     return {"pk": world.address.pk}
 
 
+def phone(world: World) -> dict[str, Any]:
+    return {"pk": world.things["phone"].pk}
+
+
 def product(world: World) -> dict[str, Any]:
     found = world.order.lines.get().product
     return {"pk": found.pk, "slug": found.slug}
@@ -101,12 +105,15 @@ ROWS: dict[str, Row] = {
     "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
     # the member
     "accounts:profile": get(MEMBER),
+    "accounts:picture-delete": post(MEMBER),
+    "accounts:phone-delete": post(OWN, phone),
     "accounts:blocked": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=SEEN)),
     "accounts:resume": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
     "accounts:addresses": get(MEMBER),
     "accounts:address-edit": get(OWN, address),
     "accounts:address-delete": get(OWN, address),
     "accounts:address-default": post(OWN, address),
+    "accounts:address-restore": post(MEMBER),
     # catalogue
     "catalog:tree": get(PUBLIC),
     "catalog:category": get(PUBLIC, category),

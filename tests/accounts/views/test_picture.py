@@ -162,7 +162,7 @@ def test_too_many_pictures_in_a_minute_have_to_wait(buyer_client: Client) -> Non
     assert answers[20].status_code == 429
     page = answers[20].content.decode()
     assert "Вы много раз меняли фото." in page
-    assert "Попробуйте через" in page
+    assert "Попробуйте снова через" in page
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_names_typed_in_cyrillic_come_back_in_latin(buyer_client: Client, buyer:
     form = response.context["forms"]["name"]
     assert response.status_code == 422
     assert (form["last_name"].value(), form["display_name"].value()) == ("Elkina", "Аня")
-    assert "Вы написали «Ёлкина»" in response.content.decode()
+    assert "Вы набрали «Ёлкина»" in response.content.decode()
     buyer.refresh_from_db()
     assert buyer.last_name == "Sokolova"
 
