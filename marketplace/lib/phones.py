@@ -9,6 +9,8 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 from marketplace.lib.formatting import NBSP
 
+LONGEST = 40  # characters of a number as people write it; what is longer is not kept in memory
+
 NOT_A_NUMBER = "not_a_number"
 UNKNOWN_CODE = "unknown_code"
 TOO_SHORT = "too_short"
@@ -62,21 +64,28 @@ def normalise_phone(text: str, country: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=2048)
 def format_phone(number: str) -> str:
     """`+79161234567` as `+7 916 123-45-67` (no-break spaces); what is no number comes back as it is."""
+    return _formatted(number) if len(number) <= LONGEST else number
+
+
+def example_phone(country: str) -> str:
+    """A mobile number of this country to show as an example; a Russian one where there is none."""
+    return _example(country if country in phonenumbers.SUPPORTED_REGIONS else "RU")
+
+
+@lru_cache(maxsize=2048)
+def _formatted(number: str) -> str:
     try:
-        parsed = phonenumbers.parse(number, None)
+        return _international(phonenumbers.parse(number, None))
     except NumberParseException:
         return number
-    return _international(parsed)
 
 
 @lru_cache(maxsize=256)
-def example_phone(country: str) -> str:
-    """A mobile number of this country to show as an example; a Russian one where there is none."""
+def _example(country: str) -> str:
     number = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)
-    return _international(number) if number else example_phone("RU")
+    return _international(number) if number else _example("RU")
 
 
 def _international(number: PhoneNumber) -> str:

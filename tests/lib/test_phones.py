@@ -66,11 +66,17 @@ def test_what_is_wrong_is_told(typed: str, country: str, fault: str) -> None:
         ("+12125550100", "+1 212-555-0100"),
         ("+442079460018", "+44 20 7946 0018"),
         ("call me", "call me"),
+        ("+7" * 100_000, "+7" * 100_000),
         ("", ""),
     ],
 )
 def test_phones_are_shown_readable(kept: str, shown: str) -> None:
     assert format_phone(kept).replace("\xa0", " ") == shown
+
+
+@pytest.mark.parametrize("country", ["", "ZZ", "ru", "<script>", "x" * 100_000])
+def test_an_unknown_country_has_a_russian_example(country: str) -> None:
+    assert example_phone(country) == example_phone("RU")
 
 
 def test_each_country_has_an_example_that_can_be_typed() -> None:

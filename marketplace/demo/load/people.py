@@ -32,8 +32,11 @@ ADDRESSES = {
     "Томск": ("RU", "Tomsk Oblast", "Tomsk", "pr. Lenina 30, kv. 18", "634050", "+79131112233"),
     "Portland": ("US", "OR", "Portland", "1420 SE Alder St, Apt 5", "97214", "+15035550142"),
 }
-FACES = ("anna", "igor", "sarah", "oleg", "liwei", "marina", "ruslan")
-"""Who has a picture; the others are known by their initials."""
+FACES = {
+    "anna": (11, True), "igor": (17, False), "sarah": (4, True), "oleg": (19, False), "liwei": (8, False),
+    "marina": (25, True), "ruslan": (32, False),
+}  # fmt: skip
+"""Who has a picture: number of the face, long hair. The others are known by their initials."""
 
 
 def load_people(plan: Plan) -> str:
@@ -50,8 +53,9 @@ def load_faces(plan: Plan) -> str:
     """The drawn picture of everybody of FACES who has none."""
     bare = User.objects.filter(email__in=[f"{name}@example.com" for name in FACES], picture="")
     for user in bare:
-        number = 3 * FACES.index(user.email.partition("@")[0]) + 1
-        set_picture(user=user, data=storefront.avatar(user.display_name, number, size=256))
+        number, long_hair = FACES[user.email.partition("@")[0]]
+        face = storefront.avatar(user.display_name, number, size=256, long_hair=long_hair)
+        set_picture(user=user, data=face)
     return f"{len(bare)} drawn"
 
 
