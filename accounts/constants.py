@@ -17,3 +17,7 @@ PICTURE_PIXELS = 25_000_000  # of the picture in it: 24 megapixels are what phon
 PICTURE_MIN_SIDE = 96  # pixels of the shorter side
 PICTURE_SIDES = (96, 256)  # pixels of the squares that are kept: for lists and for the profile, both sharp on phones
 PICTURE_QUALITY = 82  # of WebP: a face at 96 pixels takes 3 kB
+
+TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
+RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them
+PASSKEYS_PER_MEMBER = 20  # every sign-in offers the browser all of them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from messaging.rules import topic_of, unsubscribe_token
 from tests.permissions.matrix import (
     BLOCKED,
     GONE,
@@ -70,8 +71,13 @@ def own_line(world: World) -> dict[str, Any]:
     return {"line": world.things["cart_line"].pk, "do": "remove"}
 
 
+def unsubscribe_link(world: World) -> dict[str, Any]:
+    return {"token": unsubscribe_token(world.order.buyer.pk, topic_of("club"))}
+
+
 ENTRANCE = _all(SENT_ON, anonymous=SEEN, blocked=BLOCKED)  # who is signed in has no business there
 RESET = _all(SENT_ON, blocked=BLOCKED)  # without a code asked for, everybody is sent to the beginning
+FRESH = _all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)  # dangerous: an old sign-in must be proved again
 OWN_STORE_ONLY = STORE | {"clerk": 403}
 
 ROWS: dict[str, Row] = {
@@ -102,6 +108,20 @@ ROWS: dict[str, Row] = {
     "account_password_reset_completed": get(PUBLIC),
     "account_change_password": get(MEMBER),
     "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "mfa_authenticate": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "mfa_login_webauthn": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "mfa_reauthenticate": get(FRESH),  # on to the password: nobody here has an app
+    "mfa_reauthenticate_webauthn": get(FRESH),
+    "mfa_index": get(MEMBER),
+    "mfa_activate_totp": get(FRESH),
+    "mfa_deactivate_totp": get(FRESH),
+    "mfa_view_recovery_codes": get(FRESH),
+    "mfa_download_recovery_codes": get(FRESH),
+    "mfa_generate_recovery_codes": get(FRESH),
+    "mfa_list_webauthn": get(MEMBER),
+    "mfa_add_webauthn": get(FRESH),
+    "mfa_edit_webauthn": get(FRESH, lambda world: {"pk": 0}),
+    "mfa_remove_webauthn": get(FRESH, lambda world: {"pk": 0}),
     "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
     # the member
     "accounts:profile": get(MEMBER),
@@ -146,6 +166,8 @@ ROWS: dict[str, Row] = {
     # messages, club, help
     "messaging:centre": get(MEMBER),
     "messaging:notifications": get(MEMBER),
+    "messaging:subscriptions": get(_all(SEEN, anonymous=SIGN_IN)),
+    "unsubscribe": get(OPEN, unsubscribe_link),
     "messaging:mark-read": post(MEMBER, data=lambda world: {"all": 0}),
     "club:home": get(MEMBER),
     "support:help": get(OPEN),

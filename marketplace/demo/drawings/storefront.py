@@ -86,10 +86,8 @@ def avatar(name: str, number: int, *, size: int = 240, long_hair: bool = False) 
     skin = ("#F1D3B8", "#D9A883", "#B98560", "#F4DEC8")[number % 4]
     hair = ("#2B211C", "#7A4526", "#C08A4A", "#8A8580")[number // 2 % 4]
     if long_hair:
-        c.p(
-            "M400 110C240 110 200 230 205 380C210 500 180 560 150 650Q400 720 650 650C620 560 590 500 595 380Q600 110 400 110Z",
-            dim(hair, 0.12),
-        )
+        falling = "M400 110C240 110 200 230 205 380C210 500 180 560 150 650Q400 720 650 650"
+        c.p(f"{falling}C620 560 590 500 595 380Q600 110 400 110Z", dim(hair, 0.12))
     c.p("M120 800Q130 590 400 570T680 800Z", c.lg(lit(tone.main, 0.1), dim(tone.main, 0.25)))
     c.p("M340 500H460V620Q400 670 340 620Z", dim(skin, 0.12))
     c.e(400, 350, 180, c.rg(lit(skin, 0.4), (0.6, skin), dim(skin, 0.15)), 210)
