@@ -1,5 +1,6 @@
-"""The only way for a view to get an address or a store: strangers get NotFound."""
+"""The only way for a view to get an address, a session or a store: strangers get NotFound."""
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
 from accounts.models import Address, Store, StoreMember, User
@@ -19,6 +20,14 @@ def address_for_user(user: User, pk: int) -> Address:
     if address is None:
         raise NotFound
     return address
+
+
+def session_for_user(user: User, pk: int) -> UserSession:
+    """A sign-in of this member. Raises NotFound for somebody else's."""
+    session: UserSession | None = UserSession.objects.filter(user=user, pk=pk).first()
+    if session is None:
+        raise NotFound
+    return session
 
 
 def store_for_member(user: User, slug: str, *roles: StoreMember.Role) -> Store:

@@ -9,3 +9,10 @@ MARKETING_VERSION = "2026-11"  # the sentence next to the box on the registratio
 RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the sign-in (S2, S40)
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
+
+SESSION_SEEN_EVERY = timedelta(minutes=5)  # how exact «last seen» of a session is
+SESSIONS_PURGED_EVERY = timedelta(minutes=10)  # between two clean-ups of sessions that have ended
+SESSIONS_SHOWN = 50  # lines of the list of sessions; the newest come first
+DEVICE_COOKIE_AGE = timedelta(days=400)  # a browser is known for so long after its last sign-in; browsers allow no more
+DEVICES_PER_MEMBER = 50  # known browsers of one member; the one not seen for longest is forgotten first
+FAILED_SIGN_IN_EVERY = timedelta(minutes=15)  # at most one «wrong password» in the log for one name in this time

@@ -12,6 +12,11 @@ from django.utils.translation import ngettext
 _APP = "allauth.account"
 
 
+def consume(request: HttpRequest, action: str, *, key: str | None = None) -> ratelimit.RateLimitUsage | None:
+    """Count one try of `action`; None when there were too many. What is given back can be taken back (`rollback`)."""
+    return ratelimit.consume(request, app=_APP, action=action, key=key)
+
+
 def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None) -> int:
     """Whole seconds until `action` is open again for this visitor, 0 when it is open now.
 
@@ -30,10 +35,13 @@ def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None
 
 
 def wait_text(seconds: int) -> str:
-    """`Try again in 40 seconds.` or, from a minute and a half on, in whole minutes, rounded up."""
+    """`Try again in 40 seconds.`, from a minute and a half on in minutes and then in hours, rounded up."""
     if seconds < 90:
         return ngettext("Try again in %(count)s second.", "Try again in %(count)s seconds.", seconds) % {
             "count": seconds
         }
+    if seconds > 90 * 60:
+        hours = math.ceil(seconds / 3600)
+        return ngettext("Try again in %(count)s hour.", "Try again in %(count)s hours.", hours) % {"count": hours}
     minutes = math.ceil(seconds / 60)
     return ngettext("Try again in %(count)s minute.", "Try again in %(count)s minutes.", minutes) % {"count": minutes}

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from messaging.models import OutboxEmail
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import CHROME, UserFactory
 
 pytestmark = pytest.mark.django_db
 MAILS = [
@@ -34,7 +34,7 @@ def _request() -> Iterator[None]:
 
 
 def _send(mail: str, user: User) -> dict[str, str]:
-    facts = {"code": "123456", "timestamp": timezone.now(), "ip": "203.0.113.7", "user_agent": "Firefox", "user": user}
+    facts = {"code": "123456", "timestamp": timezone.now(), "ip": "203.0.113.7", "user_agent": CHROME, "user": user}
     get_adapter().send_mail(f"account/email/{mail}", user.email, facts)
     return dict(OutboxEmail.objects.latest("pk").context)
 
@@ -58,4 +58,5 @@ def test_mails_speak_the_readers_language(mail: str, language: str) -> None:
 def test_a_changed_password_is_told_with_its_circumstances() -> None:
     parts = _send("password_changed", UserFactory())
     assert "203.0.113.7" in parts["text"]
-    assert "Firefox" in parts["html"]
+    assert "Chrome" in parts["html"]
+    assert "Mozilla" not in parts["html"] + parts["text"]

@@ -7,9 +7,10 @@ from tests.permissions.world import World, build_world
 
 @pytest.fixture
 def world(db: None) -> World:
+    from tests.factories.accounts import session_of
     from tests.factories.orders import CartFactory, CartLineFactory
     from tests.orders.journeys import paid_order, variant_of
 
     order = paid_order(variant_of())
     line = CartLineFactory(cart=CartFactory(user=order.buyer))
-    return build_world(order, cart_line=line)
+    return build_world(order, cart_line=line, session=session_of(order.buyer))

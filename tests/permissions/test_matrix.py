@@ -16,6 +16,7 @@ from tests.permissions.world import ROLES, World
 OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
     "accounts_address",
+    "django_session",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",
