@@ -81,7 +81,10 @@ class EntranceMixin:
         sentence = describe(intention.argument) if intention and describe else ""
         if intention and not sentence:
             sentence = _("As soon as you have signed in, we will finish what you began.")
-        query = {"then": str(intention) if intention else "", "next": context.get("redirect_field_value") or ""}
+        wanted = context.get("redirect_field_value") or ""
+        if wanted and not get_adapter().is_safe_url(wanted):
+            wanted = context["redirect_field_value"] = context["redirect_field"] = ""
+        query = {"then": str(intention) if intention else "", "next": wanted}
         carry = urlencode({name: value for name, value in query.items() if value})
         return context | {"pending": sentence, "carry": f"?{carry}" if carry else ""}
 

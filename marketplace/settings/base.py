@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.middleware.VisitorMiddleware",
+    "marketplace.middleware.PrivatePagesMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.SignedOutMiddleware",
     "marketplace.middleware.BlockedUserMiddleware",
