@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.captcha import PICTURE, RegistrationCaptchaField
 from accounts.forms.latin import LatinNamesMixin
 from accounts.models import User
-from accounts.selectors import is_confirmed_address
+from accounts.selectors import is_confirmed_address, stand_in_query
 from accounts.services.registration import record_registration
 from marketplace.lib import ids
 
@@ -116,6 +116,8 @@ class RegistrationForm(LatinNamesMixin, OwnMismatchMixin, allauth_forms.SignupFo
             rehearsed = self.save(request)
             has_verified_email(rehearsed)
             get_address_for_user(rehearsed)
+            stand_in_query()  # the code page of a newcomer asks twice whose code it is
+            stand_in_query()
             transaction.set_rollback(True)
         self.cleaned_data["email"], self.account_already_exists = email, True
 
