@@ -149,7 +149,7 @@ class RegisterView(EntranceMixin, allauth_views.SignupView):
 
     def form_invalid(self, form: forms.RegistrationForm) -> HttpResponse:
         """Remember a right answer, so that it need not be read off again."""
-        self._is_captcha_wrong = form.has_error("captcha", "invalid")
+        self._is_captcha_wrong = form.has_error("captcha") and not form.has_error("captcha", "required")
         if "captcha" in form.fields and "captcha" not in form.errors:
             self.request.session[_CAPTCHA_KEY] = clock.now().timestamp()
             del form.fields["captcha"]

@@ -35,7 +35,9 @@ def answer(response: Any, email: str) -> tuple[Any, ...]:
     body = response.content.decode().replace(email, "ADDRESS")
     for pattern, replacement in VOLATILE:
         body = re.sub(pattern, replacement, body)
-    headers = sorted((name, value) for name, value in response.headers.items() if name not in ("Expires", "Date", "Retry-After"))
+    headers = sorted(
+        (name, value) for name, value in response.headers.items() if name not in ("Expires", "Date", "Retry-After")
+    )
     cookies = {name: _cookie(morsel) for name, morsel in response.cookies.items()}
     return response.status_code, headers, cookies, body
 
