@@ -191,7 +191,9 @@ def run(*, tries: int, say: Say) -> None:
     if not 20 <= tries <= MOST_TRIES:
         raise RuntimeError(f"--tries must be from 20 to {MOST_TRIES}")
     say("Known and unknown addresses in random order, each once, one request at a time\n")
-    say("| Page | Address | requests | median ms | p95 ms | KS distance (p) | known slower in |\n|---|---|---|---|---|---|---|")
+    say(
+        "| Page | Address | requests | median ms | p95 ms | KS distance (p) | known slower in |\n|---|---|---|---|---|---|---|"
+    )
     try:
         with serving("benchmarks.enumeration_settings") as base:
             for page in PAGES:

@@ -32,29 +32,29 @@ def end_session(*, user: User, pk: int, client: Client) -> None:
     a session of somebody else.
     """
     lock_member(user.pk)
-    _end(user, [session_for_user(user, pk)], client)
+    _log(user, _end(user, [session_for_user(user, pk)]), client)
 
 
 @transaction.atomic
 def end_other_sessions(*, user: User, current_key: str | None, client: Client) -> int:
     """Sign out every browser but the one whose session is `current_key`; how many were. Locks the member."""
     lock_member(user.pk)
-    return _end(user, UserSession.objects.filter(user=user).exclude(session_key=current_key or ""), client)
+    ended = _end(user, UserSession.objects.filter(user=user).exclude(session_key=current_key or ""))
+    _log(user, ended, client)
+    return len(ended)
 
 
 @transaction.atomic
-def settle_password(*, user: User, kind: SecurityEvent.Kind, client: Client, current_key: str | None) -> None:
-    """The password is new: whoever used the old one is outside, on every device, and the log says so.
+def shut_out_former_password(*, user: User, current_key: str | None) -> None:
+    """The password is new: whoever used the old one is outside, on every device.
 
     `current_key` is the session that goes on, None when there is none. Other devices are strangers from now
-    on. Locks the member.
+    on. That the password changed is logged by whoever changed it. Locks the member.
     """
     lock_member(user.pk)
-    others = UserSession.objects.filter(user=user).exclude(session_key=current_key or "")
-    _end(user, others, client, tell=False)
+    _end(user, UserSession.objects.filter(user=user).exclude(session_key=current_key or ""))
     mine = UserSession.objects.filter(user=user, session_key=current_key or "").first()
     KnownDevice.objects.filter(user=user).exclude(pk=mine.data.get("device", 0) if mine else 0).delete()
-    record_event(user=user, kind=kind, client=client)
 
 
 def carry_session(*, old_key: str | None, new_key: str | None) -> None:
@@ -111,19 +111,21 @@ def purge_dead_sessions(*, now: datetime) -> int:
     return deleted
 
 
-def _end(user: User, sessions: Iterable[UserSession], client: Client, *, tell: bool = True) -> int:
-    """Lines of ended sessions stay for the sweep, so that a second click finds its own and not a 404."""
+def _end(user: User, sessions: Iterable[UserSession]) -> list[UserSession]:
+    """End them; gives those that were still open. Their lines stay for the sweep: a second click is no 404."""
     found = list(sessions)
     keys = [session.session_key for session in found]
     alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=clock.now()).values_list("pk", flat=True))
-    ended = [session for session in found if session.session_key in alive]
     KnownDevice.objects.filter(user=user, pk__in=[s.data.get("device", 0) for s in found]).delete()
     Session.objects.filter(pk__in=keys).delete()
     _bar(keys)
-    if ended and tell:
+    return [session for session in found if session.session_key in alive]
+
+
+def _log(user: User, ended: list[UserSession], client: Client) -> None:
+    if ended:
         names = dict.fromkeys(_neutral_name(session.user_agent) for session in ended)
         record_event(user=user, kind=SecurityEvent.Kind.SESSION_ENDED, client=client, note="; ".join(names))
-    return len(ended)
 
 
 def _bar(keys: list[str]) -> None:

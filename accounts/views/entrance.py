@@ -17,16 +17,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import member_of
-from accounts.clients import client_of
 from accounts.constants import CAPTCHA_PASSED_FOR
 from accounts.forms import entrance as forms
 from accounts.forms.captcha import PICTURE, QUESTION
 from accounts.limits import consume, seconds_to_wait, wait_text
-from accounts.models import SecurityEvent
 from accounts.ports import resume_notes
 from accounts.selectors import stand_in_query
 from accounts.services.resume import pending_intention, remember_intention
-from accounts.services.sessions import carry_session, settle_password
+from accounts.services.sessions import carry_session, shut_out_former_password
 from marketplace.lib import clock
 
 _CAPTCHA_KEY = "captcha_passed"
@@ -266,12 +264,7 @@ class ResetCompleteView(EntranceMixin, allauth_views.CompletePasswordResetView):
     def form_valid(self, form: forms.NewPasswordForm) -> HttpResponse:
         """Save it, sign in here, and sign out everywhere else."""
         response: HttpResponse = super().form_valid(form)
-        settle_password(
-            user=form.user,
-            kind=SecurityEvent.Kind.PASSWORD_RESET,
-            client=client_of(self.request),
-            current_key=self.request.session.session_key,
-        )
+        shut_out_former_password(user=form.user, current_key=self.request.session.session_key)
         return response
 
 
@@ -297,8 +290,7 @@ class ChangePasswordView(EntranceMixin, allauth_views.PasswordChangeView):
         response: HttpResponse = super().form_valid(form)
         key = self.request.session.session_key
         carry_session(old_key=old_key, new_key=key)
-        kind = SecurityEvent.Kind.PASSWORD_CHANGED
-        settle_password(user=user, kind=kind, client=client_of(self.request), current_key=key)
+        shut_out_former_password(user=user, current_key=key)
         return response
 
 

@@ -12,15 +12,15 @@ from django.test import Client
 
 from accounts.clients import Client as Browser
 from accounts.models import KnownDevice, SecurityEvent, User
-from accounts.selectors import sessions_for_user
 from accounts.services.sessions import (
     carry_session,
     end_other_sessions,
     end_session,
     purge_dead_sessions,
-    settle_password,
+    shut_out_former_password,
     sweep,
 )
+from accounts.session_selectors import sessions_for_user
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from tests.factories.accounts import CHROME, UserFactory, session_of
@@ -107,11 +107,11 @@ def test_a_new_password_ends_all_but_one_and_forgets_the_devices(buyer: User) ->
     mine = KnownDevice.objects.create(user=buyer, token_digest="a" * 64)
     KnownDevice.objects.create(user=buyer, token_digest="b" * 64)
     UserSession.objects.filter(pk=here.pk).update(data={"device": mine.pk})
-    settle_password(user=buyer, kind=_Kind.PASSWORD_CHANGED, client=HERE, current_key=here.session_key)
+    shut_out_former_password(user=buyer, current_key=here.session_key)
     assert is_in(browser(here))
     assert not is_in(browser(other))
     assert list(KnownDevice.objects.all()) == [mine]
-    assert kinds(buyer) == [_Kind.PASSWORD_CHANGED]
+    assert kinds(buyer) == []
 
 
 def test_a_new_key_keeps_the_line_of_the_list(buyer: User) -> None:
