@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, Consent, Store, StoreMember, User
 from accounts.rules import role_suffices
 
 
@@ -54,3 +54,8 @@ def is_confirmed_address(email: str) -> bool:
 def language_of_email(email: str) -> str | None:
     """The language of the member with this address; None for strangers."""
     return User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
+
+
+def live_consent(user: User, kind: Consent.Kind) -> Consent | None:
+    """The consent to `kind` that the member has given and not withdrawn (S8)."""
+    return Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()

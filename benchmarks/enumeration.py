@@ -196,8 +196,8 @@ def run(*, tries: int, say: Say) -> None:
     )
     try:
         with serving("benchmarks.enumeration_settings") as base:
-            for page in PAGES:
-                found = compare(base, page, _members(tries * PAGES[page].times))
+            for page, target in PAGES.items():
+                found = compare(base, page, _members(tries * target.times))
                 say(_row(page, "known", found.known))
                 rest = f"| {found.ks:.3f} ({found.ks_p:.2f}) | {100 * found.auc:.1f} % "
                 say(_row("", "unknown", found.unknown, rest))

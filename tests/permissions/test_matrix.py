@@ -17,6 +17,8 @@ OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
     "accounts_address",
     "django_session",
+    "accounts_consent",
+    "messaging_notificationpreference",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",
