@@ -40,7 +40,7 @@ def _change_password(request: HttpRequest, extra_context: dict[str, Any] | None 
     return redirect("account_change_password")
 
 
-admin.site.password_change = _change_password  # type: ignore[method-assign]
+admin.site.password_change = _change_password  # type: ignore[method-assign, assignment]
 
 
 class MemberCreationForm(AdminUserCreationForm):
