@@ -13,5 +13,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members and stores")
 
     def ready(self) -> None:
-        """Listen to what Django and allauth tell."""
+        """Fill the ports that accounts itself serves, and listen to what Django tells."""
+        import_module("accounts.hooks").connect()
         import_module("accounts.receivers")

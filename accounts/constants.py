@@ -16,3 +16,6 @@ SESSIONS_SHOWN = 50  # lines of the list of sessions; the newest come first
 DEVICE_COOKIE_AGE = timedelta(days=400)  # a browser is known for so long after its last sign-in; browsers allow no more
 DEVICES_PER_MEMBER = 50  # known browsers of one member; the one not seen for longest is forgotten first
 FAILED_SIGN_IN_EVERY = timedelta(minutes=15)  # at most one «wrong password» in the log for one name in this time
+TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
+RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them
+PASSKEYS_PER_MEMBER = 20  # every sign-in offers the browser all of them

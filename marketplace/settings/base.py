@@ -11,6 +11,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list(
+    "SECRET_KEY_FALLBACKS", default=[]
+)  # old keys, until `manage.py rotate_secrets` has run
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -203,7 +206,12 @@ ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; counted in the cache, for al
     "code_address": "100/d/key",
     "change_password": "5/m/user,20/h/user",
     "reauthenticate": "10/m/user,30/h/user",
+    # the second step: 20 guesses a day at three codes of a million are 1 in 45 in a year, by one who has the password
+    "two_step": "5/5m/key,20/d/key",
 }
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Before something dangerous, a sign-in counts for so long: enough to install an app and type its first code
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -213,6 +221,21 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.str("TRUSTED_CLIENT_IP_HEADER", default="") or None
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_TOTP_ISSUER = "Karavan"  # in Latin letters, because not every authenticator app shows others
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a telephone's clock may be off
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TRUST_ENABLED = False  # the second step is asked each time: a trusted browser is what a thief of a laptop has
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in with an unconfirmed address, so there is nothing left to check
+MFA_FORMS = {
+    "authenticate": "accounts.forms.two_step.CodeForm",
+    "authenticate_webauthn": "accounts.forms.two_step.PasskeyForm",
+    "reauthenticate": "accounts.forms.two_step.ReauthenticateCodeForm",
+    "reauthenticate_webauthn": "accounts.forms.two_step.ReauthenticatePasskeyForm",
+    "login_webauthn": "accounts.forms.two_step.LoginPasskeyForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": None}  # our view counts it together with sign-ins by password
 USERSESSIONS_TRACK_ACTIVITY = False  # SessionActivityMiddleware writes every five minutes only
 CAPTCHA_CHALLENGE_FUNCT = "accounts.forms.captcha.letters_challenge"
 CAPTCHA_TIMEOUT = 10
