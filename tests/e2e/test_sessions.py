@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from tests.browser import Visit, VisitFactory
-from tests.e2e.test_purchase import Shopper
+from tests.e2e.shopper import Shopper
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
