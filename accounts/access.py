@@ -1,5 +1,6 @@
-"""The only way for a view to get an address, a phone or a store: strangers get NotFound."""
+"""The only way for a view to get an address, a phone, a session or a store: strangers get NotFound."""
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
 from accounts.models import Address, Phone, Store, StoreMember, User
@@ -28,6 +29,14 @@ def phone_for_user(user: User, pk: int) -> Phone:
     if phone is None:
         raise NotFound
     return phone
+
+
+def session_for_user(user: User, pk: int) -> UserSession:
+    """A sign-in of this member. Raises NotFound for somebody else's."""
+    session: UserSession | None = UserSession.objects.filter(user=user, pk=pk).first()
+    if session is None:
+        raise NotFound
+    return session
 
 
 def passkey_for_user(user: User, pk: int) -> Passkey:

@@ -13,5 +13,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members and stores")
 
     def ready(self) -> None:
-        """Fill the ports that accounts itself serves."""
+        """Fill the ports that accounts itself serves, and listen to what Django tells."""
         import_module("accounts.hooks").connect()
+        import_module("accounts.receivers")

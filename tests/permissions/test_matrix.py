@@ -17,6 +17,7 @@ OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
     "accounts_address",
     "accounts_phone",
+    "django_session",
     "accounts_consent",
     "messaging_notificationpreference",
     "catalog_wishlistitem",
