@@ -142,12 +142,23 @@ def _open_page(request: HttpRequest) -> str:
 
 
 class BlockedUserMiddleware:
-    """A blocked member may read own orders, the help and the reason of the block, unsubscribe, and sign out (S60)."""
+    """A blocked member may read own orders, the help and the reason of the block, take the personal data along,
+    unsubscribe, and sign out (S60).
+    """
 
     ALLOWED = frozenset(
         {
             "account_logout",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
             "accounts:blocked",
+            "accounts:data",
+            "accounts:data-export",
+            "accounts:data-download",
+            "accounts:data-marketing",
+            "accounts:data-delete",
+            "accounts:data-keep",
             "orders:list",
             "orders:detail",
             "orders:track",
