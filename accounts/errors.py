@@ -12,6 +12,14 @@ class TooManyAddresses(DomainError):
     message = _("Your address book holds %(limit)s addresses already. Delete one that you no longer need.")
 
 
+class TooManyPhones(DomainError):
+    """The profile holds as many phones as it may. Parameter: limit."""
+
+    code = "too_many_phones"
+    message = _("Your profile holds %(limit)s phones already. Remove one that you no longer use.")
+    field = "number"
+
+
 class MemberGone(NotFound):
     """The profile was deleted while something was about to be written for it."""
 

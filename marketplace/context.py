@@ -40,6 +40,7 @@ class Header:
     currency: str
     search_query: str
     alternate_urls: dict[str, str]
+    picture_url: str = ""
     deletion_due_at: datetime | None = None
 
     @property
@@ -96,5 +97,6 @@ def _header(request: HttpRequest) -> Header:
         currency=visitor.currency,
         search_query=request.GET.get("q", "")[:200],
         alternate_urls=alternate_urls(request, getattr(request, "page_object", None)),
+        picture_url=user.picture_url(96) if user else "",
         deletion_due_at=counts.deletion_due_at,
     )

@@ -49,6 +49,10 @@ def address(world: World) -> dict[str, Any]:
     return {"pk": world.address.pk}
 
 
+def phone(world: World) -> dict[str, Any]:
+    return {"pk": world.things["phone"].pk}
+
+
 def product(world: World) -> dict[str, Any]:
     found = world.order.lines.get().product
     return {"pk": found.pk, "slug": found.slug}
@@ -125,12 +129,18 @@ ROWS: dict[str, Row] = {
     "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
     # the member
     "accounts:profile": get(MEMBER),
+    "accounts:picture-delete": post(MEMBER),
+    "accounts:phone-delete": post(OWN, phone),
     "accounts:blocked": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=SEEN)),
     "accounts:resume": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "accounts:sessions": get(MEMBER),
+    "accounts:session-end": post(OWN, lambda world: {"pk": world.things["session"].pk}),
+    "accounts:sessions-end-others": post(MEMBER),
     "accounts:addresses": get(MEMBER),
     "accounts:address-edit": get(OWN, address),
     "accounts:address-delete": get(OWN, address),
     "accounts:address-default": post(OWN, address),
+    "accounts:address-restore": post(MEMBER),
     # personal data: a right that blocked members keep; what needs a fresh sign-in sends on to it
     "accounts:data": get(_all(SEEN, anonymous=SIGN_IN)),
     "accounts:data-export": Row(_all(SENT_ON, anonymous=SIGN_IN), method="post"),

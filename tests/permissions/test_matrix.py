@@ -17,6 +17,8 @@ OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
     "accounts_accountdeletion",
     "accounts_address",
+    "accounts_phone",
+    "django_session",
     "accounts_consent",
     "accounts_dataexport",
     "messaging_notificationpreference",
