@@ -49,7 +49,7 @@ _WIPED_EVENT = JSONObject(
 
 def connect() -> None:
     """Register everything; called once at start-up."""
-    register_tables(*_cart_tables(), *_order_tables(), *_parcel_tables())
+    register_tables(*_CART_TABLES, *_ORDER_TABLES, *_PARCEL_TABLES)
     blockers.register("unpaid orders", unpaid_blocker)
     blockers.register("open orders", open_blocker)
     erasers.register("messages about orders", forget_recipient)
@@ -90,169 +90,162 @@ def forget_recipient(person: Person) -> None:
     forget_param(key="number", values=numbers, wiped="recipient")
 
 
-def _cart_tables() -> list[PersonalTable]:
-    return [
-        PersonalTable(
-            CartLine,
-            "cart__user",
-            (
-                "variant__product__title_ru",
-                "variant__product__title_en",
-                "variant__sku",
-                "quantity",
-                "price_seen",
-                "is_selected",
-                "saved_for_later",
-                "removed_at",
-                "created_at",
-                "updated_at",
-            ),
-            Delete(),
-            {"id": INTERNAL, "cart": INTERNAL},
+_CART_TABLES = [
+    PersonalTable(
+        CartLine,
+        "cart__user",
+        (
+            "variant__product__title_ru",
+            "variant__product__title_en",
+            "variant__sku",
+            "quantity",
+            "price_seen",
+            "is_selected",
+            "saved_for_later",
+            "removed_at",
+            "created_at",
+            "updated_at",
         ),
-        PersonalTable(Cart, "user", ("created_at", "updated_at"), Delete(), {"id": INTERNAL, "user": INTERNAL}),
-    ]
-
-
-def _order_tables() -> list[PersonalTable]:
-    return [
-        PersonalTable(
-            OrderLine,
-            "order__buyer",
-            (
-                "order__number",
-                "title_ru",
-                "title_en",
-                "options",
-                "sku",
-                "quantity",
-                "shipped_quantity",
-                "cancelled_quantity",
-                "list_price",
-                "unit_price",
-                "discount_total",
-                "total",
-                "delivery_share",
-            ),
-            Wipe({}, ("title_ru", "title_en", "options", "sku", "image"), BOOKS),
-            {"id": INTERNAL, "variant": INTERNAL, "product": INTERNAL, "image": INTERNAL},
+        Delete(),
+        {"id": INTERNAL, "cart": INTERNAL},
+    ),
+    PersonalTable(Cart, "user", ("created_at", "updated_at"), Delete(), {"id": INTERNAL, "user": INTERNAL}),
+]
+_ORDER_TABLES = [
+    PersonalTable(
+        OrderLine,
+        "order__buyer",
+        (
+            "order__number",
+            "title_ru",
+            "title_en",
+            "options",
+            "sku",
+            "quantity",
+            "shipped_quantity",
+            "cancelled_quantity",
+            "list_price",
+            "unit_price",
+            "discount_total",
+            "total",
+            "delivery_share",
         ),
-        PersonalTable(
-            OrderEvent,
-            "order__buyer",
-            ("order__number", "at", "code", "actor", "data"),
-            Wipe({"data": _WIPED_EVENT}, ("code", "actor"), BOOKS),
-            {"id": INTERNAL, "user": ABOUT_OTHERS},
+        Wipe({}, ("title_ru", "title_en", "options", "sku", "image"), BOOKS),
+        {"id": INTERNAL, "variant": INTERNAL, "product": INTERNAL, "image": INTERNAL},
+    ),
+    PersonalTable(
+        OrderEvent,
+        "order__buyer",
+        ("order__number", "at", "code", "actor", "data"),
+        Wipe({"data": _WIPED_EVENT}, ("code", "actor"), BOOKS),
+        {"id": INTERNAL, "user": ABOUT_OTHERS},
+    ),
+    PersonalTable(
+        OrderEvent,
+        "user",
+        ("at", "code", "actor"),
+        Wipe({}, ("code", "actor", "data"), "what was done about an order, often somebody else's"),
+        {"id": INTERNAL, "order": ABOUT_OTHERS, "data": ABOUT_OTHERS},
+        gettext_lazy("What you did about orders"),
+        "orders-your-actions",
+    ),
+    PersonalTable(
+        OrderTimer,
+        "subject__buyer",
+        ("subject__number", "kind", "due_at", "done_at"),
+        Wipe({}, ("kind",), "dates of an order"),
+        {"id": INTERNAL, "paused_left": INTERNAL},
+        gettext_lazy("Dates of your orders"),
+    ),
+    PersonalTable(
+        Order,
+        "buyer",
+        (
+            "number",
+            "checkout__number",
+            "store__name",
+            "status",
+            "placed_at",
+            "paid_at",
+            "shipped_at",
+            "delivered_at",
+            "finished_at",
+            "closed_at",
+            "cancelled_at",
+            "cancel_reason",
+            "cancel_requested_at",
+            "goods_total",
+            "discount_total",
+            "delivery_total",
+            "total",
+            "display_currency",
+            "display_rate",
+            "address",
+            "delivery_name_ru",
+            "delivery_name_en",
+            "delivery_earliest",
+            "delivery_latest",
+            "is_tracked",
+            "language",
+            "protection_ends_at",
+            "policy",
         ),
-        PersonalTable(
-            OrderEvent,
-            "user",
-            ("at", "code", "actor"),
-            Wipe({}, ("code", "actor", "data"), "what was done about an order, often somebody else's"),
-            {"id": INTERNAL, "order": ABOUT_OTHERS, "data": ABOUT_OTHERS},
-            gettext_lazy("What you did about orders"),
-            "orders-your-actions",
-        ),
-        PersonalTable(
-            OrderTimer,
-            "subject__buyer",
-            ("subject__number", "kind", "due_at", "done_at"),
-            Wipe({}, ("kind",), "dates of an order"),
-            {"id": INTERNAL, "paused_left": INTERNAL},
-            gettext_lazy("Dates of your orders"),
-        ),
-        PersonalTable(
-            Order,
-            "buyer",
+        Wipe(
+            {"address": _WIPED_ADDRESS},
             (
                 "number",
-                "checkout__number",
-                "store__name",
                 "status",
-                "placed_at",
-                "paid_at",
-                "shipped_at",
-                "delivered_at",
-                "finished_at",
-                "closed_at",
-                "cancelled_at",
                 "cancel_reason",
-                "cancel_requested_at",
-                "goods_total",
-                "discount_total",
-                "delivery_total",
-                "total",
+                "language",
                 "display_currency",
-                "display_rate",
-                "address",
+                "policy",
+                "delivery_code",
                 "delivery_name_ru",
                 "delivery_name_en",
-                "delivery_earliest",
-                "delivery_latest",
-                "is_tracked",
-                "language",
-                "protection_ends_at",
-                "policy",
             ),
-            Wipe(
-                {"address": _WIPED_ADDRESS},
-                (
-                    "number",
-                    "status",
-                    "cancel_reason",
-                    "language",
-                    "display_currency",
-                    "policy",
-                    "delivery_code",
-                    "delivery_name_ru",
-                    "delivery_name_en",
-                ),
-                BOOKS,
-            ),
-            {"id": INTERNAL, "buyer": INTERNAL, "is_frozen": INTERNAL, "delivery_code": INTERNAL}
-            | {"commission_rate": ABOUT_OTHERS, "reserved_until": INTERNAL, "ship_by": INTERNAL},
+            BOOKS,
         ),
-        PersonalTable(
-            Checkout,
-            "buyer",
-            ("number", "placed_at"),
-            Wipe({}, ("number", "idempotency_key", "request_hash"), "random numbers and a digest of them"),
-            {"id": INTERNAL, "buyer": INTERNAL, "idempotency_key": INTERNAL, "request_hash": INTERNAL},
+        {"id": INTERNAL, "buyer": INTERNAL, "is_frozen": INTERNAL, "delivery_code": INTERNAL}
+        | {"commission_rate": ABOUT_OTHERS, "reserved_until": INTERNAL, "ship_by": INTERNAL},
+    ),
+    PersonalTable(
+        Checkout,
+        "buyer",
+        ("number", "placed_at"),
+        Wipe({}, ("number", "idempotency_key", "request_hash"), "random numbers and a digest of them"),
+        {"id": INTERNAL, "buyer": INTERNAL, "idempotency_key": INTERNAL, "request_hash": INTERNAL},
+    ),
+]
+_PARCEL_TABLES = [
+    PersonalTable(
+        ParcelEvent,
+        "shipment__order__buyer",
+        ("shipment__tracking_code", "at", "status", "place", "source"),
+        Wipe({"place": "", "external_id": ""}, ("status", "source"), "dates of an order"),
+        {"id": INTERNAL, "external_id": INTERNAL},
+    ),
+    PersonalTable(
+        ShipmentLine,
+        "shipment__order__buyer",
+        ("shipment__number", "order_line__sku", "quantity"),
+        Wipe({}, (), BOOKS),
+        {"id": INTERNAL},
+    ),
+    PersonalTable(
+        Shipment,
+        "order__buyer",
+        (
+            "number",
+            "order__number",
+            "carrier",
+            "tracking_code",
+            "status",
+            "handed_over_at",
+            "delivered_at",
+            "created_at",
         ),
-    ]
-
-
-def _parcel_tables() -> list[PersonalTable]:
-    return [
-        PersonalTable(
-            ParcelEvent,
-            "shipment__order__buyer",
-            ("shipment__tracking_code", "at", "status", "place", "source"),
-            Wipe({"place": "", "external_id": ""}, ("status", "source"), "dates of an order"),
-            {"id": INTERNAL, "external_id": INTERNAL},
-        ),
-        PersonalTable(
-            ShipmentLine,
-            "shipment__order__buyer",
-            ("shipment__number", "order_line__sku", "quantity"),
-            Wipe({}, (), BOOKS),
-            {"id": INTERNAL},
-        ),
-        PersonalTable(
-            Shipment,
-            "order__buyer",
-            (
-                "number",
-                "order__number",
-                "carrier",
-                "tracking_code",
-                "status",
-                "handed_over_at",
-                "delivered_at",
-                "created_at",
-            ),
-            # Whoever has the code is shown the recipient by the carrier.
-            Wipe({"tracking_code": Concat(Value("gone-"), F("number"))}, ("number", "carrier", "status"), BOOKS),
-            {"id": INTERNAL},
-        ),
-    ]
+        # Whoever has the code is shown the recipient by the carrier.
+        Wipe({"tracking_code": Concat(Value("gone-"), F("number"))}, ("number", "carrier", "status"), BOOKS),
+        {"id": INTERNAL},
+    ),
+]

@@ -43,7 +43,7 @@ BOOKS = "the books: numbers, amounts and dates"
 
 def connect() -> None:
     """Register everything; called once at start-up. Rows that lead to others by numbers come last."""
-    register_tables(*_sandbox_tables(), *_ledger_tables(), *_payment_tables())
+    register_tables(*_SANDBOX_TABLES, *_LEDGER_TABLES, *_PAYMENT_TABLES)
     register_impersonal("notes of the sandbox bank to itself", SandboxEvent)
     blockers.register("payments under way", payment_blocker)
     blockers.register("money kept", hold_blocker)
@@ -111,125 +111,118 @@ def _unheard_events(attempts: QuerySet[PaymentAttempt]) -> QuerySet[ProviderEven
     return ProviderEvent.objects.filter(processed_at__isnull=True, payload__key__in=numbers)
 
 
-def _sandbox_tables() -> list[PersonalTable]:
-    return [
-        PersonalTable(
-            SandboxRefund,
-            lambda person: SandboxRefund.objects.filter(charge__key__in=attempt_numbers(person)),
-            ("key", "amount", "created_at"),
-            Wipe({}, ("key",), "the bank's own books"),
-            {"id": INTERNAL, "charge": INTERNAL},
-            gettext_lazy("Refunds at the demonstration bank"),
+_SANDBOX_TABLES = [
+    PersonalTable(
+        SandboxRefund,
+        lambda person: SandboxRefund.objects.filter(charge__key__in=attempt_numbers(person)),
+        ("key", "amount", "created_at"),
+        Wipe({}, ("key",), "the bank's own books"),
+        {"id": INTERNAL, "charge": INTERNAL},
+        gettext_lazy("Refunds at the demonstration bank"),
+    ),
+    PersonalTable(
+        SandboxCharge,
+        charges_of,
+        ("key", "amount", "brand", "last4", "status", "decline_code", "created_at"),
+        Wipe(
+            {"brand": "", "last4": "", "return_url": ""},
+            ("key", "token", "status", "decline_code"),
+            "the bank's own books",
         ),
-        PersonalTable(
-            SandboxCharge,
-            charges_of,
-            ("key", "amount", "brand", "last4", "status", "decline_code", "created_at"),
-            Wipe(
-                {"brand": "", "last4": "", "return_url": ""},
-                ("key", "token", "status", "decline_code"),
-                "the bank's own books",
-            ),
-            {"id": INTERNAL, "token": SECRET, "return_url": INTERNAL, "wrong_codes": INTERNAL},
-            gettext_lazy("Charges at the demonstration bank"),
+        {"id": INTERNAL, "token": SECRET, "return_url": INTERNAL, "wrong_codes": INTERNAL},
+        gettext_lazy("Charges at the demonstration bank"),
+    ),
+    PersonalTable(
+        ProviderEvent,
+        events_of,
+        ("provider", "event_id", "kind", "payload", "received_at", "processed_at"),
+        Wipe({"payload": {}}, ("provider", "event_id", "kind"), "so that a repeated message is recognised"),
+        {"id": INTERNAL},
+        gettext_lazy("What the bank told about your payments"),
+    ),
+]
+_LEDGER_TABLES = [
+    PersonalTable(
+        LedgerEntry,
+        entries_of,
+        ("transaction__at", "transaction__kind", "account", "reference", "amount"),
+        Wipe({}, ("account", "owner", "reference"), BOOKS),
+        {"id": INTERNAL, "owner": ABOUT_OTHERS},
+        gettext_lazy("Your orders in the ledger"),
+    ),
+    PersonalTable(
+        LedgerTransaction,
+        transactions_of,
+        ("at", "kind", "reference"),
+        Wipe({}, ("kind", "reference", "key"), BOOKS),
+        {"id": INTERNAL, "key": INTERNAL},
+        gettext_lazy("Movements of money for your orders"),
+    ),
+]
+_PAYMENT_TABLES = [
+    PersonalTable(
+        Hold,
+        "allocation__payment__buyer",
+        ("reference", "status", "opened_at", "release_at", "released_at"),
+        Wipe({}, ("reference", "status"), BOOKS),
+        {"id": INTERNAL, "allocation": INTERNAL, "store": INTERNAL},
+        gettext_lazy("Money kept until your orders end"),
+    ),
+    PersonalTable(
+        Refund,
+        "payment__buyer",
+        (
+            "number",
+            "reference",
+            "amount",
+            "reason",
+            "status",
+            "created_at",
+            "updated_at",
+            "sent_at",
+            "succeeded_at",
+            "failure_code",
         ),
-        PersonalTable(
-            ProviderEvent,
-            events_of,
-            ("provider", "event_id", "kind", "payload", "received_at", "processed_at"),
-            Wipe({"payload": {}}, ("provider", "event_id", "kind"), "so that a repeated message is recognised"),
-            {"id": INTERNAL},
-            gettext_lazy("What the bank told about your payments"),
+        Wipe({}, ("number", "reference", "reason", "key", "status", "failure_code", "provider_reference"), BOOKS),
+        {"id": INTERNAL, "payment": INTERNAL, "attempt": INTERNAL, "key": INTERNAL, "tries": INTERNAL}
+        | {"next_try_at": INTERNAL, "provider_reference": INTERNAL},
+    ),
+    PersonalTable(
+        PaymentAllocation,
+        "payment__buyer",
+        ("payment__number", "reference", "store__name", "amount"),
+        Wipe({}, ("reference",), BOOKS),
+        {"id": INTERNAL, "commission_rate": ABOUT_OTHERS, "commission_base": ABOUT_OTHERS},
+    ),
+    PersonalTable(
+        PaymentAttempt,
+        "payment__buyer",
+        (
+            "number",
+            "payment__number",
+            "gateway",
+            "amount",
+            "card_brand",
+            "card_last4",
+            "status",
+            "decline_code",
+            "created_at",
+            "updated_at",
+            "resolved_at",
         ),
-    ]
-
-
-def _ledger_tables() -> list[PersonalTable]:
-    return [
-        PersonalTable(
-            LedgerEntry,
-            entries_of,
-            ("transaction__at", "transaction__kind", "account", "reference", "amount"),
-            Wipe({}, ("account", "owner", "reference"), BOOKS),
-            {"id": INTERNAL, "owner": ABOUT_OTHERS},
-            gettext_lazy("Your orders in the ledger"),
+        Wipe(
+            {"card_brand": "", "card_last4": "", "confirm_url": "", "idempotency_key": F("number")},
+            ("number", "gateway", "status", "provider_reference", "decline_code"),
+            "the books, and the number by which the bank knows the payment",
         ),
-        PersonalTable(
-            LedgerTransaction,
-            transactions_of,
-            ("at", "kind", "reference"),
-            Wipe({}, ("kind", "reference", "key"), BOOKS),
-            {"id": INTERNAL, "key": INTERNAL},
-            gettext_lazy("Movements of money for your orders"),
-        ),
-    ]
-
-
-def _payment_tables() -> list[PersonalTable]:
-    return [
-        PersonalTable(
-            Hold,
-            "allocation__payment__buyer",
-            ("reference", "status", "opened_at", "release_at", "released_at"),
-            Wipe({}, ("reference", "status"), BOOKS),
-            {"id": INTERNAL, "allocation": INTERNAL, "store": INTERNAL},
-            gettext_lazy("Money kept until your orders end"),
-        ),
-        PersonalTable(
-            Refund,
-            "payment__buyer",
-            (
-                "number",
-                "reference",
-                "amount",
-                "reason",
-                "status",
-                "created_at",
-                "updated_at",
-                "sent_at",
-                "succeeded_at",
-                "failure_code",
-            ),
-            Wipe({}, ("number", "reference", "reason", "key", "status", "failure_code", "provider_reference"), BOOKS),
-            {"id": INTERNAL, "payment": INTERNAL, "attempt": INTERNAL, "key": INTERNAL, "tries": INTERNAL}
-            | {"next_try_at": INTERNAL, "provider_reference": INTERNAL},
-        ),
-        PersonalTable(
-            PaymentAllocation,
-            "payment__buyer",
-            ("payment__number", "reference", "store__name", "amount"),
-            Wipe({}, ("reference",), BOOKS),
-            {"id": INTERNAL, "commission_rate": ABOUT_OTHERS, "commission_base": ABOUT_OTHERS},
-        ),
-        PersonalTable(
-            PaymentAttempt,
-            "payment__buyer",
-            (
-                "number",
-                "payment__number",
-                "gateway",
-                "amount",
-                "card_brand",
-                "card_last4",
-                "status",
-                "decline_code",
-                "created_at",
-                "updated_at",
-                "resolved_at",
-            ),
-            Wipe(
-                {"card_brand": "", "card_last4": "", "confirm_url": "", "idempotency_key": F("number")},
-                ("number", "gateway", "status", "provider_reference", "decline_code"),
-                "the books, and the number by which the bank knows the payment",
-            ),
-            {"id": INTERNAL, "idempotency_key": INTERNAL, "provider_reference": INTERNAL, "confirm_url": SECRET}
-            | {"checked_at": INTERNAL},
-        ),
-        PersonalTable(
-            Payment,
-            "buyer",
-            ("number", "reference", "amount", "status", "created_at", "updated_at", "captured_at"),
-            Wipe({}, ("number", "reference", "status"), BOOKS),
-            {"id": INTERNAL, "buyer": INTERNAL},
-        ),
-    ]
+        {"id": INTERNAL, "idempotency_key": INTERNAL, "provider_reference": INTERNAL, "confirm_url": SECRET}
+        | {"checked_at": INTERNAL},
+    ),
+    PersonalTable(
+        Payment,
+        "buyer",
+        ("number", "reference", "amount", "status", "created_at", "updated_at", "captured_at"),
+        Wipe({}, ("number", "reference", "status"), BOOKS),
+        {"id": INTERNAL, "buyer": INTERNAL},
+    ),
+]

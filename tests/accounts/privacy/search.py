@@ -47,11 +47,16 @@ def found_in_sessions(words: Iterable[str]) -> set[str]:
     return {word for word in words if word in text}
 
 
-def found_in_cache(words: Iterable[str]) -> set[str]:
-    """The words that lie in Redis, in whatever key of this process."""
+def found_in_cache(words: Iterable[str]) -> dict[str, str]:
+    """The words that lie in Redis and under which key of this process."""
     client = cache._cache.get_client(None, write=True)
-    held = b"\n".join(raw for key in client.scan_iter("*") if (raw := _raw(client, key)))
-    return {word for word in words if word.encode() in held or json.dumps(word)[1:-1].encode() in held}
+    found = {}
+    for key in client.scan_iter("*"):
+        held = _raw(client, key) or b""
+        for word in words:
+            if word.encode() in held or json.dumps(word)[1:-1].encode() in held:
+                found[word] = key.decode()
+    return found
 
 
 def found_in_files(words: Iterable[str]) -> set[str]:

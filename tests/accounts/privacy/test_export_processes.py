@@ -1,4 +1,4 @@
-"""An archive made by a real worker over a real broker; the worker is killed in the middle and another one takes over."""
+"""An archive made by a real worker over a real broker; the worker is killed half-way and another one takes over."""
 
 from __future__ import annotations
 
