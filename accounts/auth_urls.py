@@ -1,9 +1,8 @@
 """The views of allauth that exist here, under its own names and without a namespace; allauth.urls is never included."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from accounts.views import entrance
+from accounts.views import email, entrance
 
 urlpatterns = [
     path("register/", entrance.RegisterView.as_view(), name="account_signup"),
@@ -17,6 +16,5 @@ urlpatterns = [
     path("password/reset/done/", entrance.ResetDoneView.as_view(), name="account_password_reset_completed"),
     path("my/password/", entrance.ChangePasswordView.as_view(), name="account_change_password"),
     path("my/reauthenticate/", entrance.ReauthenticateView.as_view(), name="account_reauthenticate"),
-    # allauth leads here from its code page; the e-mail is shown in the profile.
-    path("my/email/", RedirectView.as_view(pattern_name="accounts:profile"), name="account_email"),
+    path("my/email/", email.change_email, name="account_email"),
 ]

@@ -1,11 +1,30 @@
 """Reads of accounts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.models import Address, Store, StoreMember, User
-from accounts.rules import role_suffices
+from accounts.constants import SECURITY_POINTS, SECURITY_STRONG_PASSWORD
+from accounts.models import (
+    Address,
+    EmailChange,
+    Phone,
+    SecurityEvent,
+    SecurityQuestion,
+    Store,
+    StoreMember,
+    User,
+)
+from accounts.models.security import question_text
+from accounts.rules import best_next_step, role_suffices, security_score, security_word
+from marketplace.lib import clock
+from marketplace.lib.templatetags.ui import site_url
 
 
 def display_name(user: User) -> str:
@@ -35,5 +54,171 @@ def default_address(user: User) -> Address | None:
 
 
 def language_of_email(email: str) -> str | None:
-    """The language of the member with this address; None for strangers."""
-    return User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
+    """The language of the member with this address, be it the alternative one; None for strangers."""
+    own = Q(email=email.lower()) | Q(emailaddress__email=email.lower(), emailaddress__verified=True)
+    return User.objects.filter(own).values_list("language", flat=True).first()
+
+
+def alternative_email(user: User) -> str | None:
+    """The confirmed address that stands beside the one to sign in with (S18)."""
+    rows = EmailAddress.objects.filter(user_id=user.pk, verified=True, primary=False)
+    return rows.order_by("pk").values_list("email", flat=True).first()
+
+
+def is_address_of(user: User, email: str) -> bool:
+    """True when mail to this address reaches the member: the sign-in address, or another one that is confirmed."""
+    confirmed = EmailAddress.objects.filter(user_id=user.pk, email=email.lower(), verified=True)
+    return user.email == email.lower() or confirmed.exists()
+
+
+def pending_email_change(user: User, kind: EmailChange.Kind) -> EmailChange | None:
+    """The change of e-mail that waits for its code."""
+    return EmailChange.objects.filter(
+        user_id=user.pk, kind=kind, confirmed_at__isnull=True, cancelled_at__isnull=True
+    ).first()
+
+
+def owner_of_address(email: str, *, besides: User | None = None) -> User | None:
+    """The member, other than `besides`, for whom this e-mail (in lower case) is kept.
+
+    It is theirs to sign in with, or their confirmed alternative, or the old one of a change that can still be undone.
+    A change that waits for its code claims nothing.
+    """
+    undoable = EmailChange.objects.filter(old_email=email, undo_until__gt=clock.now(), undone_at__isnull=True)
+    confirmed = EmailAddress.objects.filter(email=email, verified=True)
+    owners = User.objects.filter(
+        Q(email=email) | Q(pk__in=confirmed.values("user")) | Q(pk__in=undoable.values("user"))
+    )
+    return owners.exclude(pk=besides.pk if besides else None).order_by("pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityFacts:
+    """What guards an account."""
+
+    has_strong_password: bool
+    is_email_confirmed: bool
+    alternative_email: str | None
+    has_phone: bool
+    question: str | None
+    has_codes: bool
+    has_passkey: bool
+    has_recovery_codes: bool
+
+    @property
+    def done(self) -> set[str]:
+        """Names of SECURITY_POINTS."""
+        steps = {
+            "password": self.has_strong_password,
+            "two_step": self.has_codes,
+            "email": self.is_email_confirmed,
+            "passkey": self.has_passkey,
+            "alternative": bool(self.alternative_email),
+            "phone": self.has_phone,
+            "question": bool(self.question),
+        }
+        return {step for step, is_done in steps.items() if is_done}
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityStep:
+    """A line of the meter; `reason` says what the step is good for."""
+
+    label: Any
+    reason: Any
+    points: int
+    url: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityLevel:
+    """The meter of components/security_meter.html: score, word and tone, steps, and the step to do next."""
+
+    score: int
+    word: Any
+    tone: str
+    steps: list[SecurityStep]
+    next_step: SecurityStep | None
+    facts: SecurityFacts
+
+
+# url, what to do, what it is good for
+_STEPS: dict[str, tuple[str, Any, Any]] = {
+    "password": (
+        "account_change_password",
+        _("Strong password"),
+        _("A long one that is used nowhere else cannot be guessed or tried out."),
+    ),
+    "two_step": (
+        "mfa_activate_totp",
+        _("One-time codes at sign-in"),
+        _("Whoever learns your password still cannot sign in without your phone."),
+    ),
+    "email": ("account_email", _("Confirmed e-mail"), _("It lets you set a new password if you forget yours.")),
+    "passkey": (
+        "mfa_list_webauthn",
+        _("Passkey"),
+        _("You sign in with a fingerprint, your face or a PIN, and a false page gets nothing."),
+    ),
+    "alternative": (
+        "accounts:alternative-email",
+        _("Alternative e-mail"),
+        _("It lets you in again if you lose the first mailbox."),
+    ),
+    "phone": ("accounts:profile", _("Phone"), _("We can reach you if something looks wrong.")),
+    "question": (
+        "accounts:security-question",
+        _("Security question"),
+        _("It is asked in addition before a new password or e-mail is set."),
+    ),
+}
+_WORDS = {
+    "low": (pgettext_lazy("security level", "Low"), "danger"),
+    "medium": (pgettext_lazy("security level", "Medium"), "warn"),
+    "high": (pgettext_lazy("security level", "High"), "ok"),
+}
+
+
+def security_level(user: User) -> SecurityLevel:
+    """How well this member's account is guarded (S19), in one query. Open steps whose page is not there are left out."""
+    facts = security_facts(user)
+    done = facts.done
+    steps = {
+        name: SecurityStep(label, reason, SECURITY_POINTS[name], site_url(url), name in done)
+        for name, (url, label, reason) in _STEPS.items()
+    }
+    steps = {name: step for name, step in steps.items() if step.is_done or step.url}
+    score, best = security_score(done), best_next_step(done, steps)
+    word, tone = _WORDS[security_word(score)]
+    return SecurityLevel(score, word, tone, list(steps.values()), steps[best] if best else None, facts)
+
+
+def security_facts(user: User) -> SecurityFacts:
+    """What guards the account of `user`, in one query."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"))
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    found = User.objects.annotate(
+        is_confirmed=Exists(addresses.filter(primary=True)),
+        alternative=Subquery(addresses.filter(primary=False).order_by("pk").values("email")[:1]),
+        phone=Exists(Phone.objects.filter(user=OuterRef("pk"))),
+        question=Subquery(SecurityQuestion.objects.filter(user=OuterRef("pk")).values("question")),
+        codes=Exists(factors.filter(type=Authenticator.Type.TOTP)),
+        passkey=Exists(factors.filter(type=Authenticator.Type.WEBAUTHN)),
+        recovery_codes=Exists(factors.filter(type=Authenticator.Type.RECOVERY_CODES)),
+    ).get(pk=user.pk)
+    return SecurityFacts(
+        has_strong_password=found.has_usable_password() and (found.password_score or 0) >= SECURITY_STRONG_PASSWORD,
+        is_email_confirmed=found.is_confirmed,
+        alternative_email=found.alternative,
+        has_phone=found.phone,
+        question=question_text(found.question) if found.question else None,
+        has_codes=found.codes,
+        has_passkey=found.passkey,
+        has_recovery_codes=found.recovery_codes,
+    )
+
+
+def security_events(user: User) -> QuerySet[SecurityEvent]:
+    """What happened to the account, the latest first."""
+    return SecurityEvent.objects.filter(user=user).select_related("actor")

@@ -95,6 +95,7 @@ class BlockedUserMiddleware:
         {
             "account_logout",
             "accounts:blocked",
+            "accounts:email-undo",
             "orders:list",
             "orders:detail",
             "orders:track",

@@ -4,20 +4,25 @@ from typing import Any
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
+from accounts.clients import client_of
 from accounts.constants import CAPTCHA_PASSED_FOR
 from accounts.forms import entrance as forms
 from accounts.forms.captcha import PICTURE, QUESTION
 from accounts.limits import seconds_to_wait, wait_text
 from accounts.ports import resume_notes
+from accounts.selectors import is_address_of
 from accounts.services.resume import pending_intention, remember_intention
 from marketplace.lib import clock
 
@@ -181,22 +186,39 @@ class ResetPasswordView(EntranceMixin, allauth_views.PasswordResetView):
     limited_actions = ("reset_password",)
 
 
-class ResetCodeView(EntranceMixin, allauth_views.ConfirmPasswordResetCodeView):
+class ResetStepMixin:
+    """A code that went to an address which the account has given up since then opens nothing any more (S17)."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Forget such a recovery, as if its time were over."""
+        process = PasswordResetVerificationProcess.resume(request)
+        if process and process.user and not is_address_of(process.user, process.state["email"]):
+            process.abort()
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class ResetCodeView(EntranceMixin, ResetStepMixin, allauth_views.ConfirmPasswordResetCodeView):
     """Type the recovery code: 5 tries, 15 minutes (S14)."""
 
     limited_actions = ("reset_password_from_key",)
 
 
-class ResetCompleteView(EntranceMixin, allauth_views.CompletePasswordResetView):
+@method_decorator(never_cache, name="dispatch")
+class ResetCompleteView(EntranceMixin, ResetStepMixin, allauth_views.CompletePasswordResetView):
     """Set the new password; other sessions end, this one begins."""
 
     limited_actions = ("reset_password_from_key",)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"client": client_of(self.request)}
 
 
 class ResetDoneView(EntranceMixin, allauth_views.PasswordResetFromKeyDoneView):
     """The password is new."""
 
 
+@method_decorator(never_cache, name="dispatch")
 class ChangePasswordView(EntranceMixin, allauth_views.PasswordChangeView):
     """Change the password with the current one; a member without a password gets a code by mail instead."""
 
@@ -208,6 +230,9 @@ class ChangePasswordView(EntranceMixin, allauth_views.PasswordChangeView):
         if user.is_authenticated and not user.has_usable_password():
             return HttpResponseRedirect(reverse("account_reset_password"))
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"client": client_of(self.request)}
 
 
 class ReauthenticateView(EntranceMixin, allauth_views.ReauthenticateView):
