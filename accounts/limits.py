@@ -60,7 +60,8 @@ def spend_try(limit: Limit, key: object) -> int:
 
 def forget_tries(limit: Limit, key: object) -> None:
     """Begin to count anew: the try was right."""
-    cache.delete(_window(limit, key))
+    window = _window(limit, key)
+    cache.delete_many([window, f"{window}:{cache.get(window)}"])
 
 
 def _window(limit: Limit, key: object) -> str:

@@ -89,7 +89,7 @@ def owner_of_address(email: str, *, besides: User | None = None) -> User | None:
     owners = User.objects.filter(
         Q(email=email) | Q(pk__in=confirmed.values("user")) | Q(pk__in=undoable.values("user"))
     )
-    return owners.exclude(pk=besides.pk if besides else None).order_by("pk").first()
+    return (owners.exclude(pk=besides.pk) if besides else owners).order_by("pk").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ _WORDS = {
 
 
 def security_level(user: User) -> SecurityLevel:
-    """How well this member's account is guarded (S19), in one query. Open steps whose page is not there are left out."""
+    """How well this member's account is guarded (S19), in one query. Open steps without a page are left out."""
     facts = security_facts(user)
     done = facts.done
     steps = {

@@ -7,6 +7,7 @@ something for each character. There are no rules of composition. marketplace/sta
 
 import gzip
 import re
+import struct
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -58,16 +59,21 @@ def name_parts(texts: Iterable[str]) -> set[str]:
 
 def password_score(password: str, personal: Iterable[str] = ()) -> int:
     """0 (guessed at once) to 100 (beyond reach). `personal` are names and addresses of the member."""
-    password = password[:_LENGTH_LOOKED_AT]
-    lower = password.lower()
-    if len(password) < PASSWORD_MIN_LENGTH or lower.strip() in common_words():
-        return min(_score(password, lower, name_parts(personal)), PASSWORD_BAND - 1)
-    return _score(password, lower, name_parts(personal))
+    text = _utf16(password)[:_LENGTH_LOOKED_AT]
+    score = _score(text, text.lower(), name_parts(personal))
+    is_poor = len(password) < PASSWORD_MIN_LENGTH or text.lower().strip() in common_words()
+    return min(score, PASSWORD_BAND - 1) if is_poor else score
 
 
 def band_of(score: int) -> int:
     """0 too easy and refused, 1 weak, 2 fair, 3 good, 4 strong."""
     return min(score // PASSWORD_BAND, 4)
+
+
+def _utf16(text: str) -> str:
+    """Letters beyond U+FFFF as two, as browsers have them."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    return "".join(map(chr, struct.unpack(f"<{len(raw) // 2}H", raw)))
 
 
 def _score(password: str, lower: str, personal: Collection[str]) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import PASSWORD_MIN_LENGTH
@@ -30,7 +30,7 @@ class GuessablePasswordValidator:
 
     def get_help_text(self) -> str:
         """The sentence under the field."""
-        return _now(
+        return gettext(
             "This password is guessed at once: it is made of a name of yours, a common word, or a row of keys. "
             "Add a few words of your own."
         )

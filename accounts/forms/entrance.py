@@ -119,7 +119,8 @@ class RegistrationForm(LatinNamesMixin, OwnMismatchMixin, allauth_forms.SignupFo
     def validate_unique_email(self, value: str) -> str:
         """An address that its owner can still take back with a link is somebody's, though no row has it now (S17)."""
         email: str = super().validate_unique_email(value)
-        self.account_already_exists = self.account_already_exists or owner_of_address(email) is not None
+        if owner_of_address(email):
+            self.account_already_exists = True
         return email
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:

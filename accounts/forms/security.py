@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.constants import ANSWER_MIN_LENGTH
 from accounts.forms.answer import AnswerMixin
@@ -25,10 +26,10 @@ class QuestionForm(forms.Form):
         help_text=_("Only if you chose to write your own: something that others do not know and cannot look up."),
     )
     answer = forms.CharField(
-        label=_("Answer"),
+        label=pgettext_lazy("to a question", "Answer"),
         max_length=200,
         help_text=_(
-            "We keep only a fingerprint of it and cannot read it. Letter case, spaces and punctuation do not matter, е equals ё."
+            "We keep only a fingerprint of it and cannot read it. Letter case, spaces and punctuation do not matter."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
     )

@@ -86,9 +86,7 @@ def cancel_email_change(*, user: User, kind: EmailChange.Kind) -> None:
         EmailChange.objects.filter(pk=pending.pk).update(cancelled_at=clock.now())
 
 
-def confirm_email_change(
-    *, user: User, kind: EmailChange.Kind, code: str, client: Client | None = None
-) -> EmailChange:
+def confirm_email_change(*, user: User, kind: EmailChange.Kind, code: str, client: Client | None = None) -> EmailChange:
     """Take the new address into the account, in one transaction with the mails that tell of it. Locks the member.
 
     The code of a change that has just been confirmed gives that change again. Raises NothingPending, WrongEmailCode,
@@ -143,12 +141,12 @@ def _send_code(change: EmailChange) -> None:
 
 def _code_digest(change: EmailChange, code: str) -> str:
     """Keyed with the site's secret, so that a copy of the table does not let six digits be tried out."""
-    return salted_hmac("accounts.email-code", f"{change.user_id}:{change.new_email}:{code}", algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "accounts.email-code", f"{change.user_id}:{change.new_email}:{code}", algorithm="sha256"
+    ).hexdigest()
 
 
-def _confirm(
-    member: User, kind: EmailChange.Kind, code: str, client: Client | None
-) -> EmailChange | DomainError:
+def _confirm(member: User, kind: EmailChange.Kind, code: str, client: Client | None) -> EmailChange | DomainError:
     change = pending_email_change(member, kind)
     if change is None:
         return _just_confirmed(member, kind, code) or NothingPending()
@@ -191,7 +189,6 @@ def _apply(member: User, change: EmailChange, client: Client | None) -> None:
     """Raises IntegrityError when the address belongs to somebody else by now."""
     if owner_of_address(change.new_email, besides=member):
         raise IntegrityError
-    change.confirmed_at = clock.now()
     if change.kind == _Kind.PRIMARY:
         _apply_primary(member, change, client)
     else:
@@ -200,9 +197,9 @@ def _apply(member: User, change: EmailChange, client: Client | None) -> None:
 
 def _apply_primary(member: User, change: EmailChange, client: Client | None) -> None:
     """The new address signs in from now on; the old one gets the link that undoes it, and opens nothing else."""
-    token = link_token()
-    change.old_email = member.email
-    change.undo_digest, change.undo_until = digest_of(token), change.confirmed_at + constants.EMAIL_UNDO_FOR
+    token, moment = link_token(), clock.now()
+    change.old_email, change.confirmed_at = member.email, moment
+    change.undo_digest, change.undo_until = digest_of(token), moment + constants.EMAIL_UNDO_FOR
     change.save()
     move_sign_in_address(member, change.new_email)
     record_event(
@@ -239,12 +236,11 @@ def move_sign_in_address(member: User, email: str) -> None:
 
 
 def _apply_alternative(member: User, change: EmailChange, client: Client | None) -> None:
+    change.confirmed_at = clock.now()
     change.save()
     EmailAddress.objects.filter(user=member, primary=False).delete()
     EmailAddress.objects.create(user=member, email=change.new_email, verified=True, primary=False)
-    event = record_event(
-        user=member, kind=SecurityEvent.Kind.ALTERNATIVE_ADDED, client=client, note=change.new_email
-    )
+    event = record_event(user=member, kind=SecurityEvent.Kind.ALTERNATIVE_ADDED, client=client, note=change.new_email)
     _tell_of_alternative(member, "account_alternative_added", change.new_email, event)
 
 

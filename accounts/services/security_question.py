@@ -43,9 +43,7 @@ def set_question(*, user: User, question: str, answer: str, client: Client | Non
 
 
 @transaction.atomic
-def remove_question(
-    *, user: User, actor: User | None = None, reason: str = "", client: Client | None = None
-) -> None:
+def remove_question(*, user: User, actor: User | None = None, reason: str = "", client: Client | None = None) -> None:
     """Ask nothing any more, and tell the member; nothing happens when nothing is asked. Locks the member.
 
     `actor` is the member of staff who does it for somebody who forgot the answer, and `reason` why; both are logged.
@@ -55,9 +53,7 @@ def remove_question(
     if not deleted:
         return
     actor = actor if actor and actor.pk != user.pk else None
-    event = record_event(
-        user=user, kind=SecurityEvent.Kind.QUESTION_REMOVED, client=client, actor=actor, note=reason
-    )
+    event = record_event(user=user, kind=SecurityEvent.Kind.QUESTION_REMOVED, client=client, actor=actor, note=reason)
     forget_tries(_ANSWERS, user.pk)
     _tell(user, "account_question_removed", event)
 

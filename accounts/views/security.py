@@ -70,9 +70,7 @@ def security_question(request: HttpRequest) -> HttpResponse:
     known = SecurityQuestion.objects.filter(user=user).first()
     form = QuestionForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        set_question(
-            user=user, question=form.question, answer=form.cleaned_data["answer"], client=client_of(request)
-        )
+        set_question(user=user, question=form.question, answer=form.cleaned_data["answer"], client=client_of(request))
         messages.success(request, _("The security question has been saved."))
         return redirect_after_post(request, reverse("accounts:security"))
     context = {"form": form, "known": known}
