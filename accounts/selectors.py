@@ -122,9 +122,10 @@ class SecurityFacts:
 
 @dataclass(frozen=True, slots=True)
 class SecurityStep:
-    """A line of the meter; `reason` says what the step is good for."""
+    """A line of the meter; `action` says what to do, `reason` what it is good for."""
 
     label: Any
+    action: Any
     reason: Any
     points: int
     url: str
@@ -143,33 +144,48 @@ class SecurityLevel:
     facts: SecurityFacts
 
 
-# url, what to do, what it is good for
-_STEPS: dict[str, tuple[str, Any, Any]] = {
+# url, what there is then, what to do, what it is good for
+_STEPS: dict[str, tuple[str, Any, Any, Any]] = {
     "password": (
         "account_change_password",
         _("Strong password"),
+        _("Set a stronger password"),
         _("A long one that is used nowhere else cannot be guessed or tried out."),
     ),
     "two_step": (
         "mfa_activate_totp",
         _("One-time codes at sign-in"),
+        _("Switch one-time codes on"),
         _("Whoever learns your password still cannot sign in without your phone."),
     ),
-    "email": ("account_email", _("Confirmed e-mail"), _("It lets you set a new password if you forget yours.")),
+    "email": (
+        "account_email",
+        _("Confirmed e-mail"),
+        _("Confirm an e-mail"),
+        _("It lets you set a new password if you forget yours."),
+    ),
     "passkey": (
         "mfa_list_webauthn",
         _("Passkey"),
+        _("Add a passkey"),
         _("You sign in with a fingerprint, your face or a PIN, and a false page gets nothing."),
     ),
     "alternative": (
         "accounts:alternative-email",
         _("Alternative e-mail"),
+        _("Add an alternative e-mail"),
         _("It lets you in again if you lose the first mailbox."),
     ),
-    "phone": ("accounts:profile", _("Phone"), _("We can reach you if something looks wrong.")),
+    "phone": (
+        "accounts:profile",
+        _("Phone"),
+        _("Add a phone"),
+        _("We can reach you if something looks wrong."),
+    ),
     "question": (
         "accounts:security-question",
         _("Security question"),
+        _("Add a security question"),
         _("It is asked in addition before a new password or e-mail is set."),
     ),
 }
@@ -185,8 +201,8 @@ def security_level(user: User) -> SecurityLevel:
     facts = security_facts(user)
     done = facts.done
     steps = {
-        name: SecurityStep(label, reason, SECURITY_POINTS[name], site_url(url), name in done)
-        for name, (url, label, reason) in _STEPS.items()
+        name: SecurityStep(label, action, reason, SECURITY_POINTS[name], site_url(url), name in done)
+        for name, (url, label, action, reason) in _STEPS.items()
     }
     steps = {name: step for name, step in steps.items() if step.is_done or step.url}
     score, best = security_score(done), best_next_step(done, steps)

@@ -68,6 +68,8 @@ def own_line(world: World) -> dict[str, Any]:
 
 ENTRANCE = _all(SENT_ON, anonymous=SEEN, blocked=BLOCKED)  # who is signed in has no business there
 RESET = _all(SENT_ON, blocked=BLOCKED)  # without a code asked for, everybody is sent to the beginning
+FRESH = _all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)  # the password once more first
+NO_CODE = FRESH  # without a change that waits, to where one begins
 OWN_STORE_ONLY = STORE | {"clerk": 403}
 
 ROWS: dict[str, Row] = {
@@ -98,11 +100,22 @@ ROWS: dict[str, Row] = {
     "account_password_reset_completed": get(PUBLIC),
     "account_change_password": get(MEMBER),
     "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN, blocked=BLOCKED)),
-    "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
+    "account_email": get(FRESH),
     # the member
     "accounts:profile": get(MEMBER),
     "accounts:blocked": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=SEEN)),
     "accounts:resume": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "accounts:security": get(MEMBER),
+    "accounts:security-log": get(MEMBER),
+    "accounts:security-question": get(FRESH),
+    "accounts:security-question-remove": get(FRESH),
+    "accounts:email-confirm": get(NO_CODE),
+    "accounts:email-resend": post(MEMBER, data=lambda world: {"kind": "primary"}),
+    "accounts:email-cancel": post(MEMBER, data=lambda world: {"kind": "primary"}),
+    "accounts:alternative-email": get(FRESH),
+    "accounts:alternative-confirm": get(NO_CODE),
+    "accounts:alternative-remove": get(FRESH),
+    "accounts:email-undo": get(_all(GONE), lambda world: {"token": "no-such-token"}),
     "accounts:addresses": get(MEMBER),
     "accounts:address-edit": get(OWN, address),
     "accounts:address-delete": get(OWN, address),

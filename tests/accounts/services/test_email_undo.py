@@ -54,7 +54,9 @@ def test_what_came_since_the_change_is_removed_and_what_was_before_stays(buyer: 
         change(buyer, "thief@example.com", kind=ALTERNATIVE)
         ask(buyer, "third@example.com")
     with clock.at(clock.now() + timedelta(hours=71)):
-        undo_email_change(token=undo_token(EmailChange.objects.get(kind="primary", confirmed_at__isnull=False).old_email))
+        undo_email_change(
+            token=undo_token(EmailChange.objects.get(kind="primary", confirmed_at__isnull=False).old_email)
+        )
     assert list(Authenticator.objects.filter(user=buyer)) == [kept]
     assert not SecurityQuestion.objects.filter(user=buyer).exists()
     assert KnownDevice.objects.get(user=buyer).token_digest == "a" * 64
