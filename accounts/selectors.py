@@ -1,30 +1,13 @@
 """Reads of accounts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models import QuerySet
 
-from accounts.constants import SECURITY_POINTS, SECURITY_STRONG_PASSWORD
-from accounts.models import (
-    Address,
-    EmailChange,
-    Phone,
-    SecurityEvent,
-    SecurityQuestion,
-    Store,
-    StoreMember,
-    User,
-)
-from accounts.models.security import question_text
-from accounts.rules import best_next_step, role_suffices, security_score, security_word
+from accounts.models import Address, Consent, EmailChange, SecurityEvent, Store, StoreMember, User
+from accounts.rules import role_suffices
 from marketplace.lib import clock
-from marketplace.lib.templatetags.ui import site_url
 
 
 def display_name(user: User) -> str:
@@ -54,9 +37,15 @@ def default_address(user: User) -> Address | None:
 
 
 def language_of_email(email: str) -> str | None:
-    """The language of the member with this address, be it the alternative one; None for strangers."""
-    own = Q(email=email.lower()) | Q(emailaddress__email=email.lower(), emailaddress__verified=True)
-    return User.objects.filter(own).values_list("language", flat=True).first()
+    """The language of the member with this address, be it the alternative one; None for strangers. One query."""
+    own = User.objects.filter(email=email.lower()).values_list("language", flat=True)
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True)
+    return next(iter(own.union(confirmed.values_list("user__language", flat=True))), None)
+
+
+def live_consent(user: User, kind: Consent.Kind) -> Consent | None:
+    """The consent to `kind` that the member has given and not withdrawn (S8)."""
+    return Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
 
 
 def alternative_email(user: User) -> str | None:
@@ -86,153 +75,9 @@ def owner_of_address(email: str, *, besides: User | None = None) -> User | None:
     """
     undoable = EmailChange.objects.filter(old_email=email, undo_until__gt=clock.now(), undone_at__isnull=True)
     confirmed = EmailAddress.objects.filter(email=email, verified=True)
-    owners = User.objects.filter(
-        Q(email=email) | Q(pk__in=confirmed.values("user")) | Q(pk__in=undoable.values("user"))
-    )
+    claims = User.objects.filter(email=email).values("pk").union(confirmed.values("user"), undoable.values("user"))
+    owners = User.objects.filter(pk__in=claims)
     return (owners.exclude(pk=besides.pk) if besides else owners).order_by("pk").first()
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityFacts:
-    """What guards an account."""
-
-    has_strong_password: bool
-    is_email_confirmed: bool
-    alternative_email: str | None
-    has_phone: bool
-    question: str | None
-    has_codes: bool
-    has_passkey: bool
-    has_recovery_codes: bool
-
-    @property
-    def done(self) -> set[str]:
-        """Names of SECURITY_POINTS."""
-        steps = {
-            "password": self.has_strong_password,
-            "two_step": self.has_codes,
-            "email": self.is_email_confirmed,
-            "passkey": self.has_passkey,
-            "alternative": bool(self.alternative_email),
-            "phone": self.has_phone,
-            "question": bool(self.question),
-        }
-        return {step for step, is_done in steps.items() if is_done}
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityStep:
-    """A line of the meter; `action` says what to do, `reason` what it is good for."""
-
-    label: Any
-    action: Any
-    reason: Any
-    points: int
-    url: str
-    is_done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityLevel:
-    """The meter of components/security_meter.html: score, word and tone, steps, and the step to do next."""
-
-    score: int
-    word: Any
-    tone: str
-    steps: list[SecurityStep]
-    next_step: SecurityStep | None
-    facts: SecurityFacts
-
-
-# url, what there is then, what to do, what it is good for
-_STEPS: dict[str, tuple[str, Any, Any, Any]] = {
-    "password": (
-        "account_change_password",
-        _("Strong password"),
-        _("Set a stronger password"),
-        _("A long one that is used nowhere else cannot be guessed or tried out."),
-    ),
-    "two_step": (
-        "mfa_activate_totp",
-        _("One-time codes at sign-in"),
-        _("Switch one-time codes on"),
-        _("Whoever learns your password still cannot sign in without your phone."),
-    ),
-    "email": (
-        "account_email",
-        _("Confirmed e-mail"),
-        _("Confirm an e-mail"),
-        _("It lets you set a new password if you forget yours."),
-    ),
-    "passkey": (
-        "mfa_list_webauthn",
-        _("Passkey"),
-        _("Add a passkey"),
-        _("You sign in with a fingerprint, your face or a PIN, and a false page gets nothing."),
-    ),
-    "alternative": (
-        "accounts:alternative-email",
-        _("Alternative e-mail"),
-        _("Add an alternative e-mail"),
-        _("It lets you in again if you lose the first mailbox."),
-    ),
-    "phone": (
-        "accounts:profile",
-        _("Phone"),
-        _("Add a phone"),
-        _("We can reach you if something looks wrong."),
-    ),
-    "question": (
-        "accounts:security-question",
-        _("Security question"),
-        _("Add a security question"),
-        _("It is asked in addition before a new password or e-mail is set."),
-    ),
-}
-_WORDS = {
-    "low": (pgettext_lazy("security level", "Low"), "danger"),
-    "medium": (pgettext_lazy("security level", "Medium"), "warn"),
-    "high": (pgettext_lazy("security level", "High"), "ok"),
-}
-
-
-def security_level(user: User) -> SecurityLevel:
-    """How well this member's account is guarded (S19), in one query. Open steps without a page are left out."""
-    facts = security_facts(user)
-    done = facts.done
-    steps = {
-        name: SecurityStep(label, action, reason, SECURITY_POINTS[name], site_url(url), name in done)
-        for name, (url, label, action, reason) in _STEPS.items()
-    }
-    steps = {name: step for name, step in steps.items() if step.is_done or step.url}
-    score, best = security_score(done), best_next_step(done, steps)
-    word, tone = _WORDS[security_word(score)]
-    return SecurityLevel(score, word, tone, list(steps.values()), steps[best] if best else None, facts)
-
-
-def security_facts(user: User) -> SecurityFacts:
-    """What guards the account of `user`, in one query."""
-    factors = Authenticator.objects.filter(user=OuterRef("pk"))
-    addresses = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    found = User.objects.annotate(
-        is_confirmed=Exists(addresses.filter(primary=True)),
-        alternative=Subquery(addresses.filter(primary=False).order_by("pk").values("email")[:1]),
-        phone=Exists(Phone.objects.filter(user=OuterRef("pk"))),
-        question=Subquery(SecurityQuestion.objects.filter(user=OuterRef("pk")).values("question")),
-        codes=Exists(factors.filter(type=Authenticator.Type.TOTP)),
-        passkey=Exists(factors.filter(type=Authenticator.Type.WEBAUTHN)),
-        recovery_codes=Exists(factors.filter(type=Authenticator.Type.RECOVERY_CODES)),
-    ).get(pk=user.pk)
-    return SecurityFacts(
-        has_strong_password=found.has_usable_password() and (found.password_score or 0) >= SECURITY_STRONG_PASSWORD,
-        is_email_confirmed=found.is_confirmed,
-        alternative_email=found.alternative,
-        has_phone=found.phone,
-        question=question_text(found.question) if found.question else None,
-        has_codes=found.codes,
-        has_passkey=found.passkey,
-        has_recovery_codes=found.recovery_codes,
-    )
 
 
 def security_events(user: User) -> QuerySet[SecurityEvent]:

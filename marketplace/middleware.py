@@ -89,7 +89,7 @@ def _open_page(request: HttpRequest) -> str:
 
 
 class BlockedUserMiddleware:
-    """A blocked member may read own orders, the help and the reason of the block, and sign out (S60)."""
+    """A blocked member may read own orders, the help and the reason of the block, unsubscribe, and sign out (S60)."""
 
     ALLOWED = frozenset(
         {
@@ -102,6 +102,8 @@ class BlockedUserMiddleware:
             "support:help",
             "support:article",
             "support:legal",
+            "messaging:subscriptions",
+            "unsubscribe",
             # what pages are made of, and what machines call
             "media",
             "manifest",

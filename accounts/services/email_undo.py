@@ -89,7 +89,7 @@ def _tell(member: User, change: EmailChange, lost_email: str) -> None:
             to=address,
             language=member.language,
             template="account_email_undone",
-            context=facts | {"is_owner": is_owner, "url": reverse("account_reset_password")},
+            context=facts | {"is_owner": is_owner, "url": reverse("account_reset_password" if is_owner else "home")},
             user=member,
             dedupe_key=f"{key}:{'old' if is_owner else 'new'}",
         )

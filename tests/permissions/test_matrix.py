@@ -16,6 +16,8 @@ from tests.permissions.world import ROLES, World
 OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
     "accounts_address",
+    "accounts_consent",
+    "messaging_notificationpreference",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",
