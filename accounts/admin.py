@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -32,6 +33,10 @@ from marketplace.lib.admin import ReadOnlyAdmin
 
 # Staff sign in like everybody else: one door, with its limits and its second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+# allauth's own page would show the encrypted secrets and let staff write them.
+admin.site.unregister(Authenticator)
 
 
 class MemberCreationForm(AdminUserCreationForm):
@@ -251,3 +256,12 @@ class BlockAppealAdmin(OfMemberAdmin):
 
     list_display = ("number", "user", "status", "created_at", "decided_at")
     list_filter = ("status",)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(OfMemberAdmin):
+    """Who has an authenticator app, recovery codes or passkeys; what they hold is shown to nobody."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = ("user", "type", "created_at", "last_used_at")

@@ -42,3 +42,6 @@ EMAIL_CODE_PAUSE = timedelta(seconds=30)  # until another code may be asked for
 EMAIL_CODES = 6  # mails with codes, per member and per address ...
 EMAIL_CODES_PER = timedelta(hours=1)  # ... in this time
 EMAIL_UNDO_FOR = timedelta(hours=72)  # how long the old address can take the account back (S17)
+TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
+RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them
+PASSKEYS_PER_MEMBER = 20  # every sign-in offers the browser all of them

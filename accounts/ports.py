@@ -8,6 +8,9 @@ the path of the page to go to. It raises DomainError when the thing cannot be do
 done, or returns "" to fall back on a general sentence.
 
 `user_registered`: called with the new member inside the registration's transaction.
+
+`secret_rotations`: for whoever keeps values encrypted by `marketplace.lib.ciphers`: writes all of them anew under
+the key of today and gives their number; `manage.py rotate_secrets` calls them.
 """
 
 from collections.abc import Callable
@@ -18,3 +21,4 @@ from marketplace.lib.ports import Registry
 resume_actions: Registry[Callable[[User, str], str]] = Registry("resume action")
 resume_notes: Registry[Callable[[str], str]] = Registry("resume note")
 user_registered: Registry[Callable[[User], None]] = Registry("registration hook")
+secret_rotations: Registry[Callable[[], int]] = Registry("secret rotation")

@@ -79,7 +79,7 @@ _STEPS: dict[str, tuple[str, Any, Any, Any]] = {
     "two_step": (
         "mfa_activate_totp",
         _("One-time codes at sign-in"),
-        _("Switch one-time codes on"),
+        _("Switch on one-time codes"),
         _("Whoever learns your password still cannot sign in without your phone."),
     ),
     "email": (

@@ -17,11 +17,11 @@ from accounts.clients import client_of
 from accounts.constants import EMAIL_CODE_TRIES
 from accounts.errors import AddressTaken, CodeSpent, NothingPending, UndoOver
 from accounts.forms.security import ChangeEmailForm, EmailCodeForm, NewEmailForm
+from accounts.fresh import recent_proof_required
 from accounts.models import EmailChange
 from accounts.selectors import alternative_email, pending_email_change
 from accounts.services import email_change as services
 from accounts.services.email_undo import email_change_of_link, undo_email_change
-from accounts.views.fresh import recent_proof_required
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post

@@ -16,11 +16,11 @@ from accounts.access import member_of
 from accounts.clients import client_of
 from accounts.constants import SECURITY_EVENTS_PER_PAGE, SECURITY_EVENTS_SHOWN
 from accounts.forms.security import QuestionForm
+from accounts.fresh import recent_proof_required
 from accounts.models import SecurityQuestion
 from accounts.security_level import security_level
 from accounts.selectors import security_events
 from accounts.services.security_question import remove_question, set_question
-from accounts.views.fresh import recent_proof_required
 from marketplace.lib.htmx import redirect_after_post
 
 

@@ -102,7 +102,7 @@ def _choose_a_question(member: Member) -> None:
 
 
 def _change_the_email(member: Member) -> None:
-    member.press("Change the e-mail")
+    member.press("Change your e-mail")
     member.at("account_email")
     member.send(email=NEW, answer="пианист")
     member.page.wait_for_selector(".errors")
