@@ -105,7 +105,7 @@ def remove_alternative_email(*, user: User, client: Client | None = None) -> Non
     """Forget the alternative address, if there is one, and tell both addresses. Locks the member."""
     member = lock_member(user.pk)
     email = alternative_email(member)
-    if email is None:
+    if not email:
         return
     EmailAddress.objects.filter(user=member, email=email, primary=False).delete()
     event = record_event(user=member, kind=SecurityEvent.Kind.ALTERNATIVE_REMOVED, client=client, note=email)

@@ -2,17 +2,17 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.clients import Client
 from accounts.errors import AddressTaken, UndoOver
 from accounts.locks import lock_member
-from accounts.models import EmailChange, KnownDevice, SecurityEvent, SecurityQuestion, User
+from accounts.models import EmailChange, SecurityEvent, SecurityQuestion, User
 from accounts.selectors import owner_of_address
 from accounts.services.email_change import move_sign_in_address
 from accounts.services.security_log import record_event
+from accounts.services.sessions import shut_out_former_password
 from accounts.tokens import digest_of
 from marketplace.lib import clock, messenger
 from marketplace.lib.errors import NotFound
@@ -33,7 +33,7 @@ def undo_email_change(*, token: str, client: Client | None = None) -> EmailChang
     """Give the account back to the old address, and take away whatever could open it to somebody else.
 
     All sessions end and there is no password, so that a new one is set through a code to the old address; e-mails,
-    second factors, a security question and known devices that came since the change are removed, and changes of
+    second factors and a security question that came since the change are removed, no device is known, and changes of
     e-mail that wait or came later lose their codes and links. Both addresses are told. The same link again changes
     nothing. Locks the member. Raises NotFound, UndoOver, AddressTaken (another account owns the old address by now).
     """
@@ -70,11 +70,9 @@ def _close_doors(member: User, change: EmailChange) -> None:
     member.set_unusable_password()  # with it the hash that every session carries
     member.password_score = None
     member.save(update_fields=["password", "password_score"])
-    for session in UserSession.objects.filter(user=member):
-        session.end()
+    shut_out_former_password(user=member, current_key=None)  # known devices, too
     Authenticator.objects.filter(user=member, created_at__gte=since).delete()
     SecurityQuestion.objects.filter(user=member, set_at__gte=since).delete()
-    KnownDevice.objects.filter(user=member, first_seen_at__gte=since).delete()
     others = EmailChange.objects.filter(user=member).exclude(pk=change.pk)
     others.filter(confirmed_at__isnull=True, cancelled_at__isnull=True).update(cancelled_at=moment)
     others.filter(confirmed_at__gte=since, undo_until__gt=moment).update(undo_until=moment)
