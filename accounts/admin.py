@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -34,6 +35,13 @@ from marketplace.lib.admin import ReadOnlyAdmin
 # Staff sign in like everybody else: one door, with its limits and its second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+
+def _change_password(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Staff change their password like everybody else: with limits, and signed out on other devices."""
+    return redirect("account_change_password")
+
+
+admin.site.password_change = _change_password  # type: ignore[method-assign, assignment]
 
 # allauth's own page would show the encrypted secrets and let staff write them.
 admin.site.unregister(Authenticator)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import DomainError
+from marketplace.lib.errors import DomainError, NotFound
 
 
 class TooManyAddresses(DomainError):
@@ -18,6 +18,29 @@ class TooManyPhones(DomainError):
     code = "too_many_phones"
     message = _("Your profile holds %(limit)s phones already. Remove one that you no longer use.")
     field = "number"
+
+
+class MemberGone(NotFound):
+    """The profile was deleted while something was about to be written for it."""
+
+    code = "member_gone"
+    message = _("This profile has been deleted.")
+
+
+class TooManyExports(DomainError):
+    """Enough archives for today."""
+
+    code = "too_many_exports"
+    message = _("You have asked for %(limit)s archives within a day. The next one can be made on %(when)s.")
+    status = 429
+
+
+class DeletionBlocked(DomainError):
+    """Something has to be settled before the profile can be deleted."""
+
+    code = "deletion_blocked"
+    message = _("The profile cannot be deleted yet. See below what has to be settled first.")
+    status = 409
 
 
 class WrongCode(DomainError):

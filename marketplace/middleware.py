@@ -1,5 +1,6 @@
 """Middleware of the whole site: the visitor, the block, and errors of the business as pages."""
 
+import re
 import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -73,6 +74,29 @@ def _body_bytes(request: HttpRequest) -> int:
         return 0
 
 
+class PrivatePagesMiddleware:
+    """What a member sees stays out of shared caches, and the account's own pages out of every cache.
+
+    `no-store` is kept to the account: elsewhere it would cost the browser's quick way back. Views that say
+    Cache-Control themselves are left alone.
+    """
+
+    ACCOUNT = re.compile(r"^/[a-z]{2}/my/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" in response or not request.user.is_authenticated:
+            return response
+        if self.ACCOUNT.match(request.path_info):
+            response["Cache-Control"] = "private, no-store"
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
+            response["Cache-Control"] = "private"
+        return response
+
+
 class CleanAddressMiddleware:
     """An address with a NUL is nobody's page: 404, before PostgreSQL, which knows no such character, is asked."""
 
@@ -118,12 +142,23 @@ def _open_page(request: HttpRequest) -> str:
 
 
 class BlockedUserMiddleware:
-    """A blocked member may read own orders, the help and the reason of the block, unsubscribe, and sign out (S60)."""
+    """A blocked member may read own orders, the help and the reason of the block, take the personal data along,
+    unsubscribe, and sign out (S60).
+    """
 
     ALLOWED = frozenset(
         {
             "account_logout",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
             "accounts:blocked",
+            "accounts:data",
+            "accounts:data-export",
+            "accounts:data-download",
+            "accounts:data-marketing",
+            "accounts:data-delete",
+            "accounts:data-keep",
             "orders:list",
             "orders:detail",
             "orders:track",

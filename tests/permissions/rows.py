@@ -67,6 +67,10 @@ def category(world: World) -> dict[str, Any]:
     return {"pk": found.pk, "slug": found.slug}
 
 
+def archive(world: World) -> dict[str, Any]:
+    return {"number": world.things["export"].number}
+
+
 def own_line(world: World) -> dict[str, Any]:
     return {"line": world.things["cart_line"].pk, "do": "remove"}
 
@@ -107,11 +111,11 @@ ROWS: dict[str, Row] = {
     "account_complete_password_reset": get(RESET),
     "account_password_reset_completed": get(PUBLIC),
     "account_change_password": get(MEMBER),
-    "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "account_reauthenticate": get(_all(SEEN, anonymous=SIGN_IN)),
     "mfa_authenticate": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
     "mfa_login_webauthn": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
-    "mfa_reauthenticate": get(FRESH),  # on to the password: nobody here has an app
-    "mfa_reauthenticate_webauthn": get(FRESH),
+    "mfa_reauthenticate": get(FRESH | {"blocked": SENT_ON}),  # on to the password: nobody here has an app
+    "mfa_reauthenticate_webauthn": get(FRESH | {"blocked": SENT_ON}),
     "mfa_index": get(MEMBER),
     "mfa_activate_totp": get(FRESH),
     "mfa_deactivate_totp": get(FRESH),
@@ -129,11 +133,21 @@ ROWS: dict[str, Row] = {
     "accounts:phone-delete": post(OWN, phone),
     "accounts:blocked": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=SEEN)),
     "accounts:resume": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "accounts:sessions": get(MEMBER),
+    "accounts:session-end": post(OWN, lambda world: {"pk": world.things["session"].pk}),
+    "accounts:sessions-end-others": post(MEMBER),
     "accounts:addresses": get(MEMBER),
     "accounts:address-edit": get(OWN, address),
     "accounts:address-delete": get(OWN, address),
     "accounts:address-default": post(OWN, address),
     "accounts:address-restore": post(MEMBER),
+    # personal data: a right that blocked members keep; what needs a fresh sign-in sends on to it
+    "accounts:data": get(_all(SEEN, anonymous=SIGN_IN)),
+    "accounts:data-export": Row(_all(SENT_ON, anonymous=SIGN_IN), method="post"),
+    "accounts:data-download": get(_all(GONE, anonymous=SIGN_IN, buyer=SENT_ON), archive),
+    "accounts:data-marketing": post(_all(SEEN, anonymous=SIGN_IN), data=lambda world: {"give": "yes"}),
+    "accounts:data-delete": get(_all(SEEN, anonymous=SIGN_IN)),
+    "accounts:data-keep": post(_all(SEEN, anonymous=SIGN_IN)),
     # catalogue
     "catalog:tree": get(PUBLIC),
     "catalog:category": get(PUBLIC, category),
