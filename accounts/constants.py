@@ -9,3 +9,10 @@ MARKETING_VERSION = "2026-11"  # the sentence next to the box on the registratio
 RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the sign-in (S2, S40)
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
+
+BLOCK_REASON_LENGTH = 300  # characters: what fits the column, the log and one mail that is read to its end
+APPEAL_MIN_LENGTH = 30  # characters: fewer cannot say what happened
+APPEAL_MAX_LENGTH = 2000  # characters: about a page, so that a person can answer each with care
+APPEAL_AGAIN_AFTER = timedelta(days=7)  # after a refusal: time to find something new, and for the desk to answer others
+MEMBERS_AT_ONCE = 100  # rows of one bulk action: more cannot be looked at, and each costs a mail
+EVENTS_SHOWN = 30  # newest lines of the security log on the member's page for staff; the rest is a click away

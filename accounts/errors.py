@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import DomainError
+from marketplace.lib.errors import Conflict, DomainError, NotAllowed
 
 
 class TooManyAddresses(DomainError):
@@ -10,3 +10,68 @@ class TooManyAddresses(DomainError):
 
     code = "too_many_addresses"
     message = _("Your address book holds %(limit)s addresses already. Delete one that you no longer need.")
+
+
+class ReasonMissing(DomainError):
+    """Staff must say why: the member reads it."""
+
+    code = "reason_missing"
+    message = _("Write the reason: the member reads it.")
+    field = "reason"
+
+
+class OwnBlock(NotAllowed):
+    """Nobody blocks or unblocks themselves."""
+
+    code = "own_block"
+    message = _("You cannot decide about your own account.")
+
+
+class SuperuserProtected(NotAllowed):
+    """Only a superuser decides about a superuser."""
+
+    code = "superuser_protected"
+    message = _("Only a superuser may decide about the account of a superuser.")
+
+
+class MemberDeleted(DomainError):
+    """The person has had the account deleted: there is nobody to tell, and nothing to sign in to."""
+
+    code = "member_deleted"
+    message = _("This account has been deleted.")
+
+
+class NotBlocked(Conflict):
+    """There is no block to appeal against or to decide about."""
+
+    code = "not_blocked"
+    message = _("The account is not blocked any more.")
+
+
+class AppealOpen(Conflict):
+    """One appeal at a time."""
+
+    code = "appeal_open"
+    message = _("You have already sent an appeal. We are looking at it.")
+
+
+class AppealTooSoon(DomainError):
+    """A refusal has been given a moment ago."""
+
+    code = "appeal_too_soon"
+    message = _("You can appeal again from %(day)s.")
+
+
+class AppealNotNew(DomainError):
+    """The same words have been refused before."""
+
+    code = "appeal_not_new"
+    message = _("We have answered these very words already. Write what is new.")
+    field = "text"
+
+
+class AppealDecided(Conflict):
+    """Somebody else was faster."""
+
+    code = "appeal_decided"
+    message = _("This appeal has been decided already.")

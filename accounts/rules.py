@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.constants import APPEAL_AGAIN_AFTER
 
 # ICAO Doc 9303, the table of the Russian passport; below it letters of neighbouring alphabets.
 _LATIN = {
@@ -101,3 +104,13 @@ def normalise_postcode(text: str, country: str) -> str | None:
 def role_suffices(role: str | None, wanted: Collection[str]) -> bool:
     """True when a member of a store in `role` may do what needs one of `wanted`; no `wanted` means any role."""
     return role is not None and (not wanted or role in wanted)
+
+
+def same_words(first: str, second: str) -> bool:
+    """True when two texts differ at most in case and blanks."""
+    return first.casefold().split() == second.casefold().split()
+
+
+def may_appeal_from(refused_at: Collection[datetime]) -> datetime | None:
+    """When the next appeal is possible after the refusals of one block; None: there was none, so at once."""
+    return max(refused_at) + APPEAL_AGAIN_AFTER if refused_at else None

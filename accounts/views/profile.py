@@ -1,4 +1,4 @@
-"""Profile, the page of a blocked member, and the question before a guest's action is completed for a member."""
+"""Profile, and the question before a guest's action is completed for a member."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import member_of
 from accounts.forms.profile import ProfileForm
@@ -44,16 +44,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         secure=request.is_secure(),
     )
     return response
-
-
-@login_required
-@require_safe
-def blocked(request: HttpRequest) -> HttpResponse:
-    """Why the account is blocked and what stays possible; everybody else goes to their account."""
-    user = member_of(request)
-    if not user.is_blocked:
-        return redirect("my")
-    return render(request, "accounts/blocked.html", {"member": user})
 
 
 @login_required

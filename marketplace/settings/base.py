@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "marketplace.middleware.AdminLanguageMiddleware",
     "marketplace.middleware.VisitorMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.SignedOutMiddleware",

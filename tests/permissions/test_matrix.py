@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from marketplace.blocked import OPEN as OPEN_TO_BLOCKED
 from tests.permissions.matrix import BLOCKED, SIGN_IN, Row
 from tests.permissions.rows import ROWS
 from tests.permissions.world import ROLES, World
@@ -16,6 +17,7 @@ from tests.permissions.world import ROLES, World
 OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
     "accounts_address",
+    "accounts_blockappeal",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",
@@ -46,6 +48,10 @@ def _state() -> list[Any]:
 def test_every_url_has_a_row() -> None:
     names = {name for name in _names(get_resolver()) if not name.startswith(OUTSIDE)}
     assert names == set(ROWS)
+
+
+def test_what_is_open_to_the_blocked_exists() -> None:
+    assert OPEN_TO_BLOCKED <= set(_names(get_resolver()))
 
 
 @pytest.mark.django_db
