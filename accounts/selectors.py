@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
 
-from accounts.models import Address, BlockAppeal, Store, StoreMember, User
-from accounts.rules import may_appeal_from, role_suffices
+from accounts.models import Address, BlockAppeal, Phone, Store, StoreMember, User
+from accounts.rules import may_appeal_from, normalise_phone, role_suffices
 from marketplace.lib import clock
 
 
@@ -67,3 +68,33 @@ def appeals_page(user: User) -> AppealsPage:
         has_open=any(appeal.status == BlockAppeal.Status.SUBMITTED for appeal in appeals),
         again_at=opens_at if opens_at and opens_at > clock.now() else None,
     )
+
+
+def find_members(members: QuerySet[User], text: str) -> QuerySet[User]:
+    """Members by what staff have of them. A whole member ID, e-mail (the alternative one too) or phone finds just
+    its owner; else every word must stand in a name, an e-mail, an ID or a phone.
+    """
+    words = text.lower().split()[:5]
+    phone = normalise_phone(text, "RU")
+    owners = User.objects.filter(Q(member_id=text.strip().lower()) | Q(email=text.strip().lower())).values("pk")
+    others = EmailAddress.objects.filter(email=text.strip().lower()).values("user_id")
+    callers = Phone.objects.filter(number=phone).values("user_id")
+    receivers = Address.objects.filter(phone=phone).order_by().values("user_id")
+    exact = owners.order_by().union(others, *((callers.order_by(), receivers) if phone else ()))
+    found = [row["pk"] for row in exact] if words else []
+    if found:
+        return members.filter(pk__in=found)
+    for word in words:
+        members = members.filter(_matches(word))
+    return members
+
+
+def _matches(word: str) -> Q:
+    columns = ("email", "member_id", "first_name", "last_name", "display_name")
+    digits = "".join(character for character in word if character.isdigit())
+    match = Q(pk__in=EmailAddress.objects.filter(email__icontains=word).values("user_id"))
+    if len(digits) >= 4:
+        match |= Q(pk__in=Phone.objects.filter(number__contains=digits).values("user_id"))
+    for column in columns:
+        match |= Q(**{f"{column}__icontains": word})
+    return match
