@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.constants import MEMBERS_AT_ONCE
 from accounts.forms.blocking import ReasonForm
@@ -55,7 +55,7 @@ def _advise(member: User, actor: User, reason: str) -> None:
 BLOCK = Act(
     code="block",
     permission="accounts.block_user",
-    label=gettext_lazy("Block"),
+    label=pgettext_lazy("verb", "Block"),
     title=gettext_lazy("Block the member"),
     text=gettext_lazy(
         "Buying, selling and writing are closed at once. The member is told the reason, may sign in, follow "

@@ -84,7 +84,7 @@ def _appeals(member: User) -> Panel:
     return Panel(
         "appeals",
         _("Appeals"),
-        (_("Number"), _("Written"), _("Status"), _("Decided by"), _("Answer")),
+        (_("Number"), _("Written"), _("Status"), _("Decided by"), _("Answer to the member")),
         [
             (
                 Link(appeal.number, reverse("admin:accounts_blockappeal_change", args=[appeal.pk])),

@@ -68,7 +68,7 @@ class MemberAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ("admin/karavan.css",)}
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=_("first and last name"), ordering="last_name")
     def name(self, member: User) -> str:
         """Latin name, and what the shop calls the person."""
         return f"{member.full_name} ({member.display_name})" if member.display_name else member.full_name

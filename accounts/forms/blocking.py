@@ -55,7 +55,7 @@ class DecisionForm(forms.Form):
         choices=[(GRANT, _("Grant: lift the block")), (REFUSE, _("Refuse: the block stays"))],
     )
     answer = LongTextField(
-        label=_("Answer"),
+        label=_("Answer to the member"),
         help_text=_("The member reads it. Say what the decision rests on; after a refusal, what could change it."),
         max_length=APPEAL_MAX_LENGTH,
     )
