@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.user import User
 from marketplace.lib import clock, ids
@@ -89,9 +90,9 @@ class BlockAppeal(models.Model):
     class Status(models.TextChoices):
         """`granted` lifts the block; `refused` lets the member appeal once more with something new."""
 
-        SUBMITTED = "submitted", _("being looked at")
-        GRANTED = "granted", _("granted")
-        REFUSED = "refused", _("refused")
+        SUBMITTED = "submitted", pgettext_lazy("appeal", "being looked at")
+        GRANTED = "granted", pgettext_lazy("appeal", "granted")
+        REFUSED = "refused", pgettext_lazy("appeal", "refused")
 
     number = models.CharField(_("number"), max_length=20, unique=True, default=ids.public_number)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="block_appeals", verbose_name=_("member"))
