@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import addresses, appeals, members, records, stores
 
@@ -13,6 +14,7 @@ def own_password(request: HttpRequest, extra_context: object = None) -> HttpResp
     return redirect("account_change_password")
 
 
+admin.site.site_header = admin.site.site_title = _("Karavan for staff")
 # Staff sign in like everybody else: one door, with its limits and its second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.password_change = own_password  # type: ignore[method-assign, assignment]

@@ -1,6 +1,5 @@
-"""Where parcels go and where mail goes."""
+"""How to reach a member: addresses and phones."""
 
-from allauth.account.models import EmailAddress
 from django.contrib import admin
 
 from accounts.admin.records import OfMemberAdmin
@@ -24,16 +23,3 @@ class PhoneAdmin(OfMemberAdmin):
 
     list_display = ("user", "number", "created_at")
     search_fields = (*OfMemberAdmin.search_fields, "number")
-
-
-# allauth's own page lets staff give an account another confirmed address, and with it the code for a new password.
-admin.site.unregister(EmailAddress)
-
-
-@admin.register(EmailAddress)
-class EmailAddressAdmin(OfMemberAdmin):
-    """Addresses to sign in with and beside them; only their owners add and confirm."""
-
-    list_display = ("email", "user", "primary", "verified")
-    list_filter = ("primary", "verified")
-    search_fields = (*OfMemberAdmin.search_fields, "email")

@@ -53,6 +53,9 @@ class BlockAppealAdmin(OfMemberAdmin):
             format_age(appeal.created_at),
         )
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, (extra_context or {}) | {"title": _("Appeals against blocks")})
+
     def get_urls(self) -> list[URLPattern]:
         own = path("<int:pk>/decide/", self.admin_site.admin_view(self.decide_view), name="accounts_blockappeal_decide")
         return [own, *super().get_urls()]
@@ -63,7 +66,8 @@ class BlockAppealAdmin(OfMemberAdmin):
         appeal = self.get_object(request, object_id)
         is_open = appeal is not None and appeal.status == Status.SUBMITTED and request.user.has_perm(RIGHT)
         url = reverse("admin:accounts_blockappeal_decide", args=[appeal.pk]) if is_open and appeal else ""
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"decide_url": url})
+        extra = {"title": _("Appeal against a block"), "decide_url": url}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The facts and the form (GET), then the decision (POST). Without the right: 403."""

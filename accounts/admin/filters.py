@@ -24,7 +24,11 @@ class BlockFilter(admin.SimpleListFilter):
     parameter_name = "block"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Blocked")), ("appealed", _("Blocked, appeal waiting")), ("no", _("Not blocked"))]
+        return [
+            ("yes", pgettext_lazy("members", "Blocked")),
+            ("appealed", _("Blocked, appeal waiting")),
+            ("no", _("Not blocked")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         if self.value() == "appealed":

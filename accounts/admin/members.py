@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.fields.related import ManyToManyField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.acts import ACTS, BLOCK, UNBLOCK, act_on_many, act_page, acts_for
@@ -17,6 +18,7 @@ from accounts.models import StoreMember, User
 from accounts.ports import member_filters
 from accounts.selectors import find_members
 from marketplace.lib.countries import country_name
+from marketplace.lib.formatting import local_date
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -25,20 +27,11 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 class MemberAdmin(admin.ModelAdmin):
     """Members come by registration, with their own consents, and go by deletion, which keeps the books.
 
-    Staff correct names and preferences; e-mail and password are changed by their owner alone, rights by superusers.
+    Staff correct names; preferences, e-mail and password are changed by their owner alone, rights by superusers.
     """
 
-    list_display = (
-        "email",
-        "member_id",
-        "name",
-        "country_shown",
-        "date_joined",
-        "store_count",
-        "blocked_at",
-        "is_staff",
-    )
-    list_display_links = ("email", "member_id")
+    list_display = ("who", "person", "blocked", "joined", "store_count", "is_staff")
+    list_display_links = ("who",)
     list_filter: ClassVar[tuple[Any, ...]] = (BlockFilter, "is_staff", LanguageFilter, CountryFilter, "date_joined")
     search_fields = ("member_id",)  # opens the search box; `find_members` searches
     search_help_text = _("E-mail, member ID, name or phone")
@@ -48,32 +41,49 @@ class MemberAdmin(admin.ModelAdmin):
     readonly_fields = (
         "email",
         "member_id",
+        "language",
+        "currency",
+        "country_shown",
+        "time_zone",
         "blocked_at",
         "blocked_reason",
         "last_login",
         "date_joined",
         "anonymised_at",
     )
-    filter_horizontal = ("groups", "user_permissions")
     actions = ("block_chosen", "unblock_chosen")
     fieldsets = (
-        (None, {"fields": ("email", "member_id")}),
-        (_("Person"), {"fields": ("first_name", "last_name", "display_name")}),
-        (_("Preferences"), {"fields": ("language", "currency", "country", "time_zone")}),
+        (None, {"fields": ("email", "member_id", "first_name", "last_name", "display_name")}),
         (_("Block"), {"fields": ("blocked_at", "blocked_reason")}),
-        (_("Rights"), {"fields": RIGHTS}),
-        (_("Dates"), {"fields": ("last_login", "date_joined", "anonymised_at")}),
+        (_("Preferences"), {"fields": ("language", "currency", "country_shown", "time_zone")}),
+        (_("Dates"), {"fields": ("date_joined", "last_login", "anonymised_at")}),
+        (_("Rights"), {"fields": RIGHTS, "classes": ("collapse",)}),
     )
 
     class Media:
         css = {"all": ("admin/karavan.css",)}
 
-    @admin.display(description=_("first and last name"), ordering="last_name")
-    def name(self, member: User) -> str:
-        """Latin name, and what the shop calls the person."""
-        return f"{member.full_name} ({member.display_name})" if member.display_name else member.full_name
+    @admin.display(description=_("member"), ordering="email")
+    def who(self, member: User) -> str:
+        """Both names to sign in with."""
+        return format_html('{}<br><span class="minor">{}</span>', member.email, member.member_id)
 
-    @admin.display(description=_("country"), ordering="country")
+    @admin.display(description=_("first and last name"), ordering="last_name")
+    def person(self, member: User) -> str:
+        """The name as customs read it, and the country."""
+        return format_html('{}<br><span class="minor">{}</span>', member.full_name, country_name(member.country))
+
+    @admin.display(description=_("joined"), ordering="date_joined")
+    def joined(self, member: User) -> str:
+        """The day, in figures that are the same in both languages."""
+        return local_date(member.date_joined).isoformat()
+
+    @admin.display(description=_("blocked"), ordering="blocked_at")
+    def blocked(self, member: User) -> str:
+        """Since when."""
+        return local_date(member.blocked_at).isoformat() if member.blocked_at else ""
+
+    @admin.display(description=_("country"))
     def country_shown(self, member: User) -> str:
         """The country's name."""
         return country_name(member.country)
@@ -96,8 +106,8 @@ class MemberAdmin(admin.ModelAdmin):
         return [*self.list_filter, *(one for _name, one in member_filters.items())]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        rights = RIGHTS if _is_superuser(request) else ("is_staff",)
-        return [(title, {"fields": rights} if title == _("Rights") else own) for title, own in self.fieldsets]
+        """Rights are shown to superusers, who give them."""
+        return self.fieldsets if _is_superuser(request) else self.fieldsets[:-1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         return self.readonly_fields if _is_superuser(request) else (*self.readonly_fields, *RIGHTS)
@@ -143,13 +153,16 @@ class MemberAdmin(admin.ModelAdmin):
             raise Http404
         return act_page(self, request, member, ACTS[code])
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, (extra_context or {}) | {"title": _("Members")})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         member = self.get_object(request, object_id)
-        extra = {}
+        extra: dict[str, Any] = {"title": _("Member")}
         if member is not None and self.has_view_permission(request, member):
-            extra = {
+            extra |= {
                 "acts": acts_for(request, member),
                 "links": links_for(request, member),
                 "panels": panels_for(request, member),

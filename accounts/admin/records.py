@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -17,9 +18,9 @@ from accounts.models import (
 )
 from marketplace.lib.admin import ReadOnlyAdmin
 
-# allauth's own pages show session keys and secrets of second steps: whoever reads them can act as the member.
-# What staff need of them stands on the member's page.
-admin.site.unregister([Authenticator, UserSession])
+# allauth's own pages show session keys and secrets of second steps, and give an account a confirmed address of
+# anybody's choice: whoever opens them can act as the member. What staff need stands on the member's page.
+admin.site.unregister([Authenticator, EmailAddress, UserSession])
 
 
 class OfMemberAdmin(ReadOnlyAdmin):

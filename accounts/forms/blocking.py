@@ -28,6 +28,7 @@ class AppealForm(forms.Form):
     text = LongTextField(
         label=_("Why should we lift the block?"),
         help_text=_("What happened, and what proves it: order numbers, dates, letters from your bank."),
+        error_messages={"min_length": _("Write at least %(limit_value)s characters: what happened, and when.")},
         min_length=APPEAL_MIN_LENGTH,
         max_length=APPEAL_MAX_LENGTH,
     )
