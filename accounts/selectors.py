@@ -7,7 +7,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from accounts.models import Address, BlockAppeal, Phone, Store, StoreMember, User
+from accounts.models import Address, BlockAppeal, Consent, Phone, Store, StoreMember, User
 from accounts.rules import may_appeal_from, normalise_phone, role_suffices
 from marketplace.lib import clock
 
@@ -98,3 +98,8 @@ def _matches(word: str) -> Q:
     for column in columns:
         match |= Q(**{f"{column}__icontains": word})
     return match
+
+
+def live_consent(user: User, kind: Consent.Kind) -> Consent | None:
+    """The consent to `kind` that the member has given and not withdrawn (S8)."""
+    return Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()

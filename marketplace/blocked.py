@@ -18,7 +18,9 @@ OPEN = frozenset(
         "orders:detail",
         "orders:track",
         "orders:cancel",
-        # what was told about them
+        # what was told about them, and how much more of it to get
+        "messaging:subscriptions",
+        "unsubscribe",
         "messaging:centre",
         "messaging:notifications",
         "messaging:mark-read",

@@ -12,7 +12,7 @@ from accounts.models import User
 from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.blocked import entries_for
 from marketplace.languages import alternate_urls
-from marketplace.navigation import account_nav, account_tabs, catalogue_menu, header_counts
+from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, header_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Header:
     wishes_count: int
     cart_count: int
     unread_count: int
+    counts: HeaderCounts
     language: str
     currency: str
     search_query: str
@@ -70,7 +71,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "visitor": getattr(request, "visitor", None),
         "account_nav": lambda: entries_for(request, account_nav(request), with_reason=True),
-        "account_tabs": lambda: entries_for(request, account_tabs(request, lazy.header.unread_count)),
+        "account_tabs": lambda: entries_for(request, account_tabs(request, lazy.header.counts)),
         "header": lambda: lazy.header,
         "catalogue_menu": catalogue_menu,
         "catalogue_roots": lambda: category_tree().roots,
@@ -89,6 +90,7 @@ def _header(request: HttpRequest) -> Header:
         wishes_count=counts.wishes,
         cart_count=counts.cart_lines,
         unread_count=counts.unread,
+        counts=counts,
         language=visitor.language,
         currency=visitor.currency,
         search_query=request.GET.get("q", "")[:200],

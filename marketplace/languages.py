@@ -30,7 +30,7 @@ def alternate_urls(request: HttpRequest, page_object: Any = None) -> dict[str, s
             with translation.override(code):
                 path = page_object.get_absolute_url()
             query = request.META.get("QUERY_STRING", "")
-            urls[code] = f"{path}?{query}" if query else path
+            urls[code] = f"{path}?{query}" if query and "?" not in path else path
         else:
             urls[code] = in_language(request.get_full_path(), code)
     return urls

@@ -8,11 +8,12 @@ from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.selectors.tree import category_tree, remembered
+from orders.selectors.lists import OPEN_STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class NavItem:
     count: int
     is_current: bool
     group: str = ""
+    said: str = ""  # the count with its noun, for screen readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +37,45 @@ class HeaderCounts:
     cart_lines: int = 0
     unread: int = 0
     level_code: str = ""
+    open_orders: int = 0
+    favourite_stores: int = 0
 
 
-# One round trip for four counters: the header stands on every page of a signed-in member.
+# One round trip for all counters: the header stands on every page of a signed-in member.
 _COUNTS_SQL = """
 SELECT
   (SELECT count(*) FROM catalog_wishlistitem i JOIN catalog_wishlist w ON w.id = i.wishlist_id WHERE w.user_id = %(u)s),
   (SELECT count(*) FROM orders_cartline l JOIN orders_cart c ON c.id = l.cart_id
      WHERE c.user_id = %(u)s AND NOT l.saved_for_later AND l.removed_at IS NULL),
   (SELECT count(*) FROM messaging_notification n WHERE n.user_id = %(u)s AND n.read_at IS NULL),
-  (SELECT m.level FROM club_membership m WHERE m.user_id = %(u)s)
+  (SELECT m.level FROM club_membership m WHERE m.user_id = %(u)s),
+  (SELECT count(*) FROM orders_order o WHERE o.buyer_id = %(u)s AND o.status = ANY(%(open)s)),
+  (SELECT count(*) FROM catalog_favouritestore f WHERE f.user_id = %(u)s)
 """
 
 
 def header_counts(user: User | None) -> HeaderCounts:
-    """Wishes, cart lines, unread notices and club level of a member, in one query."""
+    """Everything the header and the red bar count for a member, in one query."""
     if user is None:
         return HeaderCounts()
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS_SQL, {"u": user.pk})
-        wishes, lines, unread, level = cursor.fetchone()
-    return HeaderCounts(wishes, lines, unread, level or "A0")
+        cursor.execute(_COUNTS_SQL, {"u": user.pk, "open": list(OPEN_STATUSES)})
+        wishes, lines, unread, level, open_orders, stores = cursor.fetchone()
+    return HeaderCounts(wishes, lines, unread, level or "A0", open_orders, stores)
 
 
-def account_tabs(request: HttpRequest, unread: int) -> list[NavItem]:
-    """The red bar (S21): four links, in this order."""
+def account_tabs(request: HttpRequest, counts: HeaderCounts) -> list[NavItem]:
+    """The red bar (S21): four links, in this order, each with its number and what the number counts."""
+    orders, unread, wishes, stores = counts.open_orders, counts.unread, counts.wishes, counts.favourite_stores
+    under_way = ngettext("%(count)s under way", "%(count)s under way", orders) % {"count": orders}
+    new = ngettext("%(count)s unread", "%(count)s unread", unread) % {"count": unread}
+    saved = ngettext("%(count)s thing saved", "%(count)s things saved", wishes) % {"count": wishes}
+    kept = ngettext("%(count)s store", "%(count)s stores", stores) % {"count": stores}
     return [
-        _item(request, _("My orders"), "orders:list", "package"),
-        _item(request, _("Message centre"), "messaging:centre", "message-square", count=unread),
-        _item(request, _("My wishes"), "catalog:wishes", "heart"),
-        _item(request, _("Favourite stores"), "catalog:favourites", "store"),
+        _item(request, _("My orders"), "orders:list", "package", count=orders, said=under_way),
+        _item(request, _("Message centre"), "messaging:centre", "message-square", count=unread, said=new),
+        _item(request, _("My wishes"), "catalog:wishes", "heart", count=wishes, said=saved),
+        _item(request, _("Favourite stores"), "catalog:favourites", "store", count=stores, said=kept),
     ]
 
 
@@ -78,13 +89,16 @@ def account_nav(request: HttpRequest) -> list[NavItem]:
         _item(request, _("Profile settings"), "accounts:profile", "user", group=personal),
         _item(request, _("Change password"), "account_change_password", "lock", group=personal),
         _item(request, _("Addresses"), "accounts:addresses", "map-pin", group=personal),
+        _item(request, _("Subscriptions"), "messaging:subscriptions", "mail", group=personal),
         _item(request, _("Help"), "support:help", "circle-question-mark", group=personal),
     ]
 
 
-def _item(request: HttpRequest, label: str, name: str, icon: str, *, count: int = 0, group: str = "") -> NavItem:
+def _item(
+    request: HttpRequest, label: str, name: str, icon: str, *, count: int = 0, group: str = "", said: str = ""
+) -> NavItem:
     url = reverse(name)
-    return NavItem(label, url, icon, count, request.path.startswith(url), group)
+    return NavItem(label, url, icon, count, request.path.startswith(url), group, said)
 
 
 def catalogue_menu() -> str:

@@ -10,6 +10,7 @@ from django.views.static import serve
 from marketplace.views import account, errors, home, manifest, site, styleguide
 from marketplace.views.settings import settings_page
 from messaging.views.mailbox import mailbox, mailbox_body
+from messaging.views.unsubscribe import unsubscribe
 from orders.views.hooks import payment_hook
 
 handler403 = errors.forbidden
@@ -22,6 +23,7 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.ico"), name="favicon"),
+    path("u/<str:token>", unsubscribe, name="unsubscribe"),
     path("hooks/<slug:provider>/", payment_hook, name="payment-hook"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),

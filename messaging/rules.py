@@ -1,14 +1,19 @@
-"""Pure rules of messaging: when to try again, what an address of a page is in another language."""
+"""Pure rules of messaging: when to try again, what a message is about, what may be switched off, addresses."""
 
 import random
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.core import signing
 
 from marketplace.lib.ids import token
-from messaging.constants import RETRY_DELAYS, RETRY_JITTER, TOPICS, Topic
+from messaging.constants import CHANNELS, RETRY_DELAYS, RETRY_JITTER, Topic
+from messaging.ports import topics
+
+Cell = tuple[str, str]  # code of a topic, channel
 
 _LANGUAGE_PREFIX = re.compile(rf"^/(?:{'|'.join(code for code, _name in settings.LANGUAGES)})(?=/|$)")
 
@@ -36,11 +41,57 @@ def is_permanent(smtp_code: int) -> bool:
 
 
 def topic_of(kind: str) -> Topic:
-    """The topic of a kind of message; an unknown one is its own, essential topic."""
-    for topic in TOPICS:
-        if kind == topic.code or kind.startswith(f"{topic.code}_"):
-            return topic
-    return Topic(kind)
+    """The topic of a kind of message, by the longest beginning; an unknown one is its own, essential topic."""
+    found = [(len(name), topic) for topic in topics() for name in topic.beginnings if _begins(kind, name)]
+    return max(found, key=lambda pair: pair[0])[1] if found else Topic(kind)
+
+
+def _begins(kind: str, name: str) -> bool:
+    return kind == name or kind.startswith(f"{name}_")
+
+
+def optional_topic(code: str) -> Topic | None:
+    """The topic of this code if members may switch it off."""
+    return next((topic for topic in topics() if topic.code == code and not topic.is_essential), None)
+
+
+def optional_cells(channel: str | None = None) -> list[Cell]:
+    """Every cell of the page that members may change, or those of one channel."""
+    wanted = CHANNELS if channel is None else (channel,)
+    return [(topic.code, name) for topic in topics() if not topic.is_essential for name in wanted]
+
+
+def cell_value(topic: Topic, channel: str) -> str:
+    """What the box of a cell sends: `club:email`."""
+    return f"{topic.code}:{channel}"
+
+
+def changed_cells(*, shown: Collection[str], chosen: Collection[str]) -> dict[Cell, bool]:
+    """What a form changes: `shown` are the cells that were on when it was made, `chosen` those that are on now.
+
+    Cells that the reader left alone are not in it, so that a second window, a link in a mail or a topic that
+    is newer than the form are not overruled. Cells that nobody may change are ignored.
+    """
+    cells = {f"{code}:{channel}": (code, channel) for code, channel in optional_cells()}
+    return {cell: value in chosen for value, cell in cells.items() if (value in shown) != (value in chosen)}
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(sep=".", salt="messaging.unsubscribe")
+
+
+def unsubscribe_token(user_pk: int, topic: Topic) -> str:
+    """Who and what a link in a mail is about: signed, for ever, without name or address."""
+    return _signer().sign_object([user_pk, topic.code])
+
+
+def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
+    """Number of the member and code of the topic; None for a token that is not ours."""
+    try:
+        user_pk, code = _signer().unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        return None
+    return int(user_pk), str(code)
 
 
 def path_in(language: str, path: str) -> str:

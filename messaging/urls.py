@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import notifications
+from messaging.views import notifications, subscriptions
 
 app_name = "messaging"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("my/messages/", notifications.notifications, name="centre"),
     path("my/notifications/", notifications.notifications, name="notifications"),
     path("my/notifications/read/", notifications.mark_notifications_read, name="mark-read"),
+    path("my/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
 ]

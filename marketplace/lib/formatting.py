@@ -98,10 +98,14 @@ def format_day(value: dt.date | dt.datetime, *, year: bool | None = None) -> str
     return format_date(day, "j E Y" if with_year else "j E").replace(" ", NBSP)
 
 
+def format_time(value: dt.datetime) -> str:
+    """`14:02` in the visitor's time zone, under the heading of its day."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
 def format_moment(value: dt.datetime) -> str:
     """`9 ноября, 14:02` in the visitor's time zone."""
-    local = timezone.localtime(value)
-    return f"{format_day(value)}, {local:%H:%M}"
+    return f"{format_day(value)}, {format_time(value)}"
 
 
 def format_days(first: dt.date | dt.datetime, last: dt.date | dt.datetime) -> str:

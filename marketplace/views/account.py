@@ -1,5 +1,6 @@
 """«Мой Караван»: what a member wants to know first, gathered from several apps."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,11 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import member_of
-from accounts.selectors import stores_for_user
+from accounts.models import User
+from accounts.selectors import default_address, stores_for_user
 from club.selectors import club_page
+from marketplace.lib import clock
+from marketplace.lib.formatting import format_day
+from marketplace.navigation import header_counts
 from messaging.selectors import latest_notifications
 from orders.pages.orders import card
-from orders.selectors.lists import BuyerCounts, counts_for_buyer, latest_orders
+from orders.selectors.lists import BuyerCounts, BuyerDeadlines, counts_for_buyer, deadlines_for_buyer, latest_orders
+
+SOON = timedelta(days=3)  # a deadline as near as this is shown in the colour of danger
 
 
 @login_required
@@ -26,24 +33,68 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "member": user,
         "counts": counts,
-        "counters": _counters(counts),
-        "orders": [card(order) for order in latest_orders(user)],
         "club": club_page(user),
         "notices": latest_notifications(user),
         "stores": list(stores_for_user(user)),
     }
+    if counts.all:
+        context["counters"] = _counters(counts, deadlines_for_buyer(user))
+        context["orders"] = [card(order) for order in latest_orders(user)]
+    else:
+        context["steps"] = _first_steps(user)
     return render(request, "account/dashboard.html", context)
 
 
-def _counters(counts: BuyerCounts) -> list[dict[str, Any]]:
+def _first_steps(user: User) -> list[dict[str, Any]]:
+    """What a newcomer does first; what is done is ticked, the next one stands out. Two queries."""
+    counts = header_counts(user)
+    has_address = default_address(user) is not None
     rows = (
-        ("unpaid", _("Awaiting payment"), "credit-card", counts.unpaid),
-        ("to_ship", _("Paid, not shipped"), "package", counts.to_ship),
-        ("shipped", _("Shipped"), "truck", counts.shipped),
-        ("finished", _("Received"), "circle-check", counts.finished),
+        (
+            has_address,
+            _("Add the address to deliver to"),
+            _("Prices and dates then count for your town, and an order takes one click."),
+            reverse("accounts:addresses"),
+            _("See the addresses") if has_address else _("Add an address"),
+        ),
+        (
+            counts.wishes > 0,
+            _("Save what you like"),
+            _("The heart on a card keeps a thing in “My wishes”."),
+            reverse("catalog:wishes") if counts.wishes else reverse("catalog:tree"),
+            _("See the wishes") if counts.wishes else _("Open the catalogue"),
+        ),
+        (
+            False,
+            _("Order the first thing"),
+            _("The seller is paid only after you have received the parcel."),
+            reverse("orders:cart") if counts.cart_lines else reverse("support:article", args=["guarantees"]),
+            _("Open the cart") if counts.cart_lines else _("How it is protected"),
+        ),
+    )
+    following = next(number for number, row in enumerate(rows) if not row[0])
+    return [
+        {"is_done": done, "is_next": number == following, "title": title, "text": text, "url": url, "action": action}
+        for number, (done, title, text, url, action) in enumerate(rows)
+    ]
+
+
+def _counters(counts: BuyerCounts, deadlines: BuyerDeadlines) -> list[dict[str, Any]]:
+    rows = (
+        ("unpaid", _("Awaiting payment"), "credit-card", counts.unpaid, deadlines.unpaid, _("pay by %(day)s")),
+        ("to_ship", _("Paid, not shipped"), "package", counts.to_ship, deadlines.to_ship, _("ships by %(day)s")),
+        ("shipped", _("Shipped"), "truck", counts.shipped, deadlines.shipped, _("expected by %(day)s")),
+        ("finished", _("Received"), "circle-check", counts.finished, deadlines.finished, _("protected until %(day)s")),
     )
     path = reverse("orders:list")
     return [
-        {"label": label, "icon": icon, "count": count, "url": f"{path}?status={code}"}
-        for code, label, icon, count in rows
+        {
+            "label": label,
+            "icon": icon,
+            "count": count,
+            "url": f"{path}?status={code}",
+            "note": sentence % {"day": format_day(moment)} if count and moment else "",
+            "due": code == "unpaid" and isinstance(moment, datetime) and moment - clock.now() < SOON,
+        }
+        for code, label, icon, count, moment, sentence in rows
     ]

@@ -53,7 +53,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=86_400)
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read."""
-    lines = ["User-agent: *"]
+    lines = ["User-agent: *", "Disallow: /u/"]
     for language, _name in settings.LANGUAGES:
         paths = ("my", "cart", "checkout", "login", "register", "search", "sell", "settings")
         lines += [f"Disallow: /{language}/{path}/" for path in paths]

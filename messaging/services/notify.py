@@ -5,12 +5,12 @@ from typing import Any
 
 from accounts.models import User
 from marketplace.lib.transactions import require_transaction
+from messaging.constants import EMAIL, INBOX
 from messaging.context import encode
-from messaging.models import Notification, NotificationPreference
+from messaging.models import Notification
 from messaging.rules import topic_of
+from messaging.selectors import silenced_channels
 from messaging.services.outbox import queue_email
-
-_Channel = NotificationPreference.Channel
 
 
 def notify(*, user: User, kind: str, params: Mapping[str, Any], url: str, dedupe_key: str, email: bool = True) -> None:
@@ -19,18 +19,18 @@ def notify(*, user: User, kind: str, params: Mapping[str, Any], url: str, dedupe
     Both are rendered from `params` when they are read or sent, in the reader's language:
     templates/notifications/<kind>.txt and templates/emails/<kind>/. `url` is the path of the page to open,
     in any language. The same `dedupe_key` for the same member again does nothing. Essential topics always
-    go out; of the others the member may have switched off a channel (S20). Raises RuntimeError outside a
-    transaction and TypeError when `params` cannot be kept as JSON.
+    go out; of the others the member may have switched off a channel, and marketing mail needs a consent
+    (S20). Raises RuntimeError outside a transaction and TypeError when `params` cannot be kept as JSON.
     """
     require_transaction()
-    silenced = _silenced_channels(user, kind)
-    if _Channel.INBOX not in silenced:
+    silenced = silenced_channels(user, topic_of(kind))
+    if INBOX not in silenced:
         Notification.objects.get_or_create(
             user=user,
             dedupe_key=dedupe_key,
             defaults={"kind": kind, "params": encode(dict(params)), "url": url},
         )
-    if email and _Channel.EMAIL not in silenced:
+    if email and EMAIL not in silenced:
         queue_email(
             to=user.email,
             language=user.language,
@@ -39,11 +39,3 @@ def notify(*, user: User, kind: str, params: Mapping[str, Any], url: str, dedupe
             user=user,
             dedupe_key=f"{user.pk}:{dedupe_key}",
         )
-
-
-def _silenced_channels(user: User, kind: str) -> set[str]:
-    topic = topic_of(kind)
-    if topic.is_essential:
-        return set()
-    rows = NotificationPreference.objects.filter(user=user, topic=topic.code, is_enabled=False)
-    return set(rows.values_list("channel", flat=True))

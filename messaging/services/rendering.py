@@ -10,12 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine, TemplateDoesNotExist
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from messaging.constants import Topic
 from messaging.context import decode
 from messaging.models import Notification, OutboxEmail
-from messaging.rules import absolute_url, path_in
+from messaging.rules import absolute_url, path_in, topic_of, unsubscribe_token
 
 log = logging.getLogger(__name__)
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
@@ -67,15 +70,31 @@ def render_text(name: str, context: Mapping[str, Any]) -> str:
 
 def _render_parts(email: OutboxEmail) -> dict[str, Any]:
     zone = zoneinfo.ZoneInfo(email.user.time_zone) if email.user else timezone.get_default_timezone()
-    folder = f"emails/{email.template}"
+    folder, topic = f"emails/{email.template}", topic_of(email.template)
+    stop = _unsubscribe_url(email.user, topic)
     with translation.override(email.language), timezone.override(zone):
-        context = _shell(email.language) | decode(email.context)
+        context = _shell(email.language) | decode(email.context) | {"topic": topic, "unsubscribe_url": stop}
         context["url"] = absolute_url(path_in(email.language, context.get("url", "/")))
         return {
             "subject": " ".join(render_text(f"{folder}/subject.txt", context).split()),
             "text": render_text(f"{folder}/body.txt", context) + "\n",
             "html": Engine.get_default().get_template(f"{folder}/body.html").render(Context(context)),
+            "headers": _unsubscribe_headers(stop),
         }
+
+
+def _unsubscribe_url(user: User | None, topic: Topic) -> str:
+    """Where this reader stops mails of this topic; nowhere for essential ones and for people who are no members."""
+    if user is None or topic.is_essential:
+        return ""
+    return absolute_url(reverse("unsubscribe", args=[unsubscribe_token(user.pk, topic)]))
+
+
+def _unsubscribe_headers(url: str) -> dict[str, str]:
+    """What lets a mail program offer its own button: one POST, no questions (RFC 8058)."""
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _shell(language: str) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from catalog.selectors.pictures import Picture
@@ -27,6 +27,10 @@ BUYER_TABS: Mapping[str, frozenset[Status]] = {
     "cancelled": frozenset({Status.CANCELLED}),
     "all": frozenset(),
 }
+# Orders under way: the number on the red bar
+OPEN_STATUSES: tuple[str, ...] = tuple(
+    sorted(status for tab in ("unpaid", "to_ship", "shipped") for status in BUYER_TABS[tab])
+)
 # Which timer a page counts down in which status: the next thing that happens by itself.
 _DEADLINES: Sequence[Kind] = (
     Kind.UNPAID_EXPIRY,
@@ -99,9 +103,31 @@ class BuyerCounts:
     all: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class BuyerDeadlines:
+    """What comes next behind each counter: pay by, the seller ships by, expected by, protected until."""
+
+    unpaid: datetime | None = None
+    to_ship: datetime | None = None
+    shipped: date | None = None
+    finished: datetime | None = None
+
+
 def counts_for_buyer(user: User) -> BuyerCounts:
     """How many orders stand where. One query."""
     return BuyerCounts(**count_tabs(Order.objects.filter(buyer=user), BUYER_TABS))
+
+
+def deadlines_for_buyer(user: User) -> BuyerDeadlines:
+    """The nearest date behind each tab of the dashboard, over all orders that are not frozen. One query."""
+    pending = Q(timers__done_at__isnull=True, timers__paused_left__isnull=True)
+    found = Order.objects.filter(buyer=user, is_frozen=False).aggregate(
+        unpaid=Min("timers__due_at", filter=pending & Q(timers__kind=Kind.UNPAID_EXPIRY)),
+        to_ship=Min("ship_by", filter=Q(status=Status.TO_SHIP)),
+        shipped=Min("delivery_latest", filter=Q(status__in=(Status.PARTLY_SHIPPED, Status.SHIPPED))),
+        finished=Min("timers__due_at", filter=pending & Q(timers__kind=Kind.CLOSE)),
+    )
+    return BuyerDeadlines(**found)
 
 
 def order_list(user: User, *, tab: str = "all", page: int | str = 1, query: str = "") -> OrderList:

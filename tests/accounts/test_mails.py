@@ -47,7 +47,7 @@ def test_mails_speak_the_readers_language(mail: str, language: str) -> None:
     assert "\n" not in parts["subject"]
     for part in (parts["text"], parts["html"]):
         assert f"/{language}/" in part
-        assert f"/{'en' if language == 'ru' else 'ru'}/" not in part
+        assert part.count(f"/{'en' if language == 'ru' else 'ru'}/") == 1, "the language menu alone"
         assert ("123456" in part) is ("confirmation" in mail or "code" in mail)
     is_russian = bool(re.search("[а-яё]", parts["subject"]))
     assert is_russian is (language == "ru")
@@ -59,3 +59,17 @@ def test_a_changed_password_is_told_with_its_circumstances() -> None:
     parts = _send("password_changed", UserFactory())
     assert "203.0.113.7" in parts["text"]
     assert "Firefox" in parts["html"]
+
+
+@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_mails_of_the_entrance_stand_in_the_frame_of_all_mails(mail: str, language: str) -> None:
+    html = _send(mail, UserFactory(language=language))["html"]
+    assert f'<html lang="{language}">' in html
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert re.search(r"<title>[^<]{10,}</title>", html)
+    preheader = re.search(r'<div style="display:none[^>]*>([^&]+)', html)
+    assert preheader and 10 < len(preheader[1].strip()) <= 90
+    assert "max-width:600px" in html
+    assert len(html.encode()) < 60_000
+    assert "/u/" not in html, "nothing of this can be switched off"

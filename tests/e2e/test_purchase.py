@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
-from django.utils.translation import gettext
 
 from accounts.models import Store, StoreMember, User
 from catalog.services.search_rows import rebuild_all
@@ -18,47 +14,15 @@ from orders.models import Order
 from payments.models import Hold
 from support.services.articles import load_articles
 from tests.browser import Visit, VisitFactory
+from tests.e2e.shopper import COMBINATIONS, Shopper, mailed_code
 from tests.orders.journeys import open_store, variant_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-PAIRWISE = [
-    ("ru", "phone", True),
-    ("en", "desktop", True),
-    ("ru", "desktop", False),
-    ("en", "phone", False),
-]
-EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
 PASSWORD = "correct horse battery"
-CODE = re.compile(r"\b(\d{6})\b")
 
 
-class Shopper:
-    """A person at a browser: knows the words of the language, presses what can be seen."""
-
-    def __init__(self, visit: Visit, language: str) -> None:
-        self.visit = visit
-        self.page = visit.page
-        self.language = language
-
-    def word(self, msgid: str) -> str:
-        """The text of a button in this language."""
-        with translation.override(self.language):
-            return gettext(msgid)
-
-    def press(self, msgid: str) -> None:
-        """Press the visible link or button with these words."""
-        text = self.word(msgid)
-        either = self.page.get_by_role("link", name=text).or_(self.page.get_by_role("button", name=text))
-        either.locator("visible=true").first.click()
-
-    def at(self, part: str) -> None:
-        """Wait for a page whose address contains `part`, and let axe look at it."""
-        self.page.wait_for_url(re.compile(re.escape(part)))
-        self.visit.axe()
-
-
-@pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_whole_purchase(visit: VisitFactory, language: str, size: str, js: bool) -> None:
     load_articles()
     store = open_store(name="Лавка" if language == "ru" else "Stall")
@@ -99,17 +63,10 @@ def _find_and_register(shopper: Shopper, variant: Any) -> None:
     page.check("[name=personal_data]")
     page.locator("main button.btn--primary:visible").click()
     shopper.at("/email/confirm/")
-    page.fill("[name=code]", _mailed_code("anna@example.com"))
+    page.fill("[name=code]", mailed_code("anna@example.com"))
     page.locator("main button.btn--primary:visible").click()
     shopper.at("/cart/")
     assert page.locator("#cart .line").count() == 1, "what the guest pressed was completed"
-
-
-def _mailed_code(address: str) -> str:
-    row = OutboxEmail.objects.filter(to=address).latest("pk")
-    found = CODE.search(f"{row.subject} {row.body_text} {row.context}")
-    assert found, "the mail holds no code"
-    return found[1]
 
 
 def _order_and_pay(shopper: Shopper, store: Store) -> Order:

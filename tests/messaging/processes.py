@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.db import connection
@@ -89,7 +90,7 @@ class MailServer:
         wait_until(lambda: answers(self.port), seconds=20, what="the mail server")
 
     @property
-    def taken(self) -> list[dict[str, str]]:
+    def taken(self) -> list[dict[str, Any]]:
         """Everything accepted so far, in order."""
         text = self.file.read_text(encoding="utf-8") if self.file.exists() else ""
         return [json.loads(line) for line in text.splitlines()]

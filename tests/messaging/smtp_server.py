@@ -33,7 +33,8 @@ class Handler:
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:  # noqa: N802
         await asyncio.sleep(self.delay)
         message = message_from_bytes(envelope.content or b"", policy=policy.default)
-        line = {"to": envelope.rcpt_tos[0], "id": message["Message-ID"], "subject": message["Subject"]}
+        line: dict[str, Any] = {"to": envelope.rcpt_tos[0], "id": message["Message-ID"], "subject": message["Subject"]}
+        line["headers"] = [(name, str(value)) for name, value in message.items()]
         with open(self.file, "a", encoding="utf-8") as log:  # noqa: PTH123
             log.write(json.dumps(line) + "\n")
             log.flush()

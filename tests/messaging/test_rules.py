@@ -1,16 +1,32 @@
 """Waits, verdicts of mail servers, addresses: no database."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.utils.translation import gettext_lazy
 
+from marketplace.lib.icons import ICONS
 from marketplace.lib.money import Money
-from messaging.constants import MAX_ATTEMPTS, RETRY_DELAYS
+from messaging import ports
+from messaging.constants import CHANNELS, MAX_ATTEMPTS, RETRY_DELAYS, TOPICS, Topic
 from messaging.context import decode, encode
-from messaging.rules import absolute_url, is_permanent, new_message_id, path_in, retry_delay, topic_of
+from messaging.models import NotificationPreference
+from messaging.rules import (
+    absolute_url,
+    changed_cells,
+    is_permanent,
+    new_message_id,
+    optional_cells,
+    path_in,
+    read_unsubscribe_token,
+    retry_delay,
+    topic_of,
+    unsubscribe_token,
+)
 
 
 def test_waits_grow_and_end_after_two_days() -> None:
@@ -55,10 +71,83 @@ def test_message_ids_are_ours_and_unique(settings: Any) -> None:
     assert all(one.startswith("<") and one.endswith("@mail.shop.example>") for one in ids)
 
 
-@pytest.mark.parametrize(("kind", "code"), [("order_paid", "order"), ("club_level_up", "club"), ("orderly", "orderly")])
-def test_the_topic_is_the_beginning_of_the_kind(kind: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("order_shipped", "order"),
+        ("order_paid", "payment"),  # the longest beginning wins
+        ("order_refunded", "payment"),
+        ("order_unpaid", "reminder"),
+        ("account_new_device", "account"),
+        ("club_level_up", "club"),
+        ("club", "club"),
+    ],
+)
+def test_the_topic_is_the_longest_beginning_of_the_kind(kind: str, code: str) -> None:
     assert topic_of(kind).code == code
+
+
+@pytest.mark.parametrize("kind", ["orderly", "clubs", "something_new", ""])
+def test_what_nobody_has_declared_cannot_be_switched_off(kind: str) -> None:
     assert topic_of(kind).is_essential
+    assert topic_of(kind).code == kind
+
+
+def test_topics_are_complete() -> None:
+    codes = [topic.code for topic in TOPICS]
+    assert len(set(codes)) == len(codes)
+    assert tuple(NotificationPreference.Channel.values) == CHANNELS
+    for topic in TOPICS:
+        assert topic.title and topic.about and topic.icon in ICONS
+        assert bool(topic.fixed_because) is topic.is_essential
+        assert not (topic.is_marketing and topic.is_essential)
+
+
+def test_an_app_declares_an_optional_topic_of_its_own(monkeypatch: Any) -> None:
+    monkeypatch.setattr(ports, "_declared", {})
+    cheaper = Topic("price", "trending-down", "Price drops", "Your wishes got cheaper.", is_essential=False)
+    ports.declare_topic(cheaper)
+    ports.declare_topic(cheaper)
+    assert topic_of("price_drop") == cheaper
+    assert ("price", "email") in optional_cells()
+    with pytest.raises(ValueError, match="declared twice"):
+        ports.declare_topic(Topic("price", "bell"))
+    with pytest.raises(ValueError, match="declared twice"):
+        ports.declare_topic(Topic("order", is_essential=False))
+
+
+def test_a_form_changes_only_what_its_reader_has_touched() -> None:
+    on = ["reminder:email", "reminder:inbox", "club:inbox"]
+    assert changed_cells(shown=on, chosen=on) == {}
+    assert changed_cells(shown=on, chosen=["reminder:inbox", "club:inbox", "club:email"]) == {
+        ("reminder", "email"): False,
+        ("club", "email"): True,
+    }
+
+
+def test_a_form_cannot_touch_essential_and_unknown_cells() -> None:
+    assert changed_cells(shown=["order:email", "x:email", "club:pigeon"], chosen=["account:inbox", "club"]) == {}
+
+
+def test_tokens_say_who_and_what_and_nothing_else() -> None:
+    token = unsubscribe_token(7, topic_of("club_level_up"))
+    assert read_unsubscribe_token(token) == (7, "club")
+    assert re.fullmatch(r"[\w-]+\.[\w-]+", token), "safe in an address without quoting"
+    assert token == unsubscribe_token(7, topic_of("club_level_down"))
+
+
+@pytest.mark.parametrize(
+    "forge", [lambda t: t[:-1], lambda t: "a" + t, lambda t: "", lambda t: t.split(".")[0] + ".", str.upper]
+)
+def test_forged_tokens_say_nothing(forge: Any) -> None:
+    assert read_unsubscribe_token(forge(unsubscribe_token(7, topic_of("club")))) is None
+
+
+def test_tokens_of_another_purpose_say_nothing(settings: Any) -> None:
+    assert read_unsubscribe_token(signing.Signer(sep=".").sign_object([7, "club"])) is None
+    token, settings.SECRET_KEY_FALLBACKS = unsubscribe_token(7, topic_of("club")), [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another one"
+    assert read_unsubscribe_token(token) == (7, "club"), "links outlive a change of the key"
 
 
 @pytest.mark.parametrize(

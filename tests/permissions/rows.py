@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from messaging.rules import topic_of, unsubscribe_token
 from tests.permissions.matrix import (
     BLOCKED,
     GONE,
@@ -65,6 +66,10 @@ def category(world: World) -> dict[str, Any]:
 
 def own_line(world: World) -> dict[str, Any]:
     return {"line": world.things["cart_line"].pk, "do": "remove"}
+
+
+def unsubscribe_link(world: World) -> dict[str, Any]:
+    return {"token": unsubscribe_token(world.order.buyer.pk, topic_of("club"))}
 
 
 ENTRANCE = _all(SENT_ON, anonymous=SEEN, blocked=BLOCKED)  # who is signed in has no business there
@@ -140,6 +145,8 @@ ROWS: dict[str, Row] = {
     # messages, club, help
     "messaging:centre": get(MEMBER_BLOCKED_TOO),
     "messaging:notifications": get(MEMBER_BLOCKED_TOO),
+    "messaging:subscriptions": get(MEMBER_BLOCKED_TOO),
+    "unsubscribe": get(OPEN, unsubscribe_link),
     "messaging:mark-read": post(MEMBER_BLOCKED_TOO, data=lambda world: {"all": 0}),
     "club:home": get(MEMBER),
     "support:help": get(OPEN),

@@ -18,6 +18,8 @@ OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
     "accounts_address",
     "accounts_blockappeal",
+    "accounts_consent",
+    "messaging_notificationpreference",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",

@@ -99,12 +99,13 @@ def date_range(first: dt.date | dt.datetime, last: dt.date | dt.datetime | None 
 
 @register.simple_tag
 def time_tag(value: dt.datetime | dt.date, style: str = "moment") -> SafeString:
-    """A `<time datetime>` element. `style`: "moment" (day and time), "day", or "ago" (relative under 24 hours)."""
+    """A `<time datetime>` element. `style`: "moment" (day and time), "day", "time", or "ago" (relative for a day)."""
     if style == "day" or not isinstance(value, dt.datetime):
         return format_html(
             '<time datetime="{}">{}</time>', formatting.local_date(value).isoformat(), formatting.format_day(value)
         )
-    text = formatting.format_age(value) if style == "ago" else formatting.format_moment(value)
+    forms = {"ago": formatting.format_age, "time": formatting.format_time}
+    text = forms.get(style, formatting.format_moment)(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), text)
 
 

@@ -7,11 +7,12 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.utils import translation
 
+from accounts.models import Consent
+from marketplace.lib import clock
 from marketplace.lib.money import Money
 from messaging import selectors
 from messaging.backends import OutboxBackend
 from messaging.models import Notification, NotificationPreference, OutboxEmail
-from messaging.rules import Topic
 from messaging.services import delivery, notify
 from messaging.services.outbox import queue_email
 from tests.factories.accounts import UserFactory
@@ -51,19 +52,29 @@ def test_without_a_mail() -> None:
 def test_essential_topics_cannot_be_switched_off() -> None:
     user = UserFactory()
     for channel in NotificationPreference.Channel:
-        NotificationPreference.objects.create(user=user, topic="club", channel=channel, is_enabled=False)
-    tell(user)
+        NotificationPreference.objects.create(user=user, topic="account", channel=channel, is_enabled=False)
+    notify.notify(user=user, kind="account_x", params={}, url="/ru/my/", dedupe_key="k")
     assert (Notification.objects.count(), OutboxEmail.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize(("channel", "left"), [("email", (1, 0)), ("inbox", (0, 1))])
-def test_other_topics_can(monkeypatch: Any, channel: str, left: tuple[int, int]) -> None:
-    monkeypatch.setattr(notify, "topic_of", lambda kind: Topic("club", is_essential=False))
+def test_other_topics_can(channel: str, left: tuple[int, int]) -> None:
     user = UserFactory()
     NotificationPreference.objects.create(user=user, topic="club", channel=channel, is_enabled=False)
     NotificationPreference.objects.create(user=UserFactory(), topic="club", channel="inbox", is_enabled=False)
     tell(user)
     assert (Notification.objects.count(), OutboxEmail.objects.count()) == left
+
+
+@pytest.mark.parametrize(("consent", "mails"), [("none", 0), ("withdrawn", 0), ("live", 1)])
+def test_marketing_mail_needs_a_consent(consent: str, mails: int) -> None:
+    user = UserFactory()
+    if consent != "none":
+        Consent.objects.create(
+            user=user, kind="marketing", version="1", withdrawn_at=clock.now() if consent == "withdrawn" else None
+        )
+    notify.notify(user=user, kind="news_of_may", params={}, url="/ru/", dedupe_key="k")
+    assert (Notification.objects.count(), OutboxEmail.objects.count()) == (1, mails)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,7 @@
 """The message centre: filter, reading, paging, strangers, queries."""
 
+import datetime as dt
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -59,6 +61,27 @@ def test_filter_unread(buyer_client: Client, buyer: User) -> None:
     unread = buyer_client.get(f"{URL}?filter=unread").context["listing"].rows
     assert [row.is_new for row in everything] == [True, False]
     assert [row.is_new for row in unread] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"), [("ru", ["Сегодня", "Вчера", "8 марта"]), ("en", ["Today", "Yesterday", "8 March"])]
+)
+def test_days_have_headings(buyer_client: Client, buyer: User, language: str, headings: list[str]) -> None:
+    """Days are those of the reader: 22:30 in UTC is the next day in Moscow."""
+    for moment in ("2026-03-08T09:05Z", "2026-03-09T10:00Z", "2026-03-09T22:30Z", "2026-03-10T10:00Z"):
+        NotificationFactory(user=buyer, created_at=dt.datetime.fromisoformat(moment))
+    with clock.at(dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)):
+        html = buyer_client.get(f"/{language}/my/notifications/").content.decode().replace("\xa0", " ")
+    assert re.findall(r'<h2 class="notices__day"[^>]*>([^<]+)</h2>', html) == headings
+    ids = re.findall(r'id="(day-[^"]+)"', html)
+    assert len(set(ids)) == len(ids) == 3
+    assert html.count('class="new"') == 4
+    assert ">12:05</time>" in html, "under the heading of a day the time is enough"
+    assert [day.count('class="is-new"') for day in html.split('class="notices__day"')[1:]] == [2, 1, 1]
+
+
+def test_the_way_to_the_choice_of_kinds(buyer_client: Client) -> None:
+    assert 'href="/ru/my/subscriptions/"' in buyer_client.get(URL).content.decode()
 
 
 @pytest.mark.parametrize(("query", "words"), [("", "Новостей пока нет"), ("?filter=unread", "Всё прочитано")])
