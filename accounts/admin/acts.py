@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -153,7 +154,7 @@ def act_on_many(
     context = _context(options, request, act, form) | {
         "members": members,
         "action": request.POST.get("action", ""),
-        "checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+        "checkbox_name": ACTION_CHECKBOX_NAME,
     }
     return render(request, "admin/accounts/user/act_many.html", context, status=422 if form.errors else 200)
 

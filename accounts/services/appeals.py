@@ -27,13 +27,13 @@ def submit_appeal(*, user: User, text: str) -> BlockAppeal:
     member = lock_member(user.pk)
     if member.blocked_at is None:
         raise NotBlocked
-    earlier = list(BlockAppeal.objects.filter(user=member, created_at__gte=member.blocked_at))
-    for appeal in earlier:
-        if appeal.status == Status.SUBMITTED:
-            if same_words(appeal.text, text):
-                return appeal
-            raise AppealOpen
-    _check_again(earlier, text)
+    appeals = list(BlockAppeal.objects.filter(user=member))
+    waiting = next((appeal for appeal in appeals if appeal.status == Status.SUBMITTED), None)
+    if waiting is not None:
+        if same_words(waiting.text, text):
+            return waiting
+        raise AppealOpen
+    _check_again([appeal for appeal in appeals if appeal.created_at >= member.blocked_at], text)
     return BlockAppeal.objects.create(user=member, text=text)
 
 
