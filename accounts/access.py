@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from accounts.models import Address, Store, StoreMember, User
 from accounts.rules import role_suffices
+from accounts.selectors import Passkey, passkeys_for_user
 from marketplace.lib.errors import NotAllowed, NotFound
 
 
@@ -19,6 +20,14 @@ def address_for_user(user: User, pk: int) -> Address:
     if address is None:
         raise NotFound
     return address
+
+
+def passkey_for_user(user: User, pk: int) -> Passkey:
+    """This member's own passkey. Raises NotFound for somebody else's."""
+    for passkey in passkeys_for_user(user):
+        if passkey.pk == pk:
+            return passkey
+    raise NotFound
 
 
 def store_for_member(user: User, slug: str, *roles: StoreMember.Role) -> Store:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fresh import signed_in_recently
 from accounts.limits import seconds_to_wait, wait_text
 from accounts.models import User
 from accounts.selectors import language_of_email
@@ -87,6 +88,20 @@ class AccountAdapter(DefaultAccountAdapter):
         except DomainError as error:
             messages.error(request, str(error))
             return None
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not while the sign-in is fresh."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not signed_in_recently(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Password, code, passkey: those the member has, in our words."""
+        words = {
+            "reauthenticate": _("Type the password"),
+            "mfa_reauthenticate": _("Type a code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [method | {"description": words[method["id"]]} for method in methods]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")

@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Members and stores")
+
+    def ready(self) -> None:
+        """Fill the ports that accounts itself serves."""
+        import_module("accounts.hooks").connect()

@@ -10,6 +10,10 @@ RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the s
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
 
+TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
+RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them
+PASSKEYS_PER_MEMBER = 20  # every sign-in offers the browser all of them
+
 BLOCK_REASON_LENGTH = 300  # characters: what fits the column, the log and one mail that is read to its end
 APPEAL_MIN_LENGTH = 30  # characters: fewer cannot say what happened
 APPEAL_MAX_LENGTH = 2000  # characters: about a page, so that a person can answer each with care

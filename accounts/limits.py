@@ -30,10 +30,13 @@ def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None
 
 
 def wait_text(seconds: int) -> str:
-    """`Try again in 40 seconds.` or, from a minute and a half on, in whole minutes, rounded up."""
+    """`Try again in 40 seconds.`; from a minute and a half on in minutes, then in hours, rounded up."""
     if seconds < 90:
         return ngettext("Try again in %(count)s second.", "Try again in %(count)s seconds.", seconds) % {
             "count": seconds
         }
     minutes = math.ceil(seconds / 60)
+    if minutes >= 90:
+        hours = math.ceil(minutes / 60)
+        return ngettext("Try again in %(count)s hour.", "Try again in %(count)s hours.", hours) % {"count": hours}
     return ngettext("Try again in %(count)s minute.", "Try again in %(count)s minutes.", minutes) % {"count": minutes}

@@ -11,6 +11,9 @@ done, or returns "" to fall back on a general sentence.
 that know more about members (the club level).
 
 `user_registered`: called with the new member inside the registration's transaction.
+
+`secret_rotations`: for whoever keeps values encrypted by `marketplace.lib.ciphers`: writes all of them anew under
+the key of today and gives their number; `manage.py rotate_secrets` calls them.
 """
 
 from collections.abc import Callable
@@ -24,3 +27,4 @@ resume_actions: Registry[Callable[[User, str], str]] = Registry("resume action")
 resume_notes: Registry[Callable[[str], str]] = Registry("resume note")
 member_filters: Registry[type[admin.SimpleListFilter]] = Registry("filter of members")
 user_registered: Registry[Callable[[User], None]] = Registry("registration hook")
+secret_rotations: Registry[Callable[[], int]] = Registry("secret rotation")

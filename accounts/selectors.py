@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
+from accounts.constants import RECOVERY_CODES_SHOWN_FOR
 from accounts.models import Address, BlockAppeal, Consent, Phone, Store, StoreMember, User
 from accounts.rules import may_appeal_from, normalise_phone, role_suffices
 from marketplace.lib import clock
@@ -103,3 +105,67 @@ def _matches(word: str) -> Q:
 def live_consent(user: User, kind: Consent.Kind) -> Consent | None:
     """The consent to `kind` that the member has given and not withdrawn (S8)."""
     return Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey as pages show it."""
+
+    pk: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TwoStep:
+    """What a member has beside the password (S19)."""
+
+    app_since: datetime | None
+    passkeys: Sequence[Passkey]
+    codes_left: int
+    codes_count: int
+    codes_to_show: Sequence[str]
+    codes_shown_until: datetime | None
+
+    @property
+    def is_on(self) -> bool:
+        """True when a password alone does not open the account."""
+        return self.app_since is not None or bool(self.passkeys)
+
+
+def two_step_of(user: User) -> TwoStep:
+    """All of it in one query. Recovery codes are readable for RECOVERY_CODES_SHOWN_FOR after they were made."""
+    rows = list(Authenticator.objects.filter(user=user).order_by("pk"))
+    kept = {row.type: row for row in rows}
+    app, codes = kept.get(Authenticator.Type.TOTP), kept.get(Authenticator.Type.RECOVERY_CODES)
+    unused = codes.wrap().get_unused_codes() if codes else []
+    until = codes.created_at + RECOVERY_CODES_SHOWN_FOR if codes else None
+    is_shown = until is not None and clock.now() < until
+    return TwoStep(
+        app_since=app.created_at if app else None,
+        passkeys=[
+            Passkey(row.pk, row.data["name"], row.created_at, row.last_used_at)
+            for row in rows
+            if row.type == Authenticator.Type.WEBAUTHN
+        ],
+        codes_left=len(unused),
+        codes_count=len(codes.wrap().generate_codes()) if codes else 0,
+        codes_to_show=[f"{code[:4]} {code[4:]}" for code in unused] if is_shown else [],
+        codes_shown_until=until if is_shown else None,
+    )
+
+
+def has_two_step(user: User) -> bool:
+    """True when a password alone does not open the account: an authenticator app or a passkey is asked for, too."""
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def passkeys_for_user(user: User) -> Sequence[Passkey]:
+    """The member's passkeys, the oldest first."""
+    return two_step_of(user).passkeys
+
+
+def recovery_codes_left(user: User) -> int:
+    """How many recovery codes are unused; 0 also when there were never any."""
+    return two_step_of(user).codes_left

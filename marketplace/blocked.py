@@ -28,6 +28,8 @@ OPEN = frozenset(
         "account_logout",
         "account_change_password",
         "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
         "account_reset_password",
         "account_confirm_password_reset_code",
         "account_complete_password_reset",

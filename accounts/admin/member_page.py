@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.urls import reverse
@@ -73,6 +74,7 @@ def panels_for(request: HttpRequest, member: User) -> list[Panel]:
         ("accounts.view_user", _emails),
         ("accounts.view_phone", _phones),
         ("accounts.view_address", _addresses),
+        ("mfa.view_authenticator", _second_steps),
         ("accounts.view_user", _sessions),
         ("accounts.view_securityevent", _events),
     )
@@ -173,6 +175,24 @@ def _addresses(member: User) -> Panel:
                 _yes_or_no(address.is_default),
             )
             for address in Address.objects.filter(user=member)
+        ],
+    )
+
+
+def _second_steps(member: User) -> Panel:
+    """Which there are, not what they hold."""
+    found = Authenticator.objects.filter(user=member).defer("data").order_by("created_at", "pk")
+    return Panel(
+        "second-steps",
+        _("Second step"),
+        (_("Kind"), _("Added"), _("Last used")),
+        [
+            (
+                one.get_type_display(),
+                format_moment(one.created_at),
+                format_moment(one.last_used_at) if one.last_used_at else "",
+            )
+            for one in found
         ],
     )
 

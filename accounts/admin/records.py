@@ -73,6 +73,15 @@ class SecurityEventAdmin(OfMemberAdmin):
     date_hierarchy = "happened_at"
 
 
+@admin.register(Authenticator)
+class AuthenticatorAdmin(OfMemberAdmin):
+    """Who has an authenticator app, recovery codes or passkeys; what they hold is shown to nobody."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+
 @admin.register(DataExport)
 class DataExportAdmin(OfMemberAdmin):
     """Archives that members asked for; their contents are theirs alone."""

@@ -11,6 +11,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list(
+    "SECRET_KEY_FALLBACKS", default=[]
+)  # old keys, until `manage.py rotate_secrets` has run
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -194,13 +197,33 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; a code has a million values and 5 tries
     "confirm_email": "1/10s/key,10/h/key",
     "reset_password": "20/m/ip,3/m/key,10/h/key",
+    # the second step: 20 guesses a day at three codes of a million are 1 in 45 in a year, by one who has the password
+    "two_step": "5/5m/key,20/d/key",
 }
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Before something dangerous, a sign-in counts for so long: enough to install an app and type its first code
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_TOTP_ISSUER = "Karavan"  # in Latin letters, because not every authenticator app shows others
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a telephone's clock may be off
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TRUST_ENABLED = False  # the second step is asked each time: a trusted browser is what a thief of a laptop has
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in with an unconfirmed address, so there is nothing left to check
+MFA_FORMS = {
+    "authenticate": "accounts.forms.two_step.CodeForm",
+    "authenticate_webauthn": "accounts.forms.two_step.PasskeyForm",
+    "reauthenticate": "accounts.forms.two_step.ReauthenticateCodeForm",
+    "reauthenticate_webauthn": "accounts.forms.two_step.ReauthenticatePasskeyForm",
+    "login_webauthn": "accounts.forms.two_step.LoginPasskeyForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": None}  # our view counts it together with sign-ins by password
 USERSESSIONS_TRACK_ACTIVITY = False
 CAPTCHA_CHALLENGE_FUNCT = "accounts.forms.captcha.letters_challenge"
 CAPTCHA_TIMEOUT = 10

@@ -33,9 +33,21 @@ def _request() -> Iterator[None]:
         yield
 
 
+SECOND_STEP_MAILS = [
+    "totp_activated",
+    "totp_deactivated",
+    "recovery_codes_generated",
+    "recovery_code_used",
+    "webauthn_added",
+    "webauthn_removed",
+    "code_guessing",
+]
+
+
 def _send(mail: str, user: User) -> dict[str, str]:
     facts = {"code": "123456", "timestamp": timezone.now(), "ip": "203.0.113.7", "user_agent": "Firefox", "user": user}
-    get_adapter().send_mail(f"account/email/{mail}", user.email, facts)
+    folder = "mfa" if mail in SECOND_STEP_MAILS else "account"
+    get_adapter().send_mail(f"{folder}/email/{mail}", user.email, facts | {"name": "<b>Phone</b>", "left": 2})
     return dict(OutboxEmail.objects.latest("pk").context)
 
 
@@ -61,7 +73,7 @@ def test_a_changed_password_is_told_with_its_circumstances() -> None:
     assert "Firefox" in parts["html"]
 
 
-@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("mail", MAILS + SECOND_STEP_MAILS)
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_mails_of_the_entrance_stand_in_the_frame_of_all_mails(mail: str, language: str) -> None:
     html = _send(mail, UserFactory(language=language))["html"]
@@ -73,3 +85,18 @@ def test_mails_of_the_entrance_stand_in_the_frame_of_all_mails(mail: str, langua
     assert "max-width:600px" in html
     assert len(html.encode()) < 60_000
     assert "/u/" not in html, "nothing of this can be switched off"
+
+
+@pytest.mark.parametrize("mail", SECOND_STEP_MAILS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_changes_of_the_second_step_are_told_with_a_way_out(mail: str, language: str) -> None:
+    user = UserFactory(language=language)
+    get_adapter().send_notification_mail(f"mfa/email/{mail}", user, {"name": "<b>Phone</b>", "left": 2})
+    parts = dict(OutboxEmail.objects.get(to=user.email).context)
+    assert bool(re.search("[а-яё]", parts["subject"])) is (language == "ru")
+    for part in (parts["text"], parts["html"]):
+        assert f"/{language}/password/reset/" in part
+        assert "127.0.0.1" in part
+    assert "<b>Phone</b>" not in parts["html"]
+    assert "&" not in parts["text"]
+    assert ("Phone" in parts["text"]) is ("webauthn" in mail)

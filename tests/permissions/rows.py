@@ -74,6 +74,7 @@ def unsubscribe_link(world: World) -> dict[str, Any]:
 
 ENTRANCE = _all(SENT_ON, anonymous=SEEN, blocked=BLOCKED)  # who is signed in has no business there
 RESET = _all(SENT_ON)  # without a code asked for, everybody is sent to the beginning
+FRESH = _all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)  # dangerous: an old sign-in must be proved again
 OWN_STORE_ONLY = STORE | {"clerk": 403}
 
 ROWS: dict[str, Row] = {
@@ -104,6 +105,20 @@ ROWS: dict[str, Row] = {
     "account_password_reset_completed": get(OPEN),
     "account_change_password": get(MEMBER_BLOCKED_TOO),
     "account_reauthenticate": get(MEMBER_BLOCKED_TOO),
+    "mfa_authenticate": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "mfa_login_webauthn": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "mfa_reauthenticate": get(FRESH | {"blocked": SENT_ON}),  # on to the password: nobody here has an app
+    "mfa_reauthenticate_webauthn": get(FRESH | {"blocked": SENT_ON}),
+    "mfa_index": get(MEMBER),
+    "mfa_activate_totp": get(FRESH),
+    "mfa_deactivate_totp": get(FRESH),
+    "mfa_view_recovery_codes": get(FRESH),
+    "mfa_download_recovery_codes": get(FRESH),
+    "mfa_generate_recovery_codes": get(FRESH),
+    "mfa_list_webauthn": get(MEMBER),
+    "mfa_add_webauthn": get(FRESH),
+    "mfa_edit_webauthn": get(FRESH, lambda world: {"pk": 0}),
+    "mfa_remove_webauthn": get(FRESH, lambda world: {"pk": 0}),
     "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
     # the member
     "accounts:profile": get(MEMBER),
