@@ -4,21 +4,26 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clients import client_of
+from accounts.constants import DEVICE_COOKIE_AGE
 from accounts.fresh import signed_in_recently
 from accounts.limits import seconds_to_wait, wait_text
 from accounts.models import User
 from accounts.selectors import language_of_email
 from accounts.services.resume import complete_intention, forget_intention
+from accounts.services.sign_in import note_failed_sign_in, record_sign_in
 from marketplace.lib import ids
 from marketplace.lib.errors import DomainError, NotFound
 
+DEVICE_COOKIE = "device"
+_DEVICE_SALT = "accounts.device"
 _MISMATCH = _("The e-mail or member ID does not match the password.")
 
 
@@ -51,6 +56,13 @@ class AccountAdapter(DefaultAccountAdapter):
         while not user.member_id or User.objects.filter(member_id=user.member_id).exclude(pk=user.pk).exists():
             user.member_id = ids.member_number(user.country)
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whose address limits and logs count. Fewer hops than proxies we trust: one was passed by, trust none."""
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured:
+            return str(request.META.get("REMOTE_ADDR", ""))
+
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this very host."""
         request: HttpRequest = self.request
@@ -69,16 +81,48 @@ class AccountAdapter(DefaultAccountAdapter):
             key = self._get_login_attempts_cache_key(request, **credentials)
             seconds = seconds_to_wait(request, "login_failed", key=key)
             message = _("Too many attempts. %(wait)s")
-            raise ValidationError(message, code=error.code, params={"wait": wait_text(max(seconds, 1))}) from error
+            params = {"wait": wait_text(max(seconds, 1)), "seconds": max(seconds, 1)}
+            raise ValidationError(message, code=error.code, params=params) from error
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password: the owner will find it in the account's log (S13)."""
+        name = credentials.get("email") or credentials.get("username") or ""
+        note_failed_sign_in(login=name, client=client_of(request))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Remember whether this is the first time ever: Django writes `last_login` during the sign-in."""
+        request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Complete what the guest had begun, else go to `next`, else to the account (S2, S15)."""
+        """Complete what the guest had begun, else go to `next`, else to the account (S2, S15); know the browser."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if user.is_blocked:
             forget_intention(session=request.session)
-            return HttpResponseRedirect(reverse("accounts:blocked"))
-        url = self._resume(request, user)
-        return HttpResponseRedirect(url) if url else response
+            response = HttpResponseRedirect(reverse("accounts:blocked"))
+        elif url := self._resume(request, user):
+            response = HttpResponseRedirect(url)
+        self._know_device(request, user, response)
+        return response
+
+    def _know_device(self, request: HttpRequest, user: User, response: HttpResponse) -> None:
+        seconds = int(DEVICE_COOKIE_AGE.total_seconds())
+        token = record_sign_in(
+            user=user,
+            client=client_of(request),
+            session_key=request.session.session_key,
+            token=request.get_signed_cookie(DEVICE_COOKIE, None, salt=_DEVICE_SALT, max_age=seconds),
+            is_first=getattr(request, "is_first_sign_in", False),
+        )
+        response.set_signed_cookie(
+            DEVICE_COOKIE,
+            token,
+            salt=_DEVICE_SALT,
+            max_age=seconds,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
 
     def _resume(self, request: HttpRequest, user: User) -> str | None:
         try:

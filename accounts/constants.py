@@ -9,6 +9,34 @@ MARKETING_VERSION = "2026-11"  # the sentence next to the box on the registratio
 RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the sign-in (S2, S40)
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
+ADDRESS_UNDO_FOR = timedelta(minutes=15)  # a deleted address can be brought back with one click (S18)
+PHONES_PER_MEMBER = 5  # S18
+
+PICTURE_BYTES = 10 * 1024 * 1024  # of the file that is sent; a photo of a phone has 3 to 6 MB (S16)
+PICTURE_PIXELS = 25_000_000  # of the picture in it: 24 megapixels are what phones make by default (S16)
+PICTURE_MIN_SIDE = 96  # pixels of the shorter side
+PICTURE_SIDES = (96, 256)  # pixels of the squares that are kept: for lists and for the profile, both sharp on phones
+PICTURE_QUALITY = 82  # of WebP: a face at 96 pixels takes 3 kB
+
+SESSION_SEEN_EVERY = timedelta(minutes=5)  # how exact «last seen» of a session is
+SESSIONS_PURGED_EVERY = timedelta(minutes=10)  # between two clean-ups of sessions that have ended
+SESSIONS_SHOWN = 50  # lines of the list of sessions; the newest come first
+DEVICE_COOKIE_AGE = timedelta(days=400)  # a browser is known for so long after its last sign-in; browsers allow no more
+DEVICES_PER_MEMBER = 50  # known browsers of one member; the one not seen for longest is forgotten first
+FAILED_SIGN_IN_EVERY = timedelta(minutes=15)  # at most one «wrong password» in the log for one name in this time
+
+EXPORTS_PER_DAY = 3  # archives that one member may have made in 24 hours; each reads every table
+EXPORT_KEPT_FOR = timedelta(days=7)  # an archive can be downloaded that long, then its file is deleted
+EXPORT_STUCK_AFTER = timedelta(minutes=2)  # after that the sweep takes up an archive that nobody works on
+EXPORT_GIVEN_UP_AFTER = timedelta(hours=2)  # an archive that is still not ready has failed
+EXPORT_ORPHAN_AFTER = timedelta(hours=1)  # a file in the folder of archives that no row owns is deleted
+EXPORT_ROWS_SHOWN = 200  # rows of a table on the page in the archive; its data file has them all
+EXPORT_CHUNK = 500  # rows in memory at a time
+
+DELETION_GRACE = timedelta(days=14)  # the deletion of a profile can be called off that long
+DELETION_REMINDER = timedelta(days=2)  # before the deletion
+DELETION_PUT_OFF = timedelta(days=1)  # a deletion that has become impossible is tried again after that
+DELETION_SECOND_LOOK = timedelta(minutes=10)  # after the erasure: what requests of that very moment wrote goes, too
 
 TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
 RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them

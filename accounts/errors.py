@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import Conflict, DomainError, NotAllowed
+from marketplace.lib.errors import Conflict, DomainError, NotAllowed, NotFound
 
 
 class TooManyAddresses(DomainError):
@@ -10,6 +10,37 @@ class TooManyAddresses(DomainError):
 
     code = "too_many_addresses"
     message = _("Your address book holds %(limit)s addresses already. Delete one that you no longer need.")
+
+
+class TooManyPhones(DomainError):
+    """The profile holds as many phones as it may. Parameter: limit."""
+
+    code = "too_many_phones"
+    message = _("Your profile holds %(limit)s phones already. Remove one that you no longer use.")
+    field = "number"
+
+
+class MemberGone(NotFound):
+    """The profile was deleted while something was about to be written for it."""
+
+    code = "member_gone"
+    message = _("This profile has been deleted.")
+
+
+class TooManyExports(DomainError):
+    """Enough archives for today."""
+
+    code = "too_many_exports"
+    message = _("You have asked for %(limit)s archives within a day. The next one can be made on %(when)s.")
+    status = 429
+
+
+class DeletionBlocked(DomainError):
+    """Something has to be settled before the profile can be deleted."""
+
+    code = "deletion_blocked"
+    message = _("The profile cannot be deleted yet. See below what has to be settled first.")
+    status = 409
 
 
 class WrongCode(DomainError):
@@ -55,13 +86,6 @@ class SuperuserProtected(NotAllowed):
 
     code = "superuser_protected"
     message = _("Only a superuser may decide about the account of a superuser.")
-
-
-class MemberDeleted(DomainError):
-    """The person has had the account deleted: there is nobody to tell, and nothing to sign in to."""
-
-    code = "member_deleted"
-    message = _("This account has been deleted.")
 
 
 class NotBlocked(Conflict):

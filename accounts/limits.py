@@ -12,6 +12,11 @@ from django.utils.translation import ngettext
 _APP = "allauth.account"
 
 
+def consume(request: HttpRequest, action: str, *, key: str | None = None) -> ratelimit.RateLimitUsage | None:
+    """Count one try of `action`; None when there were too many. What is given back can be taken back (`rollback`)."""
+    return ratelimit.consume(request, app=_APP, action=action, key=key)
+
+
 def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None) -> int:
     """Whole seconds until `action` is open again for this visitor, 0 when it is open now.
 

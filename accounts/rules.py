@@ -1,4 +1,4 @@
-"""Pure rules: names in Latin letters, phones, postcodes, intentions of guests, roles."""
+"""Pure rules: names in Latin letters, intentions of guests, roles."""
 
 import re
 import unicodedata
@@ -18,8 +18,6 @@ _LATIN = {
     "ү": "u", "һ": "h", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe",
 }  # fmt: skip
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z .'\-]*")
-_POSTCODE_SIX_DIGITS = {"RU", "BY", "KZ", "KG", "UZ", "CN"}
-_POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 \-]{1,10}[A-Z0-9]")
 _INTENTION = re.compile(r"(?P<name>[a-z]{2,20}):(?P<argument>[A-Za-z0-9_-]{1,60}(?::[0-9]{1,4})?)")
 
 
@@ -76,29 +74,6 @@ def suggest_latin_name(text: str) -> str | None:
         return None
     latin = " ".join(to_latin(text).split())
     return latin if is_latin_name(latin) else None
-
-
-def normalise_phone(text: str, country: str) -> str | None:
-    """`+` and 7 to 15 digits (E.164), or None. A Russian number may start with 8 or with the area code."""
-    digits = re.sub(r"[\s()\-.]", "", text)
-    if not re.fullmatch(r"\+?[0-9]{5,15}", digits):
-        return None
-    if not digits.startswith("+") and country in {"RU", "KZ"}:
-        if len(digits) == 11 and digits.startswith("8"):
-            digits = f"7{digits[1:]}"
-        elif len(digits) == 10:
-            digits = f"7{digits}"
-    digits = digits.removeprefix("+")
-    return f"+{digits}" if 7 <= len(digits) <= 15 else None
-
-
-def normalise_postcode(text: str, country: str) -> str | None:
-    """The postcode as it is printed, or None when this country has none like it: six digits in Russia (S5)."""
-    code = " ".join(text.upper().split())
-    if country in _POSTCODE_SIX_DIGITS:
-        digits = code.replace(" ", "")
-        return digits if re.fullmatch(r"[0-9]{6}", digits) else None
-    return code if _POSTCODE.fullmatch(code) else None
 
 
 def role_suffices(role: str | None, wanted: Collection[str]) -> bool:

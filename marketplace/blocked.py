@@ -34,6 +34,16 @@ OPEN = frozenset(
         "account_confirm_password_reset_code",
         "account_complete_password_reset",
         "account_password_reset_completed",
+        "accounts:sessions",
+        "accounts:sessions-end-others",
+        "accounts:session-end",
+        # what belongs to the member in any case: the data, and what may be done with them
+        "accounts:data",
+        "accounts:data-export",
+        "accounts:data-download",
+        "accounts:data-marketing",
+        "accounts:data-delete",
+        "accounts:data-keep",
         # reading, in either language
         "settings",
         "support:help",

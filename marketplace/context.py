@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +41,8 @@ class Header:
     currency: str
     search_query: str
     alternate_urls: dict[str, str]
+    picture_url: str = ""
+    deletion_due_at: datetime | None = None
 
     @property
     def categories(self) -> list[MenuRoot]:
@@ -95,4 +98,6 @@ def _header(request: HttpRequest) -> Header:
         currency=visitor.currency,
         search_query=request.GET.get("q", "")[:200],
         alternate_urls=alternate_urls(request, getattr(request, "page_object", None)),
+        picture_url=user.picture_url(96) if user else "",
+        deletion_due_at=counts.deletion_due_at,
     )

@@ -1,5 +1,6 @@
 """Middleware of the whole site: the visitor, the block, and errors of the business as pages."""
 
+import re
 import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -17,7 +18,7 @@ from marketplace.blocked import is_blocked, is_open
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, wants_fragment
 from marketplace.lib.visitor import set_current_visitor
-from marketplace.views.errors import domain_error
+from marketplace.views.errors import body_too_large, domain_error
 from marketplace.visitors import visitor_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -47,6 +48,57 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return zoneinfo.ZoneInfo("UTC")
+
+
+class BodyLimitMiddleware:
+    """A request that weighs more than MAX_BODY_BYTES gets a page that says so, and none of it is parsed.
+
+    The body is read and thrown away up to a limit, because a browser that is still sending shows no answer.
+    """
+
+    DRAINED = 64 * 1024 * 1024  # bytes; what comes behind them is cut off with the connection
+    BLOCK = 64 * 1024
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _body_bytes(request) <= settings.MAX_BODY_BYTES:
+            return self.get_response(request)
+        left = self.DRAINED
+        while left > 0 and (block := request.read(self.BLOCK)):
+            left -= len(block)
+        return body_too_large(request)
+
+
+def _body_bytes(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+class PrivatePagesMiddleware:
+    """What a member sees stays out of shared caches, and the account's own pages out of every cache.
+
+    `no-store` is kept to the account: elsewhere it would cost the browser's quick way back. Views that say
+    Cache-Control themselves are left alone.
+    """
+
+    ACCOUNT = re.compile(r"^/[a-z]{2}/my/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" in response or not request.user.is_authenticated:
+            return response
+        if self.ACCOUNT.match(request.path_info):
+            response["Cache-Control"] = "private, no-store"
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
+            response["Cache-Control"] = "private"
+        return response
 
 
 class CleanAddressMiddleware:

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from accounts.services import sessions
+from accounts.services import timers as account_timers
 from catalog.services import timers as catalog_timers
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
@@ -14,6 +16,8 @@ SWEEPS = (
     ("orders", order_timers.sweep),
     ("payments", payment_timers.sweep),
     ("settling", settling.sweep),
+    ("sessions", sessions.sweep),
+    ("accounts", account_timers.sweep),
 )
 
 

@@ -21,6 +21,7 @@ from accounts.forms.blocking import ReasonForm
 from accounts.models import User
 from accounts.services.blocking import block_member, check_rank, unblock_member
 from accounts.services.password_help import advise_new_password
+from accounts.services.pictures import remove_picture
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 
@@ -47,6 +48,10 @@ def _block(member: User, actor: User, reason: str) -> bool:
 
 def _unblock(member: User, actor: User, reason: str) -> bool:
     return unblock_member(user=member, actor=actor, note=reason)
+
+
+def _remove_picture(member: User, actor: User, reason: str) -> bool:
+    return remove_picture(user=member, actor=actor, reason=reason)
 
 
 def _advise(member: User, actor: User, reason: str) -> None:
@@ -93,7 +98,18 @@ PASSWORD = Act(
     run=_advise,
     needs_reason=False,
 )
-ACTS = {act.code: act for act in (BLOCK, UNBLOCK, PASSWORD)}
+PICTURE = Act(
+    code="remove-picture",
+    permission="accounts.change_user",
+    label=gettext_lazy("Remove the picture"),
+    title=gettext_lazy("Remove the picture"),
+    text=gettext_lazy("The picture is deleted for good, and the member is told why. Another one may be set."),
+    done=gettext_lazy("The picture is removed and the member has been told why."),
+    suits=lambda member: bool(member.picture),
+    run=_remove_picture,
+    is_dangerous=True,
+)
+ACTS = {act.code: act for act in (BLOCK, UNBLOCK, PASSWORD, PICTURE)}
 
 
 def acts_for(request: HttpRequest, member: User) -> list[tuple[Act, str]]:

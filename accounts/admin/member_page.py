@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.constants import EVENTS_SHOWN
+from accounts.devices import device_of
 from accounts.models import Address, BlockAppeal, Consent, Phone, SecurityEvent, StoreMember, User
 from marketplace.lib.formatting import format_moment
 
@@ -203,7 +204,10 @@ def _sessions(member: User) -> Panel:
         "sessions",
         _("Sessions"),
         (_("Browser"), _("Network address"), _("Signed in"), _("Last seen")),
-        [(s.user_agent, s.ip, format_moment(s.created_at), format_moment(s.last_seen_at)) for s in sessions],
+        [
+            (device_of(s.user_agent).label, s.ip, format_moment(s.created_at), format_moment(s.last_seen_at))
+            for s in sessions
+        ],
     )
 
 
@@ -215,11 +219,22 @@ def _events(member: User) -> Panel:
         _("Security log"),
         (_("When"), _("What happened"), _("Network address"), _("Browser"), _("By"), _("Note")),
         [
-            (format_moment(e.happened_at), e.get_kind_display(), e.ip or "", e.user_agent, e.actor or "", e.note)
+            (
+                format_moment(e.happened_at),
+                e.get_kind_display(),
+                e.ip or "",
+                _device(e.user_agent),
+                e.actor or "",
+                e.note,
+            )
             for e in events
         ],
         Link(_("The whole log"), every),
     )
+
+
+def _device(user_agent: str) -> str:
+    return device_of(user_agent).label if user_agent else ""
 
 
 def _yes_or_no(value: bool) -> str:  # noqa: FBT001 - a cell

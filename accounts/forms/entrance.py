@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.email_verification import get_address_for_user
+from allauth.account.utils import has_verified_email
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.captcha import PICTURE, RegistrationCaptchaField
 from accounts.forms.latin import LatinNamesMixin
 from accounts.models import User
+from accounts.selectors import is_confirmed_address, stand_in_query
 from accounts.services.registration import record_registration
+from marketplace.lib import ids
 
 _PASSWORD_HINT = _("At least 10 characters of any kind. A short sentence is easy to remember and hard to guess.")
 _SAME = _("The two passwords differ.")
@@ -100,9 +104,22 @@ class RegistrationForm(LatinNamesMixin, OwnMismatchMixin, allauth_forms.SignupFo
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Save, or for a known address only send its owner a mail: the answer is the same, and takes as long (S4)."""
         if self.account_already_exists:
-            User().set_password(self.cleaned_data["password1"])
+            self._rehearse(request)
         result: tuple[User | None, HttpResponse | None] = super().try_save(request)
         return result
+
+    def _rehearse(self, request: HttpRequest) -> None:
+        """Register nobody and take it back: hashing and rows of a registration, so that time tells nothing."""
+        email = self.cleaned_data["email"]
+        self.cleaned_data["email"], self.account_already_exists = f"{ids.token().lower()}@example.invalid", False
+        with transaction.atomic():
+            rehearsed = self.save(request)
+            has_verified_email(rehearsed)
+            get_address_for_user(rehearsed)
+            stand_in_query()  # the code page of a newcomer asks twice whose code it is
+            stand_in_query()
+            transaction.set_rollback(True)
+        self.cleaned_data["email"], self.account_already_exists = email, True
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
@@ -162,6 +179,12 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self, {"email": _("E-mail")})
+
+    def clean_email(self) -> str:
+        """Whether the address is known must not show in the time it takes."""
+        email: str = super().clean_email()
+        is_confirmed_address(email.lower())
+        return email
 
 
 class NewPasswordForm(OwnMismatchMixin, allauth_forms.ResetPasswordKeyForm):

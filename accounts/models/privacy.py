@@ -21,6 +21,8 @@ class DataExport(models.Model):
         FAILED = "failed", _("failed")
         EXPIRED = "expired", _("deleted")
 
+    UNDER_WAY = (Status.QUEUED, Status.RUNNING)
+
     number = models.CharField(_("number"), max_length=20, unique=True, default=ids.public_number)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_exports", verbose_name=_("member"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
@@ -48,9 +50,18 @@ class DataExport(models.Model):
     def __str__(self) -> str:
         return f"{self.number} · {self.get_status_display()}"
 
+    @property
+    def is_under_way(self) -> bool:
+        """True until it is ready or has failed."""
+        return self.status in self.UNDER_WAY
+
 
 class AccountDeletion(models.Model):
-    """A deletion that its owner asked for: called off until `due_at`, then carried out by the sweep."""
+    """A deletion that its owner asked for: called off until `due_at`, then carried out by the sweep.
+
+    When the member has been made nameless it stays `scheduled` for some minutes more: `due_at` is then the moment of
+    the second look.
+    """
 
     class Status(models.TextChoices):
         """`done` and `cancelled` are final."""
@@ -64,6 +75,7 @@ class AccountDeletion(models.Model):
     requested_at = models.DateTimeField(_("requested at"), default=clock.now)
     due_at = models.DateTimeField(_("due at"))
     postponed_count = models.PositiveSmallIntegerField(_("times put off"), default=0)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("called off at"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 

@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import validate_latin_name
@@ -85,8 +87,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def short_name(self) -> str:
-        """What the header greets with."""
+        """What the header greets with, and what others see of a member who is gone."""
+        if self.anonymised_at is not None:
+            return gettext("Deleted profile")
         return self.display_name or self.first_name or self.member_id
+
+    def picture_url(self, side: int) -> str:
+        """The address of the picture, a square of `side` pixels (constants.PICTURE_SIDES); "" without a picture."""
+        return default_storage.url(f"{self.picture}-{side}.webp") if self.picture else ""
 
     @property
     def is_blocked(self) -> bool:

@@ -50,7 +50,7 @@ def decide_appeal(*, appeal: BlockAppeal, actor: User, grants: bool, answer: str
     """Grant the appeal, which lifts the block, or refuse it; the member is told the answer.
 
     The same decision by the same person again changes nothing. Locks the member. Raises ReasonMissing (no
-    answer), AppealDecided, OwnBlock, SuperuserProtected, MemberDeleted, NotFound.
+    answer), AppealDecided, OwnBlock, SuperuserProtected, MemberGone, NotFound.
     """
     answer = answer.strip()
     if not answer:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.errors import MemberDeleted, OwnBlock, ReasonMissing, SuperuserProtected
+from accounts.errors import MemberGone, OwnBlock, ReasonMissing, SuperuserProtected
 from accounts.locks import lock_member
 from accounts.models import BlockAppeal, SecurityEvent, User
 from accounts.services.security_log import record_event
@@ -22,7 +22,7 @@ def block_member(*, user: User, actor: User, reason: str) -> bool:
     """Block `user`, tell why by mail and in the message centre, and log it. False: was blocked already.
 
     `reason` stays as it was typed, in whatever language; the first one stands when two of staff block at
-    once. Locks the member. Raises ReasonMissing, OwnBlock, SuperuserProtected, MemberDeleted.
+    once. Locks the member. Raises ReasonMissing, OwnBlock, SuperuserProtected, MemberGone.
     """
     reason = reason.strip()
     if not reason:
@@ -50,7 +50,7 @@ def unblock_member(*, user: User, actor: User, note: str) -> bool:
     """Lift the block, tell the member with `note`, and log it. False: was not blocked.
 
     An appeal that is still open counts as granted, with `note` as its answer. Locks the member. Raises
-    ReasonMissing, OwnBlock, SuperuserProtected, MemberDeleted.
+    ReasonMissing, OwnBlock, SuperuserProtected, MemberGone.
     """
     note = note.strip()
     if not note:
@@ -83,13 +83,13 @@ def lift_block(*, member: User, actor: User, note: str) -> None:
 
 
 def check_rank(*, member: User, actor: User) -> None:
-    """May `actor` decide about this account at all? Raises OwnBlock, SuperuserProtected, MemberDeleted."""
+    """May `actor` decide about this account at all? Raises OwnBlock, SuperuserProtected, MemberGone."""
     if member.pk == actor.pk:
         raise OwnBlock
     if member.is_superuser and not actor.is_superuser:
         raise SuperuserProtected
     if member.anonymised_at is not None:
-        raise MemberDeleted
+        raise MemberGone
 
 
 def _write(member: User, **values: object) -> None:

@@ -16,7 +16,7 @@ def advise_new_password(*, user: User, actor: User) -> None:
     """Mail the way to a new password, at most once an hour, and log it.
 
     The code itself is asked for by the member, because it works only in the browser that asked: staff never
-    hold one, and cannot set a password. Locks the member. Raises OwnBlock, SuperuserProtected, MemberDeleted.
+    hold one, and cannot set a password. Locks the member. Raises OwnBlock, SuperuserProtected, MemberGone.
     """
     member = lock_member(user.pk)
     check_rank(member=member, actor=actor)

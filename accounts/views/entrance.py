@@ -3,22 +3,28 @@
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.access import member_of
 from accounts.constants import CAPTCHA_PASSED_FOR
 from accounts.forms import entrance as forms
 from accounts.forms.captcha import PICTURE, QUESTION
-from accounts.limits import seconds_to_wait, wait_text
+from accounts.limits import consume, seconds_to_wait, wait_text
 from accounts.ports import resume_notes
+from accounts.selectors import stand_in_query
 from accounts.services.resume import pending_intention, remember_intention
+from accounts.services.sessions import carry_session, shut_out_former_password
 from marketplace.lib import clock
 
 _CAPTCHA_KEY = "captcha_passed"
@@ -37,14 +43,17 @@ class EntranceMixin:
         """Remember the guest's intention and dress allauth's answer."""
         if request.user.is_anonymous and "then" in request.GET:
             remember_intention(session=request.session, text=request.GET["then"])
+        if is_neutral(request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)):
+            stand_in_query()
         try:
             response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except ImmediateHttpResponse as early:
             response = early.response
-        if response.status_code == 429:
-            return too_many_requests(request, *self.limited_actions, key=self.get_limit_key())
+        if response.status_code == 429 and "Retry-After" not in response:
+            response = too_many_requests(request, *self.limited_actions, key=self.get_limit_key())
         if request.method == "POST" and response.status_code == 302:
             response.status_code = 303
+        add_never_cache_headers(response)  # passwords and codes stand on these pages
         return response
 
     def get_limit_key(self) -> str | None:
@@ -52,10 +61,14 @@ class EntranceMixin:
         return self.request.POST.get("email", "").lower() or None
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """The same page with what was typed, as 422."""
+        """The same page with what was typed, as 422; as 429 when the password was guessed at too often."""
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         if response.status_code == 200:
             response.status_code = 422
+        for error in (error for errors in form.errors.as_data().values() for error in errors):
+            if error.code == "too_many_login_attempts" and error.params:
+                response.status_code = 429
+                response["Retry-After"] = str(error.params["seconds"])
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -66,9 +79,17 @@ class EntranceMixin:
         sentence = describe(intention.argument) if intention and describe else ""
         if intention and not sentence:
             sentence = _("As soon as you have signed in, we will finish what you began.")
-        query = {"then": str(intention) if intention else "", "next": context.get("redirect_field_value") or ""}
+        wanted = context.get("redirect_field_value") or ""
+        if wanted and not get_adapter().is_safe_url(wanted):
+            wanted = context["redirect_field_value"] = context["redirect_field"] = ""
+        query = {"then": str(intention) if intention else "", "next": wanted}
         carry = urlencode({name: value for name, value in query.items() if value})
         return context | {"pending": sentence, "carry": f"?{carry}" if carry else ""}
+
+
+def is_neutral(state: dict[str, Any] | None) -> bool:
+    """True for a code that nobody was sent: the neutral answer to a known or unknown address."""
+    return bool(state) and "user_id" not in (state or {})
 
 
 def too_many_requests(request: HttpRequest, *actions: str, key: str | None) -> HttpResponse:
@@ -88,6 +109,7 @@ class RegisterView(EntranceMixin, allauth_views.SignupView):
 
     form_class = forms.RegistrationForm
     limited_actions = ("signup", "confirm_email")
+    _is_captcha_wrong = False
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kind = None if self._captcha_passed() else self._captcha_kind()
@@ -98,6 +120,17 @@ class RegisterView(EntranceMixin, allauth_views.SignupView):
         if "again" in request.POST or "kind" in request.POST:
             form = forms.RegistrationForm(initial=request.POST.dict(), captcha_kind=self._captcha_kind())
             return self.render_to_response(self.get_context_data(form=form))
+        if self._captcha_passed():
+            return self._judge(request, *args, **kwargs)
+        attempt = consume(request, "captcha_failed")
+        if attempt is None:
+            return too_many_requests(request, "captcha_failed", key=None)
+        response = self._judge(request, *args, **kwargs)
+        if not self._is_captcha_wrong:
+            attempt.rollback()
+        return response
+
+    def _judge(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 
@@ -114,6 +147,7 @@ class RegisterView(EntranceMixin, allauth_views.SignupView):
 
     def form_invalid(self, form: forms.RegistrationForm) -> HttpResponse:
         """Remember a right answer, so that it need not be read off again."""
+        self._is_captcha_wrong = form.has_error("captcha") and not form.has_error("captcha", "required")
         if "captcha" in form.fields and "captcha" not in form.errors:
             self.request.session[_CAPTCHA_KEY] = clock.now().timestamp()
             del form.fields["captcha"]
@@ -133,6 +167,34 @@ class RegisterView(EntranceMixin, allauth_views.SignupView):
         return bool(clock.now().timestamp() - passed < CAPTCHA_PASSED_FOR.total_seconds())
 
 
+class CodeMixin(EntranceMixin):
+    """A mailed code: five tries for a code and not one more, however many requests arrive at the same time.
+
+    allauth counts in the session, which requests at once read and write over each other; this counts in the
+    cache, for all processes together.
+    """
+
+    code_session_key: str
+    reads_member_on_get = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count the try. 429 when there were too many for this code, this address or this network."""
+        state = request.session.get(self.code_session_key)
+        if state and request.method == "POST" and request.POST.get("action") != "resend":
+            keys = {"code": f"{request.session.session_key}:{state['at']}", "code_address": state["email"].lower()}
+            for action, key in keys.items():
+                if consume(request, action, key=key) is None:
+                    return too_many_requests(request, action, key=key)
+        if is_neutral(state) and (request.method == "POST" or self.reads_member_on_get):
+            stand_in_query()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_limit_key(self) -> str | None:
+        """The address that the code went to."""
+        state = self.request.session.get(self.code_session_key) or {}
+        return state.get("email")
+
+
 class LoginView(EntranceMixin, allauth_views.LoginView):
     """Sign-in by e-mail or member ID (S13). Someone who is signed in already goes on to what they wanted."""
 
@@ -147,10 +209,12 @@ class LoginView(EntranceMixin, allauth_views.LoginView):
         return str(super().get_authenticated_redirect_url())
 
 
-class ConfirmEmailView(EntranceMixin, allauth_views.ConfirmEmailVerificationCodeView):
+class ConfirmEmailView(CodeMixin, allauth_views.ConfirmEmailVerificationCodeView):
     """Type the mailed code (S4); real and neutral answers to a registration look the same here."""
 
     limited_actions = ("confirm_email",)
+    code_session_key = EMAIL_VERIFICATION_CODE_SESSION_KEY
+    reads_member_on_get = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Without a code under way there is nothing to type: say why, and where a new one comes from."""
@@ -164,11 +228,16 @@ class ConfirmEmailView(EntranceMixin, allauth_views.ConfirmEmailVerificationCode
         elif is_over:
             text = _("Open this page in the browser where you registered, or sign in to get a new code by e-mail.")
             messages.info(request, text)
+        if request.POST.get("action") == "resend" and response.status_code == 303:
+            self._resend_neutral()
         return response
 
-    def get_limit_key(self) -> str | None:
-        state = self.request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY) or {}
-        return state.get("email")
+    def _resend_neutral(self) -> None:
+        """The owner of a known address gets a mail for each code that a newcomer would: the answer takes as long."""
+        state = self.request.session.get(self.code_session_key)
+        if state and is_neutral(state):
+            stand_in_query()
+            get_adapter().send_account_already_exists_mail(state["email"])
 
 
 class LogoutView(EntranceMixin, allauth_views.LogoutView):
@@ -181,16 +250,22 @@ class ResetPasswordView(EntranceMixin, allauth_views.PasswordResetView):
     limited_actions = ("reset_password",)
 
 
-class ResetCodeView(EntranceMixin, allauth_views.ConfirmPasswordResetCodeView):
+class ResetCodeView(CodeMixin, allauth_views.ConfirmPasswordResetCodeView):
     """Type the recovery code: 5 tries, 15 minutes (S14)."""
 
-    limited_actions = ("reset_password_from_key",)
+    code_session_key = PASSWORD_RESET_VERIFICATION_SESSION_KEY
 
 
 class ResetCompleteView(EntranceMixin, allauth_views.CompletePasswordResetView):
     """Set the new password; other sessions end, this one begins."""
 
     limited_actions = ("reset_password_from_key",)
+
+    def form_valid(self, form: forms.NewPasswordForm) -> HttpResponse:
+        """Save it, sign in here, and sign out everywhere else."""
+        response: HttpResponse = super().form_valid(form)
+        shut_out_former_password(user=form.user, current_key=self.request.session.session_key)
+        return response
 
 
 class ResetDoneView(EntranceMixin, allauth_views.PasswordResetFromKeyDoneView):
@@ -208,6 +283,15 @@ class ChangePasswordView(EntranceMixin, allauth_views.PasswordChangeView):
         if user.is_authenticated and not user.has_usable_password():
             return HttpResponseRedirect(reverse("account_reset_password"))
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: forms.ChangePasswordForm) -> HttpResponse:
+        """Save it and sign out everywhere else; this session goes on under another key."""
+        user, old_key = member_of(self.request), self.request.session.session_key
+        response: HttpResponse = super().form_valid(form)
+        key = self.request.session.session_key
+        carry_session(old_key=old_key, new_key=key)
+        shut_out_former_password(user=user, current_key=key)
+        return response
 
 
 class ReauthenticateView(EntranceMixin, allauth_views.ReauthenticateView):

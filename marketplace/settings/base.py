@@ -65,12 +65,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.middleware.AdminLanguageMiddleware",
     "marketplace.middleware.VisitorMiddleware",
+    "marketplace.middleware.BodyLimitMiddleware",
+    "marketplace.middleware.PrivatePagesMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.SignedOutMiddleware",
     "marketplace.middleware.BlockedUserMiddleware",
@@ -194,9 +197,18 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; a code has a million values and 5 tries
-    "confirm_email": "1/10s/key,10/h/key",
-    "reset_password": "20/m/ip,3/m/key,10/h/key",
+ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; counted in the cache, for all processes together
+    "login_failed": "10/m/ip,5/5m/key,50/d/key",  # key: the e-mail or member ID that was typed
+    "signup": "20/m/ip,100/d/ip",
+    "captcha_failed": "10/5m/ip",
+    # A code has a million values and 5 tries; 20 codes a day leave a stranger one chance in ten thousand.
+    "confirm_email": "1/10s/key,10/h/key,20/d/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key,20/d/key",
+    "code": "30/m/ip,5/15m/key",  # key: one code
+    "code_address": "100/d/key",
+    "change_password": "5/m/user,20/h/user",
+    "reauthenticate": "10/m/user,30/h/user",
+    "change_picture": "20/m/user,100/h/user",  # decoding costs more than most pages
     # the second step: 20 guesses a day at three codes of a million are 1 in 45 in a year, by one who has the password
     "two_step": "5/5m/key,20/d/key",
 }
@@ -207,6 +219,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+# Whose address limits and logs count behind proxies: none trusted, so many hops of X-Forwarded-For, or one header
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.str("TRUSTED_CLIENT_IP_HEADER", default="") or None
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
@@ -224,7 +239,7 @@ MFA_FORMS = {
     "login_webauthn": "accounts.forms.two_step.LoginPasskeyForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": None}  # our view counts it together with sign-ins by password
-USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionActivityMiddleware writes every five minutes only
 CAPTCHA_CHALLENGE_FUNCT = "accounts.forms.captcha.letters_challenge"
 CAPTCHA_TIMEOUT = 10
 CAPTCHA_FONT_SIZE = 40
@@ -256,6 +271,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 # What only its owner may fetch, through a view that checks: never below MEDIA_ROOT
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private"))
+# What a request may weigh in all, files included: a picture of 10 MB and the form around it
+MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=12 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}},

@@ -80,3 +80,17 @@ def test_the_admin_has_no_door_of_its_own(client: Client, buyer: User) -> None:
     assert client.get("/admin/").status_code == 200
     client.force_login(buyer)
     assert client.get("/admin/login/").status_code == 403
+
+
+def test_staff_change_their_password_where_everybody_does() -> None:
+    """The admin's own page knows neither limits nor other sessions."""
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert client.get("/admin/password_change/")["Location"].endswith("/my/password/")
+    data = {
+        "old_password": PASSWORD,
+        "new_password1": "caravans cross at night",
+        "new_password2": "caravans cross at night",
+    }
+    assert client.post("/admin/password_change/", data).status_code == 302
+    assert client.get("/admin/").status_code == 200, "nothing has changed"

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from messaging.models import OutboxEmail
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import CHROME, UserFactory
 
 pytestmark = pytest.mark.django_db
 MAILS = [
@@ -45,7 +45,7 @@ SECOND_STEP_MAILS = [
 
 
 def _send(mail: str, user: User) -> dict[str, str]:
-    facts = {"code": "123456", "timestamp": timezone.now(), "ip": "203.0.113.7", "user_agent": "Firefox", "user": user}
+    facts = {"code": "123456", "timestamp": timezone.now(), "ip": "203.0.113.7", "user_agent": CHROME, "user": user}
     folder = "mfa" if mail in SECOND_STEP_MAILS else "account"
     get_adapter().send_mail(f"{folder}/email/{mail}", user.email, facts | {"name": "<b>Phone</b>", "left": 2})
     return dict(OutboxEmail.objects.latest("pk").context)
@@ -70,7 +70,8 @@ def test_mails_speak_the_readers_language(mail: str, language: str) -> None:
 def test_a_changed_password_is_told_with_its_circumstances() -> None:
     parts = _send("password_changed", UserFactory())
     assert "203.0.113.7" in parts["text"]
-    assert "Firefox" in parts["html"]
+    assert "Chrome" in parts["html"]
+    assert "Mozilla" not in parts["html"] + parts["text"]
 
 
 @pytest.mark.parametrize("mail", MAILS + SECOND_STEP_MAILS)

@@ -23,6 +23,7 @@ from catalog.models import (
 )
 from marketplace.demo.content import all_goods
 from marketplace.demo.load import pictures
+from marketplace.demo.load.people import FACES, load_faces
 from marketplace.demo.load.plan import Plan
 from marketplace.demo.load.products import product_ids
 from marketplace.demo.load.steps import STEPS
@@ -122,6 +123,10 @@ def _check_pictures(monkeypatch):
 
 def _check_fronts():
     plan = Plan(report=print)
+    assert load_faces(plan) == f"{len(FACES)} drawn"
+    assert load_faces(plan) == "0 drawn"
+    assert len(set(User.objects.exclude(picture="").values_list("picture", flat=True))) == len(FACES)
+    assert User.objects.get(email="anna@example.com").phones.get().number == "+79161234567"
     assert load_logos(plan) == "20 drawn"
     assert load_logos(plan) == "0 drawn"
     draw_banner(4)

@@ -58,7 +58,8 @@ def test_scripts_are_small() -> None:
     sizes = {script.name: script.stat().st_size for script in SCRIPTS}
     assert sizes
     assert not {name: size for name, size in sizes.items() if size > 3000}
-    assert sum(sizes.values()) <= 14_000
+    # as they travel: a page loads a few of them (ux 4.2 counts compressed bytes)
+    assert sum(len(zlib.compress(script.read_bytes(), 9)) for script in SCRIPTS) <= 14_000
 
 
 def test_icons_exist_in_lucide_and_are_sorted() -> None:

@@ -1,16 +1,38 @@
 """Members, addresses, stores."""
 
+from datetime import timedelta
 from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.test import Client
 from factory.django import DjangoModelFactory
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, DataExport, Phone, Store, StoreMember, User
 from marketplace.lib import clock, ids
 
 PASSWORD = "correct horse battery"
+
+
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
+)
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.5 Mobile/15E148 Safari/604.1"
+)
+
+
+def session_of(user: User, *, user_agent: str = IPHONE, ip: str = "203.0.113.7") -> UserSession:
+    """A browser in which `user` is signed in, and its line in the list."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    key = client.session.session_key
+    return UserSession.objects.create(user=user, session_key=key, user_agent=user_agent, ip=ip)
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -57,6 +79,16 @@ class AddressFactory(DjangoModelFactory[Address]):
     is_default = True
 
 
+class PhoneFactory(DjangoModelFactory[Phone]):
+    """A Russian mobile of its owner."""
+
+    class Meta:
+        model = Phone
+
+    user = factory.SubFactory(UserFactory)
+    number = factory.Sequence(lambda n: f"+7916{n:07}")
+
+
 class StoreFactory(DjangoModelFactory[Store]):
     """An open store without members."""
 
@@ -83,3 +115,14 @@ class StoreMemberFactory(DjangoModelFactory[StoreMember]):
     store = factory.SubFactory(StoreFactory)
     user = factory.SubFactory(UserFactory)
     role = StoreMember.Role.OWNER
+
+
+def ready_export(user: User, content: bytes = b"PK") -> DataExport:
+    """An archive of personal data that can be downloaded."""
+    export = DataExport.objects.create(
+        user=user, status="ready", ready_at=clock.now(), expires_at=clock.now() + timedelta(days=7)
+    )
+    export.file_name = storages["private"].save(f"exports/{export.number}.zip", ContentFile(content))
+    export.file_size = len(content)
+    export.save()
+    return export

@@ -96,16 +96,20 @@ class MailServer:
         return [json.loads(line) for line in text.splitlines()]
 
 
-def start_worker(*, broker: Broker, mail_url: str, folder: Path) -> Process:
-    """A Celery worker with two processes on the test's database; ready when it says so."""
+def database_url() -> str:
+    """The database of this test process, for another process."""
     db = connection.settings_dict
     who = f"{quote(db['USER'])}:{quote(db['PASSWORD'] or '')}"
     server = f"{db['HOST']}:{db['PORT']}" if db["HOST"] else ""
     sockets = {name: value for name, value in db.get("OPTIONS", {}).items() if name in {"host", "port"}}
-    where = f"{who}@{server}/{quote(db['NAME'])}" + (f"?{urlencode(sockets)}" if sockets else "")
+    return f"postgres://{who}@{server}/{quote(db['NAME'])}" + (f"?{urlencode(sockets)}" if sockets else "")
+
+
+def start_worker(*, broker: Broker, mail_url: str, folder: Path) -> Process:
+    """A Celery worker with two processes on the test's database; ready when it says so."""
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.test",
-        "DATABASE_URL": f"postgres://{where}",
+        "DATABASE_URL": database_url(),
         "REDIS_URL": broker.url,
         "EMAIL_URL": mail_url,
         "CELERY_VISIBILITY_TIMEOUT": "2",

@@ -50,6 +50,10 @@ def address(world: World) -> dict[str, Any]:
     return {"pk": world.address.pk}
 
 
+def phone(world: World) -> dict[str, Any]:
+    return {"pk": world.things["phone"].pk}
+
+
 def product(world: World) -> dict[str, Any]:
     found = world.order.lines.get().product
     return {"pk": found.pk, "slug": found.slug}
@@ -62,6 +66,10 @@ def variant(world: World) -> dict[str, Any]:
 def category(world: World) -> dict[str, Any]:
     found = world.order.lines.get().product.category
     return {"pk": found.pk, "slug": found.slug}
+
+
+def archive(world: World) -> dict[str, Any]:
+    return {"number": world.things["export"].number}
 
 
 def own_line(world: World) -> dict[str, Any]:
@@ -122,12 +130,25 @@ ROWS: dict[str, Row] = {
     "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
     # the member
     "accounts:profile": get(MEMBER),
+    "accounts:picture-delete": post(MEMBER),
+    "accounts:phone-delete": post(OWN, phone),
     "accounts:blocked": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=SEEN)),
     "accounts:resume": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "accounts:sessions": get(MEMBER_BLOCKED_TOO),
+    "accounts:session-end": post(OWN_BLOCKED_TOO, lambda world: {"pk": world.things["session"].pk}),
+    "accounts:sessions-end-others": post(MEMBER_BLOCKED_TOO),
     "accounts:addresses": get(MEMBER),
     "accounts:address-edit": get(OWN, address),
     "accounts:address-delete": get(OWN, address),
     "accounts:address-default": post(OWN, address),
+    "accounts:address-restore": post(MEMBER),
+    # personal data: a right that blocked members keep; what needs a fresh sign-in sends on to it
+    "accounts:data": get(_all(SEEN, anonymous=SIGN_IN)),
+    "accounts:data-export": Row(_all(SENT_ON, anonymous=SIGN_IN), method="post"),
+    "accounts:data-download": get(_all(GONE, anonymous=SIGN_IN, buyer=SENT_ON), archive),
+    "accounts:data-marketing": post(_all(SEEN, anonymous=SIGN_IN), data=lambda world: {"give": "yes"}),
+    "accounts:data-delete": get(_all(SEEN, anonymous=SIGN_IN)),
+    "accounts:data-keep": post(_all(SEEN, anonymous=SIGN_IN)),
     # catalogue
     "catalog:tree": get(PUBLIC),
     "catalog:category": get(PUBLIC, category),

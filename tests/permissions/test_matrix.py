@@ -16,9 +16,13 @@ from tests.permissions.world import ROLES, World
 
 OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
+    "accounts_accountdeletion",
     "accounts_address",
     "accounts_blockappeal",
+    "accounts_phone",
+    "django_session",
     "accounts_consent",
+    "accounts_dataexport",
     "messaging_notificationpreference",
     "catalog_wishlistitem",
     "catalog_favouritestore",

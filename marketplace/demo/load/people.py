@@ -13,8 +13,11 @@ from accounts.models import SecurityEvent, User
 from accounts.services.addresses import add_address
 from accounts.services.appeals import submit_appeal
 from accounts.services.blocking import block_member
+from accounts.services.phones import add_phone
+from accounts.services.pictures import set_picture
 from accounts.services.registration import record_registration
 from marketplace.demo.content import Person, people
+from marketplace.demo.drawings import storefront
 from marketplace.lib import clock, ids
 from marketplace.lib.transactions import without_publishing
 from messaging.services.outbox import drop_history
@@ -47,11 +50,16 @@ DESKS = {
 }
 BLOCKED_BY = "timur@example.com"
 ADDRESSES = {
-    "Москва": ("RU", "Moscow", "Tverskaya ul. 12, kv. 45", "125009", "+79161234567"),
-    "Казань": ("RU", "Kazan", "ul. Baumana 7, kv. 3", "420111", "+79172345678"),
-    "Томск": ("RU", "Tomsk", "pr. Lenina 30, kv. 18", "634050", "+79131112233"),
-    "Portland": ("US", "Portland, OR", "1420 SE Alder St, Apt 5", "97214", "+15035550142"),
+    "Москва": ("RU", "", "Moscow", "Tverskaya ul. 12, kv. 45", "125009", "+79161234567"),
+    "Казань": ("RU", "Tatarstan", "Kazan", "ul. Baumana 7, kv. 3", "420111", "+79172345678"),
+    "Томск": ("RU", "Tomsk Oblast", "Tomsk", "pr. Lenina 30, kv. 18", "634050", "+79131112233"),
+    "Portland": ("US", "OR", "Portland", "1420 SE Alder St, Apt 5", "97214", "+15035550142"),
 }
+FACES = {
+    "anna": (11, True), "igor": (17, False), "sarah": (4, True), "oleg": (19, False), "liwei": (8, False),
+    "marina": (25, True), "ruslan": (32, False),
+}  # fmt: skip
+"""Who has a picture: number of the face, long hair. The others are known by their initials."""
 
 
 def load_people(plan: Plan) -> str:
@@ -68,6 +76,16 @@ def load_people(plan: Plan) -> str:
     return f"{len(missing)} added"
 
 
+def load_faces(plan: Plan) -> str:
+    """The drawn picture of everybody of FACES who has none."""
+    bare = User.objects.filter(email__in=[f"{name}@example.com" for name in FACES], picture="")
+    for user in bare:
+        number, long_hair = FACES[user.email.partition("@")[0]]
+        face = storefront.avatar(user.display_name, number, size=256, long_hair=long_hair)
+        set_picture(user=user, data=face)
+    return f"{len(bare)} drawn"
+
+
 @transaction.atomic
 def _add(person: Person, password: str, plan: Plan) -> None:
     joined = plan.ago(person.days_joined)
@@ -81,12 +99,13 @@ def _add(person: Person, password: str, plan: Plan) -> None:
     with clock.at(joined):
         record_registration(user=user, wants_marketing=False)
     if person.city in ADDRESSES:
-        country, city, street, postcode, phone = ADDRESSES[person.city]
+        country, region, city, street, postcode, phone = ADDRESSES[person.city]
         fields = {
-            "recipient": user.full_name, "phone": phone, "country": country, "city": city, "street": street,
-            "postcode": postcode,
+            "recipient": user.full_name, "phone": phone, "country": country, "region": region, "city": city,
+            "street": street, "postcode": postcode,
         }  # fmt: skip
         add_address(user=user, fields=fields, make_default=True)
+        add_phone(user=user, number=phone)
     if person.email in DESKS:
         desk = DESKS[person.email]
         group, _ = Group.objects.get_or_create(name=desk.name)

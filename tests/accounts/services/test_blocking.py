@@ -92,7 +92,7 @@ def test_no_block_without_a_reason(desk: User, reason: str) -> None:
 def test_rank_is_kept(desk: User) -> None:
     superuser = UserFactory(is_staff=True, is_superuser=True)
     gone = UserFactory(anonymised_at=clock.now())
-    for user, code in ((desk, "own_block"), (superuser, "superuser_protected"), (gone, "member_deleted")):
+    for user, code in ((desk, "own_block"), (superuser, "superuser_protected"), (gone, "member_gone")):
         assert code_of(block_member, user=user, actor=desk, reason=REASON) == code
         assert code_of(unblock_member, user=user, actor=desk, note=REASON) == code
         assert code_of(advise_new_password, user=user, actor=desk) == code
