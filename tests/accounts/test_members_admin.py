@@ -369,3 +369,16 @@ def test_the_desk_costs_the_same_for_many_appeals() -> None:
     for _ in range(20):
         BlockAppeal.objects.create(user=UserFactory(), text="Это ошибка.")
     assert (one, queries(boss, "/admin/accounts/blockappeal/")) == (3, 3)  # staff, count, rows
+
+
+def test_a_picture_is_removed_with_a_reason(desk: Client) -> None:
+    member = UserFactory(picture="members/ab/abcdef")
+    assert act(member, "remove-picture") in desk.get(f"{LIST}{member.pk}/change/").content.decode()
+    assert desk.post(act(member, "remove-picture"), {"reason": ""}).status_code == 422
+    assert desk.post(act(member, "remove-picture"), {"reason": "Чужая фотография."}).status_code == 303
+    member.refresh_from_db()
+    event = SecurityEvent.objects.get(user=member)
+    assert (member.picture, event.kind, event.note) == ("", "picture_removed", "Чужая фотография.")
+    assert OutboxEmail.objects.get(user=member).template == "account_picture_removed"
+    assert LogEntry.objects.get(object_id=str(member.pk)).change_message == "Фото удалено: Чужая фотография."
+    assert act(member, "remove-picture") not in desk.get(f"{LIST}{member.pk}/change/").content.decode()

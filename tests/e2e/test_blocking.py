@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
@@ -13,18 +12,12 @@ from django.utils.translation import gettext
 from accounts.models import BlockAppeal, User
 from support.services.articles import load_articles
 from tests.browser import Visit, VisitFactory
+from tests.e2e.shopper import COMBINATIONS
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.orders.journeys import paid_order, variant_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-PAIRWISE = [
-    ("ru", "phone", True),
-    ("en", "desktop", True),
-    ("ru", "desktop", False),
-    ("en", "phone", False),
-]
-EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
 RIGHTS = ("view_user", "view_securityevent", "block_user", "view_blockappeal", "decide_blockappeal")
 REASON = "4711: <chargeback>"
 TEXT = "4711 was paid with my own card; the bank took its claim back on 12 November."
@@ -48,7 +41,7 @@ def word(language: str, msgid: str) -> str:
         return gettext(msgid)
 
 
-@pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_block_appeal_decision(visit: VisitFactory, language: str, size: str, js: bool) -> None:
     load_articles()
     order = paid_order(variant_of())
