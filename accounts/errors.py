@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import DomainError, NotFound
+from marketplace.lib.errors import Conflict, DomainError, NotAllowed, NotFound
 
 
 class TooManyAddresses(DomainError):
@@ -145,3 +145,61 @@ class TooManyPasskeys(DomainError):
 
     code = "too_many_passkeys"
     message = _("You have %(limit)s passkeys already. Remove one that you no longer use.")
+
+
+class ReasonMissing(DomainError):
+    """Staff must say why: the member reads it."""
+
+    code = "reason_missing"
+    message = _("Write the reason: the member reads it.")
+    field = "reason"
+
+
+class OwnBlock(NotAllowed):
+    """Nobody blocks or unblocks themselves."""
+
+    code = "own_block"
+    message = _("You cannot decide about your own account.")
+
+
+class SuperuserProtected(NotAllowed):
+    """Only a superuser decides about a superuser."""
+
+    code = "superuser_protected"
+    message = _("Only a superuser may decide about the account of a superuser.")
+
+
+class NotBlocked(Conflict):
+    """There is no block to appeal against or to decide about."""
+
+    code = "not_blocked"
+    message = _("The account is not blocked any more.")
+
+
+class AppealOpen(Conflict):
+    """One appeal at a time."""
+
+    code = "appeal_open"
+    message = _("You have already sent an appeal. We are looking at it.")
+
+
+class AppealTooSoon(DomainError):
+    """A refusal has been given a moment ago."""
+
+    code = "appeal_too_soon"
+    message = _("You can appeal again from %(day)s.")
+
+
+class AppealNotNew(DomainError):
+    """The same words have been refused before."""
+
+    code = "appeal_not_new"
+    message = _("We have answered these very words already. Write what is new.")
+    field = "text"
+
+
+class AppealDecided(Conflict):
+    """Somebody else was faster."""
+
+    code = "appeal_decided"
+    message = _("This appeal has been decided already.")

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from accounts.constants import SECURITY_HIGH, SECURITY_MEDIUM, SECURITY_POINTS
+from accounts.constants import APPEAL_AGAIN_AFTER, SECURITY_HIGH, SECURITY_MEDIUM, SECURITY_POINTS
 
 # ICAO Doc 9303, the table of the Russian passport; below it letters of neighbouring alphabets.
 _LATIN = {
@@ -102,3 +103,13 @@ def normalise_answer(text: str) -> str:
     """The answer to a security question as it is hashed: letter case, spaces, punctuation and ё = е do not count."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return " ".join(re.findall(r"\w+", folded.replace("_", " ")))
+
+
+def same_words(first: str, second: str) -> bool:
+    """True when two texts differ at most in case and blanks."""
+    return first.casefold().split() == second.casefold().split()
+
+
+def may_appeal_from(refused_at: Collection[datetime]) -> datetime | None:
+    """When the next appeal is possible after the refusals of one block; None: there was none, so at once."""
+    return max(refused_at) + APPEAL_AGAIN_AFTER if refused_at else None

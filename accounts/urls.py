@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import addresses, email, privacy, profile, security, sessions
+from accounts.views import addresses, blocked, email, privacy, profile, security, sessions
 
 app_name = "accounts"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("my/profile/", profile.profile, name="profile"),
     path("my/profile/picture/delete/", profile.picture_delete, name="picture-delete"),
     path("my/profile/phones/<int:pk>/delete/", profile.phone_delete, name="phone-delete"),
-    path("my/blocked/", profile.blocked, name="blocked"),
+    path("my/blocked/", blocked.blocked, name="blocked"),
     path("my/resume/", profile.resume, name="resume"),
     path("my/security/", security.security, name="security"),
     path("my/security/log/", security.security_log, name="security-log"),

@@ -23,9 +23,11 @@ QUESTIONS = (
 class SecurityQuestion(models.Model):
     """An extra check (S19): asked in addition to other proof, never enough on its own. The answer is hashed."""
 
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="security_question")
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="security_question", verbose_name=_("member")
+    )
     question = models.CharField(_("question"), max_length=120)
-    answer_digest = models.CharField(max_length=128, editable=False)
+    answer_digest = models.CharField(_("digest of the answer"), max_length=128, editable=False)
     set_at = models.DateTimeField(_("set at"), default=clock.now)
 
     class Meta:
@@ -49,8 +51,8 @@ def question_text(question: str) -> str:
 class KnownDevice(models.Model):
     """A browser that has signed in to the account before; a long-lived cookie holds its token, we hold a digest."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices")
-    token_digest = models.CharField(max_length=64, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices", verbose_name=_("member"))
+    token_digest = models.CharField(_("digest of the cookie"), max_length=64, editable=False)
     user_agent = models.CharField(_("browser"), max_length=200, blank=True)
     first_seen_at = models.DateTimeField(_("first seen"), default=clock.now)
     last_seen_at = models.DateTimeField(_("last seen"), default=clock.now)
@@ -98,13 +100,18 @@ class SecurityEvent(models.Model):
         CONSENT_GIVEN = "consent_given", _("Consent given")
         CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="security_events")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="security_events", verbose_name=_("member"))
     kind = models.CharField(_("what happened"), max_length=24, choices=Kind)
     happened_at = models.DateTimeField(_("when"), default=clock.now)
     ip = models.GenericIPAddressField(_("network address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=200, blank=True)
     actor = models.ForeignKey(  # staff who did it; null: the member
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("done by"),
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 

@@ -54,7 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
     picture = models.CharField(_("picture"), max_length=80, blank=True, editable=False)  # stem of the stored files
     # How hard the password was to guess when it was set, 0-100; null: set before this was measured
-    password_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    password_score = models.PositiveSmallIntegerField(
+        _("strength of the password"), null=True, blank=True, editable=False
+    )
     blocked_at = models.DateTimeField(_("blocked at"), null=True, blank=True)
     blocked_reason = models.CharField(_("reason of the block"), max_length=300, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -74,6 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_email_lower"),
         ]
+        permissions = [("block_user", "Can block members and lift blocks")]
 
     def __str__(self) -> str:
         return self.short_name
@@ -120,7 +123,7 @@ class Consent(models.Model):
         PERSONAL_DATA = "personal_data", _("processing of personal data")
         MARKETING = "marketing", _("news and offers by mail")
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("member"))
     kind = models.CharField(_("consent to"), max_length=20, choices=Kind)
     version = models.CharField(_("version"), max_length=20)
     given_at = models.DateTimeField(_("given at"), default=clock.now)

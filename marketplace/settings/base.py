@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "marketplace.middleware.AdminLanguageMiddleware",
     "marketplace.middleware.VisitorMiddleware",
     "marketplace.middleware.BodyLimitMiddleware",
     "marketplace.middleware.PrivatePagesMiddleware",
