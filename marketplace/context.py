@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from catalog.selectors.tree import CategoryNode, category_tree
+from marketplace.blocked import entries_for
 from marketplace.languages import alternate_urls
 from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, header_counts
 
@@ -72,8 +73,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "visitor": getattr(request, "visitor", None),
-        "account_nav": lambda: account_nav(request),
-        "account_tabs": lambda: account_tabs(request, lazy.header.counts),
+        "account_nav": lambda: entries_for(request, account_nav(request), with_reason=True),
+        "account_tabs": lambda: entries_for(request, account_tabs(request, lazy.header.counts)),
         "header": lambda: lazy.header,
         "catalogue_menu": catalogue_menu,
         "catalogue_roots": lambda: category_tree().roots,

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
+from marketplace.blocked import is_blocked, is_open
 from marketplace.lib.errors import DomainError
+from marketplace.lib.htmx import redirect_after_post, wants_fragment
 from marketplace.lib.visitor import set_current_visitor
 from marketplace.views.errors import body_too_large, domain_error
 from marketplace.visitors import visitor_for
@@ -141,42 +145,25 @@ def _open_page(request: HttpRequest) -> str:
     return path if url.netloc == request.get_host() else ""
 
 
-class BlockedUserMiddleware:
-    """A blocked member may read own orders, the help and the reason of the block, take the personal data along,
-    unsubscribe, and sign out (S60).
-    """
+class AdminLanguageMiddleware:
+    """The admin has no language in its addresses: it speaks the language of the profile of whoever is signed in."""
 
-    ALLOWED = frozenset(
-        {
-            "account_logout",
-            "account_reauthenticate",
-            "mfa_reauthenticate",
-            "mfa_reauthenticate_webauthn",
-            "accounts:blocked",
-            "accounts:data",
-            "accounts:data-export",
-            "accounts:data-download",
-            "accounts:data-marketing",
-            "accounts:data-delete",
-            "accounts:data-keep",
-            "orders:list",
-            "orders:detail",
-            "orders:track",
-            "support:help",
-            "support:article",
-            "support:legal",
-            "messaging:subscriptions",
-            "unsubscribe",
-            # what pages are made of, and what machines call
-            "media",
-            "manifest",
-            "favicon",
-            "robots",
-            "healthz",
-            "csp-report",
-            "payment-hook",
-        }
-    )
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if not request.path_info.startswith(reverse("admin:index")) or language not in dict(settings.LANGUAGES):
+            return self.get_response(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class BlockedUserMiddleware:
+    """A blocked member opens what `marketplace.blocked` lists, and is sent from elsewhere to the page that says why."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -186,13 +173,14 @@ class BlockedUserMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Send a blocked member to the page that says why, unless this page stays open to them."""
-        user = request.user
-        if not getattr(user, "is_blocked", False):
-            return None
         match = request.resolver_match
-        if match is not None and match.view_name in self.ALLOWED:
+        if not is_blocked(request) or (match is not None and is_open(match.view_name)):
             return None
-        return redirect(reverse("accounts:blocked"))
+        url = reverse("accounts:blocked")
+        if request.method in {"GET", "HEAD"} and not wants_fragment(request):
+            return redirect(url)
+        messages.warning(request, _("Nothing was done: this is closed while your account is blocked."))
+        return redirect_after_post(request, url)
 
 
 class DomainErrorMiddleware:

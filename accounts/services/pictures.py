@@ -9,11 +9,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.constants import PICTURE_BYTES, PICTURE_MIN_SIDE, PICTURE_PIXELS, PICTURE_QUALITY, PICTURE_SIDES
 from accounts.locks import lock_member
 from accounts.models import SecurityEvent, User
+from accounts.services.blocking import check_rank
 from accounts.services.security_log import record_event
+from accounts.services.staff_log import record_act
 from marketplace.lib import messenger
 from marketplace.lib.pictures import Limits, read_picture, square_of, webp_of
 
@@ -45,14 +48,16 @@ def delete_picture(*, user: User) -> None:
 
 @transaction.atomic
 def remove_picture(*, user: User, actor: User, reason: str) -> bool:
-    """Staff take a picture away; the member is told why and the log keeps it (S16). False when there is none.
+    """Staff take a picture away; the member is told why and the logs keep it (S16). False when there is none.
 
-    Locks the member.
+    Locks the member. Raises OwnBlock, SuperuserProtected, MemberGone.
     """
+    check_rank(member=user, actor=actor)
     stem = _replace(user, "")
     if not stem:
         return False
     record_event(user=user, kind=SecurityEvent.Kind.PICTURE_REMOVED, actor=actor, note=reason)
+    record_act(actor=actor, target=user, text=_("Picture removed: %(reason)s") % {"reason": reason})
     messenger.notify(
         user=user,
         kind="account_picture_removed",

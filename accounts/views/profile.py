@@ -1,4 +1,4 @@
-"""The profile in its sections, the page of a blocked member, and the question before a guest's action is completed."""
+"""The profile in its sections, and the question before a guest's action is completed for a member."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import member_of, phone_for_user
 from accounts.constants import PHONES_PER_MEMBER, PICTURE_BYTES, PICTURE_MIN_SIDE, PICTURE_PIXELS
@@ -154,16 +154,6 @@ def phone_delete(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     remove_phone(user=user, pk=phone_for_user(user, pk).pk)
     return _saved(request, _("The phone has been removed."))
-
-
-@login_required
-@require_safe
-def blocked(request: HttpRequest) -> HttpResponse:
-    """Why the account is blocked and what stays possible; everybody else goes to their account."""
-    user = member_of(request)
-    if not user.is_blocked:
-        return redirect("my")
-    return render(request, "accounts/blocked.html", {"member": user})
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -14,12 +13,12 @@ from PIL import Image
 from accounts.models import Address, User
 from tests.accounts.picture_parts import SECRET, film
 from tests.browser import VisitFactory
-from tests.e2e.test_purchase import EVERY, PAIRWISE, Shopper
+from tests.e2e.shopper import COMBINATIONS, Shopper
 from tests.factories.accounts import UserFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-MATRIX = pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+MATRIX = pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 
 
 def flag() -> bytes:
