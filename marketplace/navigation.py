@@ -90,9 +90,11 @@ def account_nav(request: HttpRequest) -> list[NavItem]:
         _item(request, _("My wishes"), "catalog:wishes", "heart", group=shopping),
         _item(request, _("Karavan Club"), "club:home", "crown", group=club),
         _item(request, _("Profile settings"), "accounts:profile", "user", group=personal),
+        _item(request, _("Security level"), "accounts:security", "shield-check", group=personal),
         _item(request, _("Change password"), "account_change_password", "lock", group=personal),
         _item(request, _("Addresses"), "accounts:addresses", "map-pin", group=personal),
         _item(request, _("Subscriptions"), "messaging:subscriptions", "mail", group=personal),
+        _item(request, _("My data"), "accounts:data", "file-text", group=personal),
         _item(request, _("Help"), "support:help", "circle-question-mark", group=personal),
     ]
 

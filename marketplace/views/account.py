@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import member_of
 from accounts.models import User
+from accounts.security_level import security_level
 from accounts.selectors import default_address, stores_for_user
 from club.selectors import club_page
 from marketplace.lib import clock
@@ -33,6 +34,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "member": user,
         "counts": counts,
+        "level": security_level(user),
         "club": club_page(user),
         "notices": latest_notifications(user),
         "stores": list(stores_for_user(user)),

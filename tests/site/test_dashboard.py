@@ -47,7 +47,7 @@ def test_a_counter_names_the_nearest_date(buyer: User) -> None:
         )
     html = page(buyer)
     assert deadlines_for_buyer(buyer).unpaid == near
-    with translation.override("en"):
+    with translation.override("en"), timezone.override(buyer.time_zone):
         assert f"pay by {format_day(near)}" in html
     assert "counter--due" in html, "two days are soon"
 
