@@ -10,7 +10,6 @@ from django.http import HttpRequest
 
 from accounts.services.sessions import forget_session
 
-
 # allauth would look through all sessions of the member at each sign-in, one by one, and strike out one that is just
 # being saved by another request. `record_sign_in` lists the session, and the sweep strikes out the dead.
 user_logged_in.disconnect(on_user_logged_in)
