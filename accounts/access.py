@@ -1,11 +1,12 @@
-"""The only way for a view to get an address, a session or a store: strangers get NotFound."""
+"""The only way for a view to get an address, a phone, a session or a store: strangers get NotFound."""
 
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, DataExport, Phone, Store, StoreMember, User
 from accounts.rules import role_suffices
 from accounts.selectors import Passkey, passkeys_for_user
+from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed, NotFound
 
 
@@ -23,12 +24,29 @@ def address_for_user(user: User, pk: int) -> Address:
     return address
 
 
+def phone_for_user(user: User, pk: int) -> Phone:
+    """This member's own phone. Raises NotFound for somebody else's."""
+    phone = Phone.objects.filter(user=user, pk=pk).first()
+    if phone is None:
+        raise NotFound
+    return phone
+
+
 def session_for_user(user: User, pk: int) -> UserSession:
     """A sign-in of this member. Raises NotFound for somebody else's."""
     session: UserSession | None = UserSession.objects.filter(user=user, pk=pk).first()
     if session is None:
         raise NotFound
     return session
+
+
+def export_for_user(user: User, number: str) -> DataExport:
+    """This member's own archive, ready to be fetched. Raises NotFound, also when its days are over."""
+    ready = DataExport.objects.filter(user=user, number=number, status=DataExport.Status.READY)
+    export = ready.filter(expires_at__gt=clock.now()).first()
+    if export is None:
+        raise NotFound
+    return export
 
 
 def passkey_for_user(user: User, pk: int) -> Passkey:

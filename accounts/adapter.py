@@ -162,4 +162,4 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("home")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("accounts:profile")
+        return reverse("accounts:security")

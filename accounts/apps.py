@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members and stores")
 
     def ready(self) -> None:
-        """Fill the ports that accounts itself serves, and listen to what Django tells."""
+        """Fill the ports that accounts itself serves, declare personal data, and listen to what Django tells."""
         import_module("accounts.hooks").connect()
+        import_module("accounts.privacy_hooks").connect()
         import_module("accounts.receivers")

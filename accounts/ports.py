@@ -7,6 +7,9 @@ the path of the page to go to. It raises DomainError when the thing cannot be do
 `resume_notes`: under the same name, a function that says in one sentence, for the sign-in page, what will be
 done, or returns "" to fall back on a general sentence.
 
+`member_filters`: classes of list filters that the members' table of the admin gets besides its own, from apps
+that know more about members (the club level).
+
 `user_registered`: called with the new member inside the registration's transaction.
 
 `secret_rotations`: for whoever keeps values encrypted by `marketplace.lib.ciphers`: writes all of them anew under
@@ -15,10 +18,13 @@ the key of today and gives their number; `manage.py rotate_secrets` calls them.
 
 from collections.abc import Callable
 
+from django.contrib import admin
+
 from accounts.models import User
 from marketplace.lib.ports import Registry
 
 resume_actions: Registry[Callable[[User, str], str]] = Registry("resume action")
 resume_notes: Registry[Callable[[str], str]] = Registry("resume note")
+member_filters: Registry[type[admin.SimpleListFilter]] = Registry("filter of members")
 user_registered: Registry[Callable[[User], None]] = Registry("registration hook")
 secret_rotations: Registry[Callable[[], int]] = Registry("secret rotation")

@@ -1,9 +1,12 @@
-"""Pure rules: names in Latin letters, phones, postcodes, intentions of guests, roles."""
+"""Pure rules: names in Latin letters, intentions of guests, roles, the security level."""
 
 import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.constants import APPEAL_AGAIN_AFTER, SECURITY_HIGH, SECURITY_MEDIUM, SECURITY_POINTS
 
 # ICAO Doc 9303, the table of the Russian passport; below it letters of neighbouring alphabets.
 _LATIN = {
@@ -15,8 +18,6 @@ _LATIN = {
     "ү": "u", "һ": "h", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe",
 }  # fmt: skip
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z .'\-]*")
-_POSTCODE_SIX_DIGITS = {"RU", "BY", "KZ", "KG", "UZ", "CN"}
-_POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 \-]{1,10}[A-Z0-9]")
 _INTENTION = re.compile(r"(?P<name>[a-z]{2,20}):(?P<argument>[A-Za-z0-9_-]{1,60}(?::[0-9]{1,4})?)")
 
 
@@ -75,29 +76,40 @@ def suggest_latin_name(text: str) -> str | None:
     return latin if is_latin_name(latin) else None
 
 
-def normalise_phone(text: str, country: str) -> str | None:
-    """`+` and 7 to 15 digits (E.164), or None. A Russian number may start with 8 or with the area code."""
-    digits = re.sub(r"[\s()\-.]", "", text)
-    if not re.fullmatch(r"\+?[0-9]{5,15}", digits):
-        return None
-    if not digits.startswith("+") and country in {"RU", "KZ"}:
-        if len(digits) == 11 and digits.startswith("8"):
-            digits = f"7{digits[1:]}"
-        elif len(digits) == 10:
-            digits = f"7{digits}"
-    digits = digits.removeprefix("+")
-    return f"+{digits}" if 7 <= len(digits) <= 15 else None
-
-
-def normalise_postcode(text: str, country: str) -> str | None:
-    """The postcode as it is printed, or None when this country has none like it: six digits in Russia (S5)."""
-    code = " ".join(text.upper().split())
-    if country in _POSTCODE_SIX_DIGITS:
-        digits = code.replace(" ", "")
-        return digits if re.fullmatch(r"[0-9]{6}", digits) else None
-    return code if _POSTCODE.fullmatch(code) else None
-
-
 def role_suffices(role: str | None, wanted: Collection[str]) -> bool:
     """True when a member of a store in `role` may do what needs one of `wanted`; no `wanted` means any role."""
     return role is not None and (not wanted or role in wanted)
+
+
+def security_score(done: Collection[str]) -> int:
+    """Points of an account for which the steps `done` (names of SECURITY_POINTS) are done: 0 to 100 (S19)."""
+    return sum(points for step, points in SECURITY_POINTS.items() if step in done)
+
+
+def security_word(score: int) -> str:
+    """`low`, `medium` or `high`."""
+    if score < SECURITY_MEDIUM:
+        return "low"
+    return "medium" if score < SECURITY_HIGH else "high"
+
+
+def best_next_step(done: Collection[str], offered: Collection[str]) -> str | None:
+    """The step that raises the level most, of those `offered`; of equals the first of SECURITY_POINTS."""
+    open_steps = [step for step in SECURITY_POINTS if step in offered and step not in done]
+    return max(open_steps, key=SECURITY_POINTS.__getitem__, default=None)
+
+
+def normalise_answer(text: str) -> str:
+    """The answer to a security question as it is hashed: letter case, spaces, punctuation and ё = е do not count."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return " ".join(re.findall(r"\w+", folded.replace("_", " ")))
+
+
+def same_words(first: str, second: str) -> bool:
+    """True when two texts differ at most in case and blanks."""
+    return first.casefold().split() == second.casefold().split()
+
+
+def may_appeal_from(refused_at: Collection[datetime]) -> datetime | None:
+    """When the next appeal is possible after the refusals of one block; None: there was none, so at once."""
+    return max(refused_at) + APPEAL_AGAIN_AFTER if refused_at else None

@@ -2,14 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from accounts.constants import RECOVERY_CODES_SHOWN_FOR
-from accounts.models import Address, Consent, Store, StoreMember, User
+from accounts.constants import EXPORTS_PER_DAY, RECOVERY_CODES_SHOWN_FOR
+from accounts.models import (
+    AccountDeletion,
+    Address,
+    Consent,
+    DataExport,
+    EmailChange,
+    Phone,
+    SecurityEvent,
+    Store,
+    StoreMember,
+    User,
+)
 from accounts.rules import role_suffices
 from marketplace.lib import clock
 
@@ -40,6 +51,17 @@ def default_address(user: User) -> Address | None:
     return Address.objects.filter(user=user, is_default=True).first()
 
 
+def phones_for_user(user: User) -> Sequence[Phone]:
+    """The member's phones in the order they were added."""
+    return list(Phone.objects.filter(user=user))
+
+
+def alternative_email(user: User) -> str:
+    """The confirmed second address of the member (S18), or ""."""
+    rows = EmailAddress.objects.filter(user=user, primary=False, verified=True).order_by("pk")
+    return rows.values_list("email", flat=True).first() or ""
+
+
 def stand_in_query() -> None:
     """Look up nobody: where a stranger's request has one query less than a member's, this makes up for it."""
     User.objects.filter(pk=0).first()
@@ -57,13 +79,68 @@ def is_confirmed_address(email: str) -> bool:
 
 
 def language_of_email(email: str) -> str | None:
-    """The language of the member with this address; None for strangers."""
-    return User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
+    """The language of the member with this address, be it the alternative one; None for strangers. One query."""
+    own = User.objects.filter(email=email.lower()).values_list("language", flat=True)
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True)
+    return next(iter(own.union(confirmed.values_list("user__language", flat=True))), None)
+
+
+def latest_export(user: User) -> DataExport | None:
+    """The archive asked for last, whatever became of it."""
+    return DataExport.objects.filter(user=user).order_by("-pk").first()
+
+
+def next_export_at(user: User) -> datetime | None:
+    """When another archive may be asked for; None when it may be now. Failed ones do not count."""
+    made = DataExport.objects.filter(user=user, requested_at__gt=clock.now() - timedelta(days=1))
+    times = list(made.exclude(status=DataExport.Status.FAILED).order_by("-requested_at")[:EXPORTS_PER_DAY])
+    return times[-1].requested_at + timedelta(days=1) if len(times) == EXPORTS_PER_DAY else None
+
+
+def planned_deletion(user: User) -> AccountDeletion | None:
+    """The deletion that waits for its day."""
+    return AccountDeletion.objects.filter(user=user, status=AccountDeletion.Status.SCHEDULED).first()
+
+
+def live_consents(user: User) -> dict[str, Consent]:
+    """The consents in force, by kind."""
+    return {consent.kind: consent for consent in Consent.objects.filter(user=user, withdrawn_at__isnull=True)}
 
 
 def live_consent(user: User, kind: Consent.Kind) -> Consent | None:
     """The consent to `kind` that the member has given and not withdrawn (S8)."""
     return Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
+
+
+def is_address_of(user: User, email: str) -> bool:
+    """True when mail to this address reaches the member: the sign-in address, or another one that is confirmed."""
+    confirmed = EmailAddress.objects.filter(user_id=user.pk, email=email.lower(), verified=True)
+    return confirmed.exists() or user.email == email.lower()
+
+
+def pending_email_change(user: User, kind: EmailChange.Kind) -> EmailChange | None:
+    """The change of e-mail that waits for its code."""
+    return EmailChange.objects.filter(
+        user_id=user.pk, kind=kind, confirmed_at__isnull=True, cancelled_at__isnull=True
+    ).first()
+
+
+def owner_of_address(email: str, *, besides: User | None = None) -> User | None:
+    """The member, other than `besides`, for whom this e-mail (in lower case) is kept.
+
+    It is theirs to sign in with, or their confirmed alternative, or the old one of a change that can still be undone.
+    A change that waits for its code claims nothing.
+    """
+    undoable = EmailChange.objects.filter(old_email=email, undo_until__gt=clock.now(), undone_at__isnull=True)
+    confirmed = EmailAddress.objects.filter(email=email, verified=True)
+    claims = User.objects.filter(email=email).values("pk").union(confirmed.values("user"), undoable.values("user"))
+    owners = User.objects.filter(pk__in=claims)
+    return (owners.exclude(pk=besides.pk) if besides else owners).order_by("pk").first()
+
+
+def security_events(user: User) -> QuerySet[SecurityEvent]:
+    """What happened to the account, the latest first."""
+    return SecurityEvent.objects.filter(user=user).select_related("actor")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,31 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.ports import member_filters
+from club.constants import LEVELS
 from club.models import Membership, PointsEntry
 from marketplace.lib.admin import ReadOnlyAdmin
+
+
+class LevelFilter(admin.SimpleListFilter):
+    """The club level, among the filters of the members' table."""
+
+    title = _("club level")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(level.code, level.code) for level in LEVELS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(membership__level=self.value()) if self.value() else queryset
+
+
+member_filters.register("club level", LevelFilter)
 
 
 class PointsEntryInline(admin.TabularInline):

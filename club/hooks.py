@@ -2,12 +2,14 @@
 
 from accounts import ports
 from accounts.models import User
+from club import privacy
 from club.services.membership import ensure_membership
 
 
 def connect() -> None:
     """Register everything; called once at start-up."""
     ports.user_registered.register("club", join_club)
+    privacy.connect()
 
 
 def join_club(user: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from catalog.selectors.tree import CategoryNode, category_tree
+from marketplace.blocked import entries_for
 from marketplace.languages import alternate_urls
 from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, header_counts
 
@@ -39,6 +41,8 @@ class Header:
     currency: str
     search_query: str
     alternate_urls: dict[str, str]
+    picture_url: str = ""
+    deletion_due_at: datetime | None = None
 
     @property
     def categories(self) -> list[MenuRoot]:
@@ -69,8 +73,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "visitor": getattr(request, "visitor", None),
-        "account_nav": lambda: account_nav(request),
-        "account_tabs": lambda: account_tabs(request, lazy.header.counts),
+        "account_nav": lambda: entries_for(request, account_nav(request), with_reason=True),
+        "account_tabs": lambda: entries_for(request, account_tabs(request, lazy.header.counts)),
         "header": lambda: lazy.header,
         "catalogue_menu": catalogue_menu,
         "catalogue_roots": lambda: category_tree().roots,
@@ -94,4 +98,6 @@ def _header(request: HttpRequest) -> Header:
         currency=visitor.currency,
         search_query=request.GET.get("q", "")[:200],
         alternate_urls=alternate_urls(request, getattr(request, "page_object", None)),
+        picture_url=user.picture_url(96) if user else "",
+        deletion_due_at=counts.deletion_due_at,
     )

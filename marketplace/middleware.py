@@ -5,15 +5,20 @@ import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
+from marketplace.blocked import is_blocked, is_open
 from marketplace.lib.errors import DomainError
+from marketplace.lib.htmx import redirect_after_post, wants_fragment
 from marketplace.lib.visitor import set_current_visitor
-from marketplace.views.errors import domain_error
+from marketplace.views.errors import body_too_large, domain_error
 from marketplace.visitors import visitor_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +48,34 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return zoneinfo.ZoneInfo("UTC")
+
+
+class BodyLimitMiddleware:
+    """A request that weighs more than MAX_BODY_BYTES gets a page that says so, and none of it is parsed.
+
+    The body is read and thrown away up to a limit, because a browser that is still sending shows no answer.
+    """
+
+    DRAINED = 64 * 1024 * 1024  # bytes; what comes behind them is cut off with the connection
+    BLOCK = 64 * 1024
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _body_bytes(request) <= settings.MAX_BODY_BYTES:
+            return self.get_response(request)
+        left = self.DRAINED
+        while left > 0 and (block := request.read(self.BLOCK)):
+            left -= len(block)
+        return body_too_large(request)
+
+
+def _body_bytes(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 class PrivatePagesMiddleware:
@@ -112,31 +145,25 @@ def _open_page(request: HttpRequest) -> str:
     return path if url.netloc == request.get_host() else ""
 
 
-class BlockedUserMiddleware:
-    """A blocked member may read own orders, the help and the reason of the block, unsubscribe, and sign out (S60)."""
+class AdminLanguageMiddleware:
+    """The admin has no language in its addresses: it speaks the language of the profile of whoever is signed in."""
 
-    ALLOWED = frozenset(
-        {
-            "account_logout",
-            "accounts:blocked",
-            "orders:list",
-            "orders:detail",
-            "orders:track",
-            "support:help",
-            "support:article",
-            "support:legal",
-            "messaging:subscriptions",
-            "unsubscribe",
-            # what pages are made of, and what machines call
-            "media",
-            "manifest",
-            "favicon",
-            "robots",
-            "healthz",
-            "csp-report",
-            "payment-hook",
-        }
-    )
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if not request.path_info.startswith(reverse("admin:index")) or language not in dict(settings.LANGUAGES):
+            return self.get_response(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class BlockedUserMiddleware:
+    """A blocked member opens what `marketplace.blocked` lists, and is sent from elsewhere to the page that says why."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -146,13 +173,14 @@ class BlockedUserMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Send a blocked member to the page that says why, unless this page stays open to them."""
-        user = request.user
-        if not getattr(user, "is_blocked", False):
-            return None
         match = request.resolver_match
-        if match is not None and match.view_name in self.ALLOWED:
+        if not is_blocked(request) or (match is not None and is_open(match.view_name)):
             return None
-        return redirect(reverse("accounts:blocked"))
+        url = reverse("accounts:blocked")
+        if request.method in {"GET", "HEAD"} and not wants_fragment(request):
+            return redirect(url)
+        messages.warning(request, _("Nothing was done: this is closed while your account is blocked."))
+        return redirect_after_post(request, url)
 
 
 class DomainErrorMiddleware:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.http import HttpRequest
@@ -39,9 +40,10 @@ class HeaderCounts:
     level_code: str = ""
     open_orders: int = 0
     favourite_stores: int = 0
+    deletion_due_at: datetime | None = None
 
 
-# One round trip for all counters: the header stands on every page of a signed-in member.
+# One round trip for all of them: the header stands on every page of a signed-in member.
 _COUNTS_SQL = """
 SELECT
   (SELECT count(*) FROM catalog_wishlistitem i JOIN catalog_wishlist w ON w.id = i.wishlist_id WHERE w.user_id = %(u)s),
@@ -50,18 +52,19 @@ SELECT
   (SELECT count(*) FROM messaging_notification n WHERE n.user_id = %(u)s AND n.read_at IS NULL),
   (SELECT m.level FROM club_membership m WHERE m.user_id = %(u)s),
   (SELECT count(*) FROM orders_order o WHERE o.buyer_id = %(u)s AND o.status = ANY(%(open)s)),
-  (SELECT count(*) FROM catalog_favouritestore f WHERE f.user_id = %(u)s)
+  (SELECT count(*) FROM catalog_favouritestore f WHERE f.user_id = %(u)s),
+  (SELECT d.due_at FROM accounts_accountdeletion d WHERE d.user_id = %(u)s AND d.status = 'scheduled')
 """
 
 
 def header_counts(user: User | None) -> HeaderCounts:
-    """Everything the header and the red bar count for a member, in one query."""
+    """Everything the header and the red bar count for a member, and the planned deletion, in one query."""
     if user is None:
         return HeaderCounts()
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS_SQL, {"u": user.pk, "open": list(OPEN_STATUSES)})
-        wishes, lines, unread, level, open_orders, stores = cursor.fetchone()
-    return HeaderCounts(wishes, lines, unread, level or "A0", open_orders, stores)
+        wishes, lines, unread, level, open_orders, stores, deletion_due_at = cursor.fetchone()
+    return HeaderCounts(wishes, lines, unread, level or "A0", open_orders, stores, deletion_due_at)
 
 
 def account_tabs(request: HttpRequest, counts: HeaderCounts) -> list[NavItem]:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.services import sessions
+from accounts.services import timers as account_timers
 from catalog.services import timers as catalog_timers
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
@@ -16,6 +17,7 @@ SWEEPS = (
     ("payments", payment_timers.sweep),
     ("settling", settling.sweep),
     ("sessions", sessions.sweep),
+    ("accounts", account_timers.sweep),
 )
 
 

@@ -5,14 +5,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.static import serve
 
 from marketplace.views import account, errors, home, manifest, site, styleguide
+from marketplace.views.media import media
 from marketplace.views.settings import settings_page
 from messaging.views.mailbox import mailbox, mailbox_body
 from messaging.views.unsubscribe import unsubscribe
 from orders.views.hooks import payment_hook
 
+handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 
@@ -27,7 +28,7 @@ urlpatterns = [
     path("hooks/<slug:provider>/", payment_hook, name="payment-hook"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    path("media/<path:path>", media, name="media"),
 ]
 
 if settings.MAILBOX_PAGE:

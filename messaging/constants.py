@@ -108,3 +108,6 @@ TOPICS = (
         is_marketing=True,
     ),
 )
+
+# The goodbye to a deleted member: its row, which holds the address, goes as soon as the mail is sent or given up.
+LAST_WORDS = "account_deleted"

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.ports import resume_actions, resume_notes
 from catalog.selectors.offers import offers_for
 from marketplace.lib.errors import NotFound
-from orders import notices
+from orders import notices, privacy
 from orders.models import Actor, Order
 from orders.services.cart import add_to_cart, buy_now
 from orders.services.status import record_event
@@ -22,6 +22,7 @@ def connect() -> None:
     resume_notes.register("cart", note_cart)
     resume_notes.register("buy", note_buy)
     refund_succeeded.register("orders", tell_refund)
+    privacy.connect()
 
 
 def resume_cart(user: User, argument: str) -> str:

@@ -16,7 +16,8 @@ class SupportConfig(AppConfig):
     verbose_name = _("Help")
 
     def ready(self) -> None:
-        """Let every `migrate` bring the texts: the footer of each page leads to them."""
+        """Let every `migrate` bring the texts: the footer of each page leads to them. Declare that they name nobody."""
+        import_module("support.privacy").connect()
         post_migrate.connect(_load_articles, sender=self, dispatch_uid="support.load_articles")
 
 

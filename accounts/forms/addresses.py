@@ -3,17 +3,40 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.address_rules import lacks_region, normalise_postcode, shape_of
 from accounts.forms.latin import LatinNamesMixin
+from accounts.forms.phones import checked_phone
 from accounts.models import Address
-from accounts.rules import normalise_phone, normalise_postcode
-from marketplace.lib.countries import all_country_choices
+from marketplace.lib.countries import all_country_choices, country_name
+from marketplace.lib.phones import example_phone, format_phone
+
+REGION_WORDS = {
+    "region": gettext_lazy("Region"),
+    "state": gettext_lazy("State"),
+    "province": gettext_lazy("Province"),
+    "prefecture": gettext_lazy("Prefecture"),
+    "emirate": gettext_lazy("Emirate"),
+    "county": gettext_lazy("County"),
+    "oblast": gettext_lazy("Region, territory or republic"),
+}
+POSTCODE_WORDS = {
+    "postcode": gettext_lazy("Postcode"),
+    "zip": gettext_lazy("ZIP code"),
+    "pin": gettext_lazy("PIN code"),
+    "eircode": gettext_lazy("Eircode"),
+}
 
 
 class AddressForm(LatinNamesMixin, forms.ModelForm):
-    """Shape of an address; `snapshot()` gives what the services take."""
+    """Shape of an address in its country (address_rules); `fields_of_address()` gives what the services take.
+
+    When another country is chosen, the fields come again as that country has them: htmx asks for them at once,
+    without it a button does (`reshape`, see views/addresses.py).
+    """
 
     latin_fields = ("recipient",)
 
@@ -33,25 +56,16 @@ class AddressForm(LatinNamesMixin, forms.ModelForm):
         )
         labels = {
             "recipient": gettext_lazy("Recipient in Latin letters"),
-            "phone": gettext_lazy("Phone"),
             "country": gettext_lazy("Country"),
-            "postcode": gettext_lazy("Postcode"),
-            "region": gettext_lazy("Region"),
             "city": gettext_lazy("Town or city"),
             "street": gettext_lazy("Street, house, flat"),
             "street2": gettext_lazy("Address line 2"),
             "comment": gettext_lazy("Note for the courier"),
             "is_default": gettext_lazy("Send parcels here unless I choose otherwise"),
         }
-        help_texts = {
-            "recipient": gettext_lazy("First and last name as in the passport: customs read it."),
-            "phone": gettext_lazy(
-                "The courier may call it; the store sees it only after you have paid. For example, +7 916 123-45-67."
-            ),
-        }
+        help_texts = {"recipient": gettext_lazy("First and last name as in the passport: customs read it.")}
         widgets = {
             "recipient": forms.TextInput(attrs={"autocomplete": "name"}),
-            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
             "postcode": forms.TextInput(attrs={"autocomplete": "postal-code"}),
             "region": forms.TextInput(attrs={"autocomplete": "address-level1"}),
             "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
@@ -59,36 +73,69 @@ class AddressForm(LatinNamesMixin, forms.ModelForm):
             "street2": forms.TextInput(attrs={"autocomplete": "address-line2"}),
         }
 
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
     country = forms.ChoiceField(label=gettext_lazy("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        country: Any = self.fields["country"]
-        country.choices = all_country_choices()
+        chosen: Any = self.fields["country"]
+        chosen.choices = all_country_choices()
+        chosen.widget.attrs |= {
+            "hx-post": reverse("accounts:addresses"),
+            "hx-vals": '{"reshape": "1"}',
+            "hx-target": "closest .addrform",
+            "hx-swap": "outerHTML",
+        }
+        self.initial["phone"] = format_phone(self.initial.get("phone", ""))
+        self._take_shape(self["country"].value() or "RU")
+
+    def _take_shape(self, country: str) -> None:
+        shape = shape_of(country)
+        region, postcode, phone = self.fields["region"], self.fields["postcode"], self.fields["phone"]
+        region.label = REGION_WORDS[shape.region_word]
+        region.required = shape.needs_region and country != "RU"  # in Russia it depends on the town
+        if country == "RU":
+            region.help_text = _("Not needed for Moscow, Saint Petersburg and Sevastopol.")
+        self.needs_region = shape.needs_region
+        postcode.label, postcode.required = POSTCODE_WORDS[shape.postcode_word], shape.needs_postcode
+        hint = _("The courier may call it; the store sees it only after you have paid. For example, %(example)s.")
+        phone.help_text = hint % {"example": example_phone(country)}
 
     def clean(self) -> dict[str, Any]:
-        """Phone and postcode as this country writes them."""
+        """Phone, postcode and region as this country writes them."""
         cleaned = super().clean()
         country = cleaned.get("country", "")
-        phone_error = _("Check the number: write it with the country code, like +7 916 123-45-67.")
-        self._normalise("phone", normalise_phone(cleaned.get("phone", ""), country), phone_error)
-        postcode = normalise_postcode(cleaned.get("postcode", ""), country)
-        self._normalise("postcode", postcode, self._postcode_error(country))
+        if cleaned.get("phone"):
+            try:
+                cleaned["phone"] = checked_phone(cleaned["phone"], country)
+            except forms.ValidationError as error:
+                self.add_error("phone", error)
+        if "postcode" in cleaned:
+            self._check_postcode(cleaned, country)
+        if "region" in cleaned and lacks_region(country, cleaned["region"], cleaned.get("city", "")):
+            message = _("Name the region, territory or republic: towns of the same name are many.")
+            self.add_error("region", forms.ValidationError(message, code="required"))
         return cleaned
 
-    def _normalise(self, name: str, value: str | None, message: str) -> None:
-        if name not in self.cleaned_data:
+    def _check_postcode(self, cleaned: dict[str, Any], country: str) -> None:
+        code = normalise_postcode(cleaned["postcode"], country)
+        if code is not None:
+            cleaned["postcode"] = code
             return
-        if value is None:
-            self.add_error(name, forms.ValidationError(message, code=f"bad_{name}"))
-        else:
-            self.cleaned_data[name] = value
-
-    @staticmethod
-    def _postcode_error(country: str) -> str:
         if country == "RU":
-            return _("A Russian postcode has six digits, like 101000.")
-        return _("Check the postcode: it does not look like one of this country.")
+            message = _("A Russian postcode has six digits and begins with 1 to 6, like 101000.")
+        elif example := shape_of(country).example:
+            message = _("Check the postcode: in this country (%(country)s) it looks like %(example)s.") % {
+                "country": country_name(country),
+                "example": example,
+            }
+        else:
+            message = _("Check the postcode: it does not look like one of this country.")
+        self.add_error("postcode", forms.ValidationError(message, code="bad_postcode"))
 
     def fields_of_address(self) -> dict[str, str]:
         """The checked columns, as the services take them."""

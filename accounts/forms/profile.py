@@ -1,4 +1,4 @@
-"""Names and preferences of a member."""
+"""The sections of the profile: picture, names, how the shop is seen. Phones: forms/phones.py."""
 
 import zoneinfo
 from datetime import timedelta
@@ -12,10 +12,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 
+from accounts.constants import PICTURE_BYTES
 from accounts.forms.latin import LatinNamesMixin
-from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.countries import all_country_choices
+from marketplace.lib.pictures import EmptyFile, TooManyBytes
 
 CURRENCIES = {
     "USD": gettext_lazy("US dollars"),
@@ -49,8 +50,8 @@ def time_zone_choices() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, f"{place} ({_offset_text(offset)})") for offset, place, name in rows)]
 
 
-class ProfileForm(LatinNamesMixin, forms.ModelForm):
-    """What a member may change without further proof."""
+class NameForm(LatinNamesMixin, forms.Form):
+    """What a member is called: freely on pages, in Latin letters at the customs (S5)."""
 
     latin_fields = ("first_name", "last_name")
 
@@ -71,20 +72,62 @@ class ProfileForm(LatinNamesMixin, forms.ModelForm):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
+
+
+class ShopForm(forms.Form):
+    """How a member sees the shop."""
+
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     currency = forms.ChoiceField(
         label=gettext_lazy("Show prices in"),
         choices=[(code, CURRENCIES[code]) for code in settings.DISPLAY_CURRENCIES],
     )
-    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    country = forms.ChoiceField(label=gettext_lazy("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-
-    class Meta:
-        model = User
-        fields = ("display_name", "first_name", "last_name", "language", "currency", "country", "time_zone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         country, zone = self.fields["country"], self.fields["time_zone"]
         country.choices = all_country_choices()  # type: ignore[attr-defined]
         zone.choices = time_zone_choices()  # type: ignore[attr-defined]
+
+
+class PictureForm(forms.Form):
+    """A picture and which part of it to keep. Whether it is one is the service's business; here it is only weighed."""
+
+    PARTS = {"first": 0.0, "middle": 0.5, "last": 1.0}
+
+    picture = forms.FileField(
+        label=gettext_lazy("Picture"),
+        max_length=1000,
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "invalid": gettext_lazy("The file did not arrive. Choose it again."),
+            "empty": EmptyFile.message,
+        },
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    part = forms.ChoiceField(
+        label=gettext_lazy("Which part of a long picture to keep"),
+        choices=[
+            ("middle", gettext_lazy("the middle")),
+            ("first", gettext_lazy("the top or left part")),
+            ("last", gettext_lazy("the bottom or right part")),
+        ],
+        initial="middle",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_picture(self) -> bytes:
+        """The bytes of the file; what is too large is not read into memory."""
+        upload = self.cleaned_data["picture"]
+        if upload.size > PICTURE_BYTES:
+            error = TooManyBytes(limit=PICTURE_BYTES // 1024**2)
+            raise forms.ValidationError(str(error), code=error.code)
+        content: bytes = upload.read()
+        return content
+
+    def clean_part(self) -> float:
+        """How far along the longer side the square is cut."""
+        return self.PARTS.get(self.cleaned_data["part"], 0.5)

@@ -12,7 +12,7 @@ from marketplace.lib.models import TimeStamped
 class Address(TimeStamped):
     """A delivery address in the address book. An order keeps its own copy (`snapshot()`)."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="addresses")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("member"))
     recipient = models.CharField(_("recipient in Latin letters"), max_length=120, validators=[validate_latin_name])
     phone = models.CharField(_("phone"), max_length=20)
     country = models.CharField(_("country"), max_length=2, default="RU")

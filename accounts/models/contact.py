@@ -11,7 +11,7 @@ from marketplace.lib.models import TimeStamped
 class Phone(TimeStamped):
     """A phone of a member, in international form: `+` and 7 to 15 digits (E.164) (S18)."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phones")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phones", verbose_name=_("member"))
     number = models.CharField(_("phone"), max_length=16)
 
     class Meta:
@@ -36,17 +36,19 @@ class EmailChange(models.Model):
         PRIMARY = "primary", _("e-mail")
         ALTERNATIVE = "alternative", _("alternative e-mail")
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes", verbose_name=_("member"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     old_email = models.EmailField(_("old e-mail"), blank=True)
     new_email = models.EmailField(_("new e-mail"))
-    code_digest = models.CharField(max_length=128, editable=False)
+    code_digest = models.CharField(_("digest of the code"), max_length=128, editable=False)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     requested_at = models.DateTimeField(_("requested at"), default=clock.now)
     expires_at = models.DateTimeField(_("code valid until"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("given up at"), null=True, blank=True)
-    undo_digest = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)  # null: no link
+    undo_digest = models.CharField(  # null: no link
+        _("digest of the undo link"), max_length=64, unique=True, null=True, blank=True, editable=False
+    )
     undo_until = models.DateTimeField(_("undo possible until"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
@@ -54,6 +56,13 @@ class EmailChange(models.Model):
         verbose_name = _("change of e-mail")
         verbose_name_plural = _("changes of e-mail")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(  # an old address that can still be taken back is nobody else's
+                fields=["old_email"],
+                condition=models.Q(undo_until__isnull=False, undone_at__isnull=True),
+                name="accounts_emailchange_undoable",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kind"],

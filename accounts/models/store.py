@@ -22,7 +22,7 @@ class Store(TimeStamped):
         SUSPENDED = "suspended", _("suspended")
         CLOSED = "closed", _("closed")
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(_("name in the address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
     description = models.TextField(_("about the store"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.APPLIED)
@@ -37,7 +37,7 @@ class Store(TimeStamped):
     logo = models.ImageField(_("logo"), upload_to="stores", blank=True)
     banner = models.ImageField(_("banner"), upload_to="stores", blank=True)
     opened_at = models.DateTimeField(_("open since"), default=clock.now)
-    members = models.ManyToManyField(User, through="StoreMember", related_name="stores")
+    members = models.ManyToManyField(User, through="StoreMember", related_name="stores", verbose_name=_("members"))
 
     class Meta:
         verbose_name = _("store")
@@ -71,9 +71,9 @@ class StoreMember(models.Model):
         MANAGER = "manager", _("manager")
         CLERK = "clerk", _("clerk")
 
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role, default=Role.OWNER)
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("store"))
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("member"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.OWNER)
 
     class Meta:
         verbose_name = _("store member")

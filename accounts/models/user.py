@@ -4,10 +4,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.strength import password_score
 from accounts.validators import validate_latin_name
 from marketplace.lib import clock, ids
 
@@ -51,7 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
     picture = models.CharField(_("picture"), max_length=80, blank=True, editable=False)  # stem of the stored files
     # How hard the password was to guess when it was set, 0-100; null: set before this was measured
-    password_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    password_score = models.PositiveSmallIntegerField(
+        _("strength of the password"), null=True, blank=True, editable=False
+    )
     blocked_at = models.DateTimeField(_("blocked at"), null=True, blank=True)
     blocked_reason = models.CharField(_("reason of the block"), max_length=300, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -71,9 +76,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_email_lower"),
         ]
+        permissions = [("block_user", "Can block members and lift blocks")]
 
     def __str__(self) -> str:
         return self.short_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash the password, and note how hard it is to guess (S19); neither is saved here."""
+        super().set_password(raw_password)
+        self.password_score = None if raw_password is None else password_score(raw_password, self.guessable_texts)
+
+    @property
+    def guessable_texts(self) -> list[str]:
+        """What somebody who knows the member would try in a password."""
+        return [self.first_name, self.last_name, self.display_name, self.email, self.member_id]
 
     @property
     def full_name(self) -> str:
@@ -82,8 +98,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def short_name(self) -> str:
-        """What the header greets with."""
+        """What the header greets with, and what others see of a member who is gone."""
+        if self.anonymised_at is not None:
+            return gettext("Deleted profile")
         return self.display_name or self.first_name or self.member_id
+
+    def picture_url(self, side: int) -> str:
+        """The address of the picture, a square of `side` pixels (constants.PICTURE_SIDES); "" without a picture."""
+        return default_storage.url(f"{self.picture}-{side}.webp") if self.picture else ""
 
     @property
     def is_blocked(self) -> bool:
@@ -101,7 +123,7 @@ class Consent(models.Model):
         PERSONAL_DATA = "personal_data", _("processing of personal data")
         MARKETING = "marketing", _("news and offers by mail")
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("member"))
     kind = models.CharField(_("consent to"), max_length=20, choices=Kind)
     version = models.CharField(_("version"), max_length=20)
     given_at = models.DateTimeField(_("given at"), default=clock.now)

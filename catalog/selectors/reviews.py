@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count
 
+from accounts.models import User
 from catalog.constants import REVIEWS_ON_PAGE
 from catalog.models import Review
 from catalog.selectors.offers import options_text
@@ -87,7 +88,7 @@ def _row(stars: int, count: int, total: int) -> StarRow:
 def _views(reviews: Iterable[Review]) -> list[ReviewView]:
     return [
         ReviewView(
-            author=_public_name(review.author.short_name),
+            author=_public_name(review.author),
             at=review.published_at,
             rating=review.rating,
             text=review.text,
@@ -101,7 +102,9 @@ def _views(reviews: Iterable[Review]) -> list[ReviewView]:
     ]
 
 
-def _public_name(name: str) -> str:
+def _public_name(author: User) -> str:
     """«Анна Соколова» → «Анна С.»: strangers learn no family name."""
-    first, *rest = name.split()
+    if author.anonymised_at is not None:
+        return author.short_name
+    first, *rest = author.short_name.split()
     return f"{first} {rest[0][0]}." if rest else first

@@ -3,18 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from catalog.constants import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, MAX_PICTURES, PICTURE_QUALITY, PICTURE_SIZES
 from catalog.errors import InvalidPicture, TooManyPictures
 from catalog.models import Media, Product, Variant
 from catalog.services.search_rows import refresh_pictures
+from marketplace.lib.picture_files import UnusablePicture
+from marketplace.lib.pictures import Limits, read_picture, webp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +98,14 @@ def store_sizes(files: Mapping[int, bytes], *, ratio: float = 1.0) -> StoredPict
 
 def _open(data: bytes) -> Image.Image:
     """The picture turned upright, without its metadata."""
-    if len(data) > MAX_PICTURE_BYTES:
-        raise InvalidPicture
+    limits = Limits(max_bytes=MAX_PICTURE_BYTES, max_pixels=MAX_PICTURE_PIXELS)
     try:
-        image = Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
-        if image.width * image.height > MAX_PICTURE_PIXELS:
-            raise InvalidPicture
-        upright = ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        return read_picture(data, limits=limits, needed=(max(PICTURE_SIZES), 1))
+    except UnusablePicture as error:
         raise InvalidPicture from error
-    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
 
 
 def _encode(image: Image.Image, width: int) -> bytes:
     height = max(1, round(image.height * width / image.width))
     small = image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS)
-    target = BytesIO()
-    small.save(target, "WEBP", quality=PICTURE_QUALITY, method=4)
-    return target.getvalue()
+    return webp_of(small, quality=PICTURE_QUALITY)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
 
@@ -11,8 +12,8 @@ from marketplace.lib import clock
 class TimeStamped(models.Model):
     """When the row was made and last written."""
 
-    created_at = models.DateTimeField(default=clock.now, editable=False, db_index=True)
-    updated_at = models.DateTimeField(auto_now=True, editable=False)
+    created_at = models.DateTimeField(_("added at"), default=clock.now, editable=False, db_index=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True, editable=False)
 
     class Meta:
         abstract = True

@@ -1,5 +1,7 @@
 """Where to go after an action: `next`, if it is a page of this shop."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -10,3 +12,9 @@ def safe_next(request: HttpRequest, default: str) -> str:
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         return target
     return default
+
+
+def own_referer(request: HttpRequest) -> str:
+    """Path of the page that sent the form, if it is one of ours; else ""."""
+    url = urlsplit(request.headers.get("Referer", ""))
+    return url.path + (f"?{url.query}" if url.query else "") if url.netloc == request.get_host() else ""

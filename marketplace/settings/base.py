@@ -70,7 +70,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "marketplace.middleware.AdminLanguageMiddleware",
     "marketplace.middleware.VisitorMiddleware",
+    "marketplace.middleware.BodyLimitMiddleware",
     "marketplace.middleware.PrivatePagesMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.SignedOutMiddleware",
@@ -163,9 +165,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.GuessablePasswordValidator"},  # own names too, so no similarity validator
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my"
@@ -206,6 +208,7 @@ ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; counted in the cache, for al
     "code_address": "100/d/key",
     "change_password": "5/m/user,20/h/user",
     "reauthenticate": "10/m/user,30/h/user",
+    "change_picture": "20/m/user,100/h/user",  # decoding costs more than most pages
     # the second step: 20 guesses a day at three codes of a million are 1 in 45 in a year, by one who has the password
     "two_step": "5/5m/key,20/d/key",
 }
@@ -268,6 +271,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 # What only its owner may fetch, through a view that checks: never below MEDIA_ROOT
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private"))
+# What a request may weigh in all, files included: a picture of 10 MB and the form around it
+MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=12 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}},

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import wants_fragment
+from marketplace.lib.redirects import own_referer
 
 PAGES = {403: "403.html", 404: "404.html", 410: "410.html", 429: "429.html"}
 
@@ -30,6 +34,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 for people who are known and may not."""
     return render(request, "403.html", status=403)
+
+
+def body_too_large(request: HttpRequest) -> HttpResponse:
+    """413: the form and its files weigh more than MAX_BODY_BYTES; nothing of them was read."""
+    megabytes = settings.MAX_BODY_BYTES // 1024**2
+    return render(request, "413.html", {"megabytes": megabytes, "back": own_referer(request)}, status=413)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 for what no browser sends; 413 when a limit of Django's own was passed."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return body_too_large(request)
+    # Nothing of the request can be relied on, not even its host: the page asks nothing of it.
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -14,11 +14,13 @@ class Notification(models.Model):
     `params` is JSON as written by `messaging.context.encode`; `url` a path in whatever language.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", verbose_name=_("member")
+    )
     kind = models.CharField(_("kind"), max_length=60)
-    params = models.JSONField(default=dict, blank=True)
+    params = models.JSONField(_("values of the sentence"), default=dict, blank=True)
     url = models.CharField(_("page"), max_length=300, blank=True)
-    dedupe_key = models.CharField(max_length=160)
+    dedupe_key = models.CharField(_("key against repeats"), max_length=160)
     created_at = models.DateTimeField(_("written at"), default=clock.now, editable=False)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
@@ -46,12 +48,15 @@ class NotificationPreference(models.Model):
         INBOX = "inbox", _("message centre")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_preferences"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notification_preferences",
+        verbose_name=_("member"),
     )
     topic = models.CharField(_("topic"), max_length=40)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     is_enabled = models.BooleanField(_("switched on"), default=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:
         verbose_name = _("notification preference")

@@ -28,19 +28,26 @@ class OutboxEmail(models.Model):
 
     to = models.EmailField(_("to"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="outbox_emails"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outbox_emails",
+        verbose_name=_("member"),
     )
     language = models.CharField(_("language"), max_length=5)
     template = models.CharField(_("template"), max_length=80, blank=True)
     context = models.JSONField(_("context"), default=dict, blank=True)
-    message_id = models.CharField(max_length=120, unique=True, default=new_message_id, editable=False)
-    dedupe_key = models.CharField(max_length=200, unique=True, null=True, blank=True)  # null: no key
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True, default=new_message_id, editable=False)
+    dedupe_key = models.CharField(  # null: no key
+        _("key against repeats"), max_length=200, unique=True, null=True, blank=True
+    )
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     due_at = models.DateTimeField(_("next attempt"), default=clock.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    attempt_id = models.UUIDField(null=True, blank=True, editable=False)
-    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    attempt_id = models.UUIDField(_("attempt"), null=True, blank=True, editable=False)
+    claimed_at = models.DateTimeField(_("taken up at"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
@@ -48,8 +55,8 @@ class OutboxEmail(models.Model):
 
     # What was sent, as it was sent; kept only where the page /mailbox/ is on (settings.MAILBOX_PAGE).
     subject = models.CharField(_("subject"), max_length=250, blank=True)
-    body_text = models.TextField(blank=True)
-    body_html = models.TextField(blank=True)
+    body_text = models.TextField(_("text"), blank=True)
+    body_html = models.TextField(_("HTML"), blank=True)
 
     class Meta:
         verbose_name = _("mail")

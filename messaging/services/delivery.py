@@ -26,6 +26,7 @@ from messaging.services.rendering import build_message, html_of
 
 log = logging.getLogger(__name__)
 _Status = OutboxEmail.Status
+_FINAL = (_Status.SENT, _Status.FAILED)
 
 
 class Outcome(StrEnum):
@@ -86,6 +87,7 @@ def release_lost() -> int:
         status=_Status.SENDING, claimed_at__lt=moment - timedelta(seconds=settings.MAIL_CLAIM_SECONDS)
     )
     note = "the worker was lost during this attempt"
+    lost.filter(attempts__gte=MAX_ATTEMPTS, user__anonymised_at__isnull=False).delete()
     spent = lost.filter(attempts__gte=MAX_ATTEMPTS).update(
         status=_Status.FAILED, failed_at=moment, attempt_id=None, claimed_at=None, last_error=note
     )
@@ -157,8 +159,14 @@ def _give_up(email: OutboxEmail, error: Exception) -> Outcome:
 
 
 def _finish(email: OutboxEmail, **values: object) -> None:
-    """Write the end of our attempt; an attempt that has lost the row to a later one writes nothing."""
+    """Write the end of our attempt; an attempt that has lost the row to a later one writes nothing.
+
+    The last mail to a deleted member holds the only trace of the address: when it is over, the whole row goes.
+    """
     ours = OutboxEmail.objects.filter(pk=email.pk, status=_Status.SENDING, attempt_id=email.attempt_id)
+    if values["status"] in _FINAL and email.user is not None and email.user.anonymised_at is not None:
+        ours.delete()
+        return
     if not ours.update(attempt_id=None, claimed_at=None, **values):
         log.warning("mail %s was taken over by another attempt meanwhile", email.pk)
 

@@ -20,9 +20,12 @@ def notify(*, user: User, kind: str, params: Mapping[str, Any], url: str, dedupe
     templates/notifications/<kind>.txt and templates/emails/<kind>/. `url` is the path of the page to open,
     in any language. The same `dedupe_key` for the same member again does nothing. Essential topics always
     go out; of the others the member may have switched off a channel, and marketing mail needs a consent
-    (S20). Raises RuntimeError outside a transaction and TypeError when `params` cannot be kept as JSON.
+    (S20). A deleted member is told nothing. Raises RuntimeError outside a transaction and TypeError when `params`
+    cannot be kept as JSON.
     """
     require_transaction()
+    if user.anonymised_at is not None:
+        return
     silenced = silenced_channels(user, topic_of(kind))
     if INBOX not in silenced:
         Notification.objects.get_or_create(

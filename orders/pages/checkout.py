@@ -12,6 +12,7 @@ from catalog.selectors.delivery import DeliveryOption
 from marketplace.lib.countries import country_name
 from marketplace.lib.formatting import format_days
 from marketplace.lib.money import Money
+from marketplace.lib.phones import format_phone
 from orders.forms import DELIVERY_PREFIX
 from orders.pages.cart import LinePage, line_page
 from orders.selectors.cart import CheckoutGroup, CheckoutView
@@ -78,6 +79,6 @@ def address_text(address: Address) -> str:
         address.city,
         address.street,
         address.street2,
-        address.phone,
+        format_phone(address.phone),
     )
     return ", ".join(part for part in parts if part)

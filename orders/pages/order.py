@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from marketplace.lib.countries import country_name
 from marketplace.lib.formatting import format_count, format_days
+from marketplace.lib.phones import format_phone
 from orders.models import Order
 from orders.pages import totals
 from orders.selectors.detail import OrderPage, Parcel, Step
@@ -105,7 +106,7 @@ def address(order: Order) -> dict[str, Any]:
     place = ", ".join(part for part in (frozen.get("postcode"), frozen.get("region"), frozen.get("city")) if part)
     street = ", ".join(part for part in (frozen.get("street"), frozen.get("street2")) if part)
     lines = [line for line in (street, place, country_name(frozen.get("country", ""))) if line]
-    return {"name": frozen.get("recipient", ""), "lines": lines, "phone": frozen.get("phone", "")}
+    return {"name": frozen.get("recipient", ""), "lines": lines, "phone": format_phone(frozen.get("phone", ""))}
 
 
 def rules_agreed(order: Order) -> list[tuple[str, str]]:

@@ -80,7 +80,7 @@ def tabs(listing: OrderList, path: str) -> list[dict[str, Any]]:
     ]
 
 
-def card(view: OrderCard) -> dict[str, Any]:
+def card(view: OrderCard, *, is_blocked: bool = False) -> dict[str, Any]:
     """components/order_card.html"""
     order = view.order
     headline = headline_of(order, view.deadline)
@@ -98,7 +98,10 @@ def card(view: OrderCard) -> dict[str, Any]:
         "detail": headline.detail,
         "total": order.total,
         "deadline_text": "",
-        "actions": [*card_actions(order, view.actions), Action(_("Details"), order.get_absolute_url())],
+        "actions": [
+            *card_actions(order, view.actions, is_blocked=is_blocked),
+            Action(_("Details"), order.get_absolute_url()),
+        ],
     }
 
 
@@ -107,10 +110,15 @@ def picture_url(line: LineView) -> str:
     return line.image.url(THUMBNAIL) if line.image else ""
 
 
-def card_actions(order: Order, actions: frozenset[str]) -> list[Action]:
-    """The buttons of an order, the main one first; only what the table of moves allows."""
+def card_actions(order: Order, actions: frozenset[str], *, is_blocked: bool = False) -> list[Action]:
+    """The buttons of an order, the main one first; only what the table of moves allows.
+
+    A blocked buyer may look and get money back, but neither pay nor confirm receipt (S60).
+    """
     found = []
-    if order.status == Status.AWAITING_PAYMENT:
+    if is_blocked:
+        actions -= {"confirm"}
+    if order.status == Status.AWAITING_PAYMENT and not is_blocked:
         found.append(Action(_("Pay"), reverse("orders:pay", args=[order.checkout.number]), is_primary=True))
     if "confirm" in actions:
         found.append(Action(_("Confirm receipt"), reverse("orders:confirm", args=[order.number]), is_primary=True))

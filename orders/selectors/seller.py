@@ -119,7 +119,7 @@ def _row(order: Order, now: datetime) -> SellerOrderRow:
         lines=tuple(line_view(line) for line in lines),
         pieces=sum(line.quantity for line in lines),
         left_to_ship=sum(line.left_to_ship for line in lines),
-        recipient=order.address.get("recipient", ""),
+        recipient=order.address.get("recipient") or order.buyer.short_name,
         country=order.address.get("country", ""),
         city=order.address.get("city", ""),
         is_late=order.status in SELLER_TABS["to_ship"] and order.ship_by is not None and order.ship_by < now,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.access import address_for_user
+from accounts.locks import lock_member
 from accounts.models import Address, Store, StoreMember, User
 from catalog.selectors.offers import Offer, lock_offers
 from catalog.services.stock import reserve_stock
@@ -38,14 +39,16 @@ def place_checkout(
     """Order the ticked lines of `store_ids` (S37) and hold their goods for 60 minutes.
 
     A repeat with the same key returns the checkout placed first; Conflict when it asks for something else.
-    Locks the cart, then the variants of all stores in one go, so that carts in opposite order never wait
-    for each other. Everything is recomputed under the locks: PriceChanged when it is not `expected_total`.
-    Also raises CartEmpty, AddressNeeded, OwnGoods, NotForSale, QuantityNotAllowed, DeliveryNotAvailable,
-    InsufficientStock. Mails and notices are rows of the same transaction.
+    Locks the member, so that nobody is deleted in the middle of an order, and the cart, then the variants of all
+    stores in one go, so that carts in opposite order never wait for each other. Everything is recomputed under
+    the locks: PriceChanged when it is not `expected_total`. Also raises MemberGone, CartEmpty, AddressNeeded,
+    OwnGoods, NotForSale, QuantityNotAllowed, DeliveryNotAvailable, InsufficientStock. Mails and notices are rows
+    of the same transaction.
     """
     asked = idempotency.request_hash(
         stores=sorted(store_ids), address=address_id, delivery=sorted(delivery.items()), total=expected_total
     )
+    lock_member(buyer.pk)
     cart = lock_cart(buyer)
     if known := Checkout.objects.filter(buyer=buyer, idempotency_key=idempotency_key).first():
         idempotency.check_same_request(known.request_hash, asked)

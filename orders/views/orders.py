@@ -43,8 +43,9 @@ class CancelForm(forms.Form):
 def orders(request: HttpRequest) -> HttpResponse:
     """The buyer's orders by tab, with a search."""
     query = request.GET.get("q", "")[:100]
+    user = member_of(request)
     listing = order_list(
-        member_of(request),
+        user,
         tab=request.GET.get("status", "all"),
         page=request.GET.get("page", "1"),
         query=query,
@@ -53,7 +54,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "tabs": parts.tabs(listing, path),
-        "cards": [parts.card(card) for card in listing.cards],
+        "cards": [parts.card(card, is_blocked=user.is_blocked) for card in listing.cards],
         "pages": parts.pages(listing.page, path, status=request.GET.get("status", ""), q=query),
         "query": query,
     }
@@ -64,7 +65,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """«Подробнее»: everything about one order."""
-    order = order_for_buyer(member_of(request), number)
+    user = member_of(request)
+    order = order_for_buyer(user, number)
     page = order_page(order)
     context = {
         "page": page,
@@ -73,7 +75,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "status_text": parts.STATUS_WORDS[Order.Status(order.status)],
         "status_tone": parts.TONES[Order.Status(order.status)],
         "steps": order_parts.steps(page),
-        "actions": parts.card_actions(order, page.actions),
+        "actions": parts.card_actions(order, page.actions, is_blocked=user.is_blocked),
         "lines": [(line, parts.picture_url(line.view)) for line in page.lines],
         "parcels": [(parcel, order_parts.parcel_steps(parcel)) for parcel in page.parcels],
         "moves": order_parts.moves(page.money),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import Consent, User
+from accounts.models import BlockAppeal, Consent, Phone, SecurityEvent, User
 from tests.factories.accounts import PASSWORD, AddressFactory, StoreMemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def staff_client(db: None) -> Client:
     return client
 
 
-LISTS = ["user", "address", "consent", "store", "storemember"]
+LISTS = ["user", "address", "consent", "store", "storemember", "phone", "securityevent", "blockappeal"]
 
 
 def _rows(count: int) -> None:
@@ -26,6 +26,9 @@ def _rows(count: int) -> None:
         member = StoreMemberFactory()
         AddressFactory(user=member.user)
         Consent.objects.create(user=member.user, kind=Consent.Kind.AGREEMENT, version="1")
+        Phone.objects.create(user=member.user, number="+79161234567")
+        SecurityEvent.objects.create(user=member.user, kind=SecurityEvent.Kind.BLOCKED, actor=UserFactory())
+        BlockAppeal.objects.create(user=member.user, text="Это ошибка.")
 
 
 @pytest.mark.parametrize("model", LISTS)
@@ -51,29 +54,12 @@ def test_each_row_opens(staff_client: Client, model: str) -> None:
     assert staff_client.get(f"/admin/accounts/{model}/{row.pk}/change/").status_code == 200
 
 
-def test_staff_make_a_member(staff_client: Client) -> None:
-    data = {
-        "email": "New@Example.com",
-        "first_name": "Petr",
-        "last_name": "Novyi",
-        "country": "RU",
-        "usable_password": "true",
-        "password1": PASSWORD,
-        "password2": PASSWORD,
-    }
-    inlines = {f"{name}-{key}": "0" for name in ("consents", "memberships") for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    response = staff_client.post("/admin/accounts/user/add/", data | inlines)
-    assert response.status_code == 302, response.context["errors"]
-    user = User.objects.get(email="new@example.com")
-    assert user.member_id.startswith("ru")
-    assert user.check_password(PASSWORD)
-
-
-def test_members_are_blocked_and_let_in_again(staff_client: Client, buyer: User) -> None:
-    for action, is_blocked in (("block", True), ("block", True), ("unblock", False)):
-        staff_client.post("/admin/accounts/user/", {"action": action, "_selected_action": [buyer.pk]})
-        buyer.refresh_from_db()
-        assert buyer.is_blocked is is_blocked
+def test_members_come_by_registration_and_go_by_deletion(staff_client: Client, buyer: User) -> None:
+    """With consents of their own (S8), and with books that are kept."""
+    assert staff_client.get("/admin/accounts/user/add/").status_code == 403
+    assert staff_client.post(f"/admin/accounts/user/{buyer.pk}/delete/", {"post": "yes"}).status_code == 403
+    staff_client.post("/admin/accounts/user/", {"action": "delete_selected", "_selected_action": [buyer.pk]})
+    assert User.objects.filter(pk=buyer.pk).exists()
 
 
 def test_consents_are_a_record(staff_client: Client) -> None:

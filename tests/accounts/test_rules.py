@@ -1,12 +1,10 @@
-"""Latin names, phones, postcodes, intentions and roles, without a database."""
+"""Latin names, intentions and roles, without a database."""
 
 import pytest
 
 from accounts.rules import (
     Intention,
     is_latin_name,
-    normalise_phone,
-    normalise_postcode,
     parse_intention,
     role_suffices,
     suggest_latin_name,
@@ -62,42 +60,6 @@ def test_latin_names_are_left_alone(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "Anna1", "-Anna", "Аnna", "Anna\n"])
 def test_what_customs_cannot_read(typed: str) -> None:
     assert not is_latin_name(typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "country", "phone"),
-    [
-        ("+7 916 123-45-67", "RU", "+79161234567"),
-        ("8 (916) 123-45-67", "RU", "+79161234567"),
-        ("9161234567", "RU", "+79161234567"),
-        ("+1 (212) 555.0100", "US", "+12125550100"),
-        ("0044 20", "GB", None),
-        ("+123456", "US", None),
-        ("phone", "RU", None),
-        ("+7916123456789012", "RU", None),
-        ("", "RU", None),
-    ],
-)
-def test_phones(typed: str, country: str, phone: str | None) -> None:
-    assert normalise_phone(typed, country) == phone
-
-
-@pytest.mark.parametrize(
-    ("typed", "country", "code"),
-    [
-        ("101000", "RU", "101000"),
-        (" 101 000 ", "RU", "101000"),
-        ("10100", "RU", None),
-        ("SW1A 1AA", "RU", None),
-        ("sw1a  1aa", "GB", "SW1A 1AA"),
-        ("10001-1234", "US", "10001-1234"),
-        ("1234 AB", "NL", "1234 AB"),
-        ("!", "US", None),
-        ("", "US", None),
-    ],
-)
-def test_postcodes(typed: str, country: str, code: str | None) -> None:
-    assert normalise_postcode(typed, country) == code
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
-from accounts.models import Store, StoreMember, User
+from accounts.models import BlockAppeal, SecurityEvent, Store, StoreMember, User
 from catalog.models import (
     AttributeValue,
     Category,
@@ -23,11 +23,13 @@ from catalog.models import (
 )
 from marketplace.demo.content import all_goods
 from marketplace.demo.load import pictures
+from marketplace.demo.load.people import FACES, load_faces
 from marketplace.demo.load.plan import Plan
 from marketplace.demo.load.products import product_ids
 from marketplace.demo.load.steps import STEPS
 from marketplace.demo.load.stores import draw_banner, load_logos, stores_by_code
 from marketplace.demo.load.views import lead_of, shots_of
+from messaging.models import OutboxEmail
 
 COUNTED = (
     User, Store, StoreMember, Category, AttributeValue, Product, Variant, PriceTier, PriceChange, StockMovement,
@@ -59,6 +61,7 @@ def test_the_loaded_shop(monkeypatch):
     assert _counts() == first, "a second load adds nothing"
     _check_pictures(monkeypatch)
     _check_fronts()
+    _check_people()
     _load(scale=2)
     assert Product.objects.count() == 600
     assert len(product_ids(copy=1)) == 300
@@ -67,6 +70,22 @@ def test_the_loaded_shop(monkeypatch):
 
 def _counts():
     return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+def _check_people():
+    dina = User.objects.get(email="dina@example.com")
+    assert dina.is_blocked
+    event = SecurityEvent.objects.get(user=dina)
+    assert (event.kind, event.actor.display_name, event.note) == ("blocked", "Тимур", dina.blocked_reason)
+    appeal = BlockAppeal.objects.get(user=dina)
+    assert appeal.status == BlockAppeal.Status.SUBMITTED
+    assert dina.blocked_at < appeal.created_at
+    timur, vera = User.objects.get(email="timur@example.com"), User.objects.get(email="vera@example.com")
+    rights = ("accounts.block_user", "accounts.decide_blockappeal", "accounts.view_user", "orders.view_order")
+    assert [timur.has_perm(right) for right in rights] == [True] * 4
+    assert [timur.has_perm(right) for right in ("accounts.delete_user", "accounts.add_storemember")] == [False] * 2
+    assert not vera.has_perm("accounts.block_user")
+    assert not OutboxEmail.objects.filter(user=dina).exists(), "history is not mailed"
 
 
 def _check_books():
@@ -104,6 +123,10 @@ def _check_pictures(monkeypatch):
 
 def _check_fronts():
     plan = Plan(report=print)
+    assert load_faces(plan) == f"{len(FACES)} drawn"
+    assert load_faces(plan) == "0 drawn"
+    assert len(set(User.objects.exclude(picture="").values_list("picture", flat=True))) == len(FACES)
+    assert User.objects.get(email="anna@example.com").phones.get().number == "+79161234567"
     assert load_logos(plan) == "20 drawn"
     assert load_logos(plan) == "0 drawn"
     draw_banner(4)

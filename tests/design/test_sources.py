@@ -50,7 +50,7 @@ def test_the_finder_lists_what_it_builds(tmp_path: Path) -> None:
     with override_settings(STATIC_BUILD_DIR=str(tmp_path)):
         finder = staticfinders.BundleFinder()
         listed = {path for path, storage in finder.list(None) if storage.exists(path)}
-    assert listed == {"css/karavan.css", "img/icons.svg"}
+    assert listed == {"css/karavan.css", "img/icons.svg", "data/common-passwords.txt"}
     assert finder.find("css/unknown.css") == []
 
 
@@ -58,7 +58,8 @@ def test_scripts_are_small() -> None:
     sizes = {script.name: script.stat().st_size for script in SCRIPTS}
     assert sizes
     assert not {name: size for name, size in sizes.items() if size > 3000}
-    assert sum(sizes.values()) <= 14_000
+    # as they travel: a page loads a few of them (ux 4.2 counts compressed bytes)
+    assert sum(len(zlib.compress(script.read_bytes(), 9)) for script in SCRIPTS) <= 14_000
 
 
 def test_icons_exist_in_lucide_and_are_sorted() -> None:

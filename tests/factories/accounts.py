@@ -1,15 +1,18 @@
 """Members, addresses, stores."""
 
+from datetime import timedelta
 from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 from factory.django import DjangoModelFactory
 
-from accounts.models import Address, Store, StoreMember, User
+from accounts.models import Address, DataExport, Phone, Store, StoreMember, User
 from marketplace.lib import clock, ids
 
 PASSWORD = "correct horse battery"
@@ -76,6 +79,16 @@ class AddressFactory(DjangoModelFactory[Address]):
     is_default = True
 
 
+class PhoneFactory(DjangoModelFactory[Phone]):
+    """A Russian mobile of its owner."""
+
+    class Meta:
+        model = Phone
+
+    user = factory.SubFactory(UserFactory)
+    number = factory.Sequence(lambda n: f"+7916{n:07}")
+
+
 class StoreFactory(DjangoModelFactory[Store]):
     """An open store without members."""
 
@@ -102,3 +115,14 @@ class StoreMemberFactory(DjangoModelFactory[StoreMember]):
     store = factory.SubFactory(StoreFactory)
     user = factory.SubFactory(UserFactory)
     role = StoreMember.Role.OWNER
+
+
+def ready_export(user: User, content: bytes = b"PK") -> DataExport:
+    """An archive of personal data that can be downloaded."""
+    export = DataExport.objects.create(
+        user=user, status="ready", ready_at=clock.now(), expires_at=clock.now() + timedelta(days=7)
+    )
+    export.file_name = storages["private"].save(f"exports/{export.number}.zip", ContentFile(content))
+    export.file_size = len(content)
+    export.save()
+    return export

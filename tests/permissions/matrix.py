@@ -6,6 +6,7 @@ PUBLIC   everybody sees it; a blocked member is sent to the page that says why
 OPEN     everybody sees it, blocked members too
 MEMBER   a guest is asked to sign in, a blocked member is sent to the page that says why
 OWN      like MEMBER, but the object exists for the buyer it belongs to alone
+..._BLOCKED_TOO   the same, and a blocked member is treated like any other
 STORE    a store's page: it exists for the people of that store alone
 """
 
@@ -29,6 +30,7 @@ def _everybody(answer: Any, **others: Any) -> Expected:
 PUBLIC = _everybody(SEEN, blocked=BLOCKED)
 OPEN = _everybody(SEEN)
 MEMBER = _everybody(SEEN, anonymous=SIGN_IN, blocked=BLOCKED)
+MEMBER_BLOCKED_TOO = MEMBER | {"blocked": SEEN}
 OWN = _everybody(GONE, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SEEN)
 OWN_BLOCKED_TOO = OWN | {"blocked": GONE}
 STORE = _everybody(GONE, anonymous=SIGN_IN, blocked=BLOCKED, seller=SEEN, clerk=SEEN)

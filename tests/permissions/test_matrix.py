@@ -9,15 +9,20 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from marketplace.blocked import OPEN as OPEN_TO_BLOCKED
 from tests.permissions.matrix import BLOCKED, SIGN_IN, Row
 from tests.permissions.rows import ROWS
 from tests.permissions.world import ROLES, World
 
 OUTSIDE = ("admin:", "captcha-", "djdt:")
 WATCHED = (
+    "accounts_accountdeletion",
     "accounts_address",
+    "accounts_blockappeal",
+    "accounts_phone",
     "django_session",
     "accounts_consent",
+    "accounts_dataexport",
     "messaging_notificationpreference",
     "catalog_wishlistitem",
     "catalog_favouritestore",
@@ -49,6 +54,10 @@ def _state() -> list[Any]:
 def test_every_url_has_a_row() -> None:
     names = {name for name in _names(get_resolver()) if not name.startswith(OUTSIDE)}
     assert names == set(ROWS)
+
+
+def test_what_is_open_to_the_blocked_exists() -> None:
+    assert set(_names(get_resolver())) >= OPEN_TO_BLOCKED
 
 
 @pytest.mark.django_db

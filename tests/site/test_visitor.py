@@ -53,7 +53,7 @@ def test_the_visitor_is_gone_after_the_request(client: Client) -> None:
 @pytest.mark.django_db
 def test_a_blocked_member_is_told_why(buyer_client: Client, buyer: object) -> None:
     type(buyer).objects.filter(pk=buyer.pk).update(blocked_at=clock.now(), blocked_reason="x")  # type: ignore[attr-defined]
-    response = buyer_client.get("/ru/settings/")
+    response = buyer_client.get("/ru/cart/")
     assert response.status_code == 302
     assert response["Location"] == "/ru/my/blocked/"
 

@@ -131,3 +131,4 @@ class Person:
     city: str
     note: Text
     blocked: str
+    appeal: str

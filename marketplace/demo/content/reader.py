@@ -127,6 +127,7 @@ def people() -> tuple[Person, ...]:
             country=own.get("country", "RU"), time_zone=own.get("zone", "Europe/Moscow"), role=own["role"],
             days_joined=own["days"], member_of=tuple((s, r) for s, r in own.get("stores", [])),
             city=own.get("city", ""), note=Text(*own["note"]), blocked=own.get("blocked", ""),
+            appeal=own.get("appeal", ""),
         )
         for code, own in data.items()
     )  # fmt: skip

@@ -75,16 +75,19 @@ def banner(shots: Sequence[Shot], number: int) -> bytes:
     return _webp(picture)
 
 
-def avatar(name: str, number: int) -> bytes:
-    """A simple face in the colours of `number`, 240 px WebP; the initial stands for those who prefer no face."""
+def avatar(name: str, number: int, *, size: int = 240, long_hair: bool = False) -> bytes:
+    """A simple face in the colours of `number`, WebP, `size` pixels wide; an initial for those who prefer no face."""
     tone = PALETTES[_TONES[number * 7 % len(_TONES)]]
     c = Canvas()
     c.r(0, 0, 800, 800, 0, c.lg(lit(tone.main, 0.7), lit(tone.main, 0.35), deg=60))
     if number % 3 == 0:
         _letter(c, name, dim(tone.main, 0.45))
-        return _webp(raster(c.document("".join(c.out)), 240, 240))
+        return _webp(raster(c.document("".join(c.out)), size, size))
     skin = ("#F1D3B8", "#D9A883", "#B98560", "#F4DEC8")[number % 4]
     hair = ("#2B211C", "#7A4526", "#C08A4A", "#8A8580")[number // 2 % 4]
+    if long_hair:
+        falling = "M400 110C240 110 200 230 205 380C210 500 180 560 150 650Q400 720 650 650"
+        c.p(f"{falling}C620 560 590 500 595 380Q600 110 400 110Z", dim(hair, 0.12))
     c.p("M120 800Q130 590 400 570T680 800Z", c.lg(lit(tone.main, 0.1), dim(tone.main, 0.25)))
     c.p("M340 500H460V620Q400 670 340 620Z", dim(skin, 0.12))
     c.e(400, 350, 180, c.rg(lit(skin, 0.4), (0.6, skin), dim(skin, 0.15)), 210)
@@ -92,4 +95,4 @@ def avatar(name: str, number: int) -> bytes:
     c.e(335, 360, 15, "#2B2320")
     c.e(465, 360, 15, "#2B2320")
     c.p("M330 450Q400 510 470 450", "none", dim(skin, 0.45), 13)
-    return _webp(raster(c.document("".join(c.out)), 240, 240))
+    return _webp(raster(c.document("".join(c.out)), size, size))

@@ -11,7 +11,7 @@ from .catalogue import load_categories, load_rates
 from .crowd import load_crowd
 from .discounts import load_discounts
 from .orders import load_orders
-from .people import load_people
+from .people import load_faces, load_people
 from .pictures import load_leads
 from .plan import Plan
 from .products import load_products
@@ -25,6 +25,7 @@ Step = Callable[[Plan], str]
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Exchange rates", load_rates),
     ("People", load_people),
+    ("Faces", load_faces),
     ("Stores", load_stores),
     ("Categories", load_categories),
     ("Products", load_products),

@@ -2,7 +2,8 @@
 
 `{% icon "heart" %}`, `{{ amount|money }}`, `{{ amount|approx }}`, `{{ when|day }}`, `{{ when|moment }}`,
 `{% date_range first last %}`, `{% time_tag when %}`, `{% counted "reviews" n %}`, `{{ n|number }}`,
-`{% input_of field %}`, `{% drawing "cart" %}`, `{% site_url "orders:cart" %}`, `{{ amount|converted|approx }}`.
+`{% input_of field %}`, `{% drawing "cart" %}`, `{% site_url "orders:cart" %}`, `{{ amount|converted|approx }}`,
+`{% avatar member "l" %}`, `{{ number|phone }}`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from marketplace.lib import formatting
 from marketplace.lib.cards import Shelf, as_card, render_action, render_card, render_heart, shelf_words
 from marketplace.lib.icons import ICONS, SPRITE
 from marketplace.lib.money import Money
+from marketplace.lib.phones import format_phone
 from marketplace.lib.visitor import current_visitor
 
 register = template.Library()
@@ -157,6 +159,26 @@ def times(count: int) -> Iterable[int]:
 def initials(name: str) -> str:
     """Up to two first letters for an avatar: «Анна Соколова» → «АС»."""
     return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+@register.simple_tag
+def avatar(person: Any, size: str = "") -> SafeString:
+    """The picture of a member, or the initials; `size`: "s" 28 px, "" 36 px, "l" 64 px, "xl" 128 px.
+
+    Decoration: the name stands beside it. `person` has `short_name` and `picture_url(side)`.
+    """
+    css = f"ava ava--{size}" if size else "ava"
+    url = person.picture_url(256 if size == "xl" else 96)
+    if not url:
+        return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(person.short_name))
+    side = {"s": 28, "l": 64, "xl": 128}.get(size, 36)
+    return format_html('<img class="{}" src="{}" width="{}" height="{}" alt="">', css, url, side, side)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """`+79161234567` → `+7 916 123-45-67`."""
+    return format_phone(number)
 
 
 @register.filter

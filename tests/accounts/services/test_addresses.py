@@ -1,6 +1,7 @@
 """The address book: one default, no doubles, a limit, races."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -11,7 +12,9 @@ from accounts.errors import TooManyAddresses
 from accounts.models import Address, User
 from accounts.services.addresses import add_address, change_address, choose_default_address, delete_address
 from marketplace.lib.errors import NotFound
+from tests.concurrency.threads import at_once
 from tests.factories.accounts import AddressFactory, UserFactory
+from tests.orders.journeys import paid_order, variant_of
 
 
 def fields(**changes: str) -> dict[str, str]:
@@ -19,7 +22,7 @@ def fields(**changes: str) -> dict[str, str]:
         "recipient": "Anna Sokolova",
         "phone": "+79161234567",
         "country": "RU",
-        "region": "",
+        "region": "Республика Татарстан",
         "city": "Казань",
         "street": "ул. Баумана, д. 7",
         "street2": "",
@@ -89,6 +92,38 @@ def test_after_the_default_the_newest_takes_its_place() -> None:
     assert defaults(user) == ["Тверь"]
     delete_address(user=user, pk=first.pk)  # a second click
     assert Address.objects.filter(user=user).count() == 2
+
+
+@pytest.mark.django_db
+def test_an_address_in_an_order_stays_as_it_was() -> None:
+    order = paid_order(variant_of())
+    address = order.buyer.addresses.get()
+    agreed = dict(order.address)
+    assert agreed["city"] == address.city
+    change_address(user=order.buyer, pk=address.pk, fields=fields(city="Сочи", recipient="Petr Ivanov"))
+    order.refresh_from_db()
+    assert order.address == agreed
+    delete_address(user=order.buyer, pk=address.pk)
+    order.refresh_from_db()
+    assert order.address == agreed
+
+
+class FirstAddresses(TransactionTestCase):
+    """Five browsers fill in the first address at once, each another one."""
+
+    def test_one_of_them_is_the_default(self) -> None:
+        user = UserFactory()
+        results = at_once([partial(add_address, user=user, fields=fields(city=f"City {n}")) for n in range(5)])
+        assert all(isinstance(result, Address) for result in results)
+        assert len(defaults(user)) == 1
+        assert Address.objects.filter(user=user).count() == 5
+
+    def test_the_last_places_of_the_book_are_not_given_twice(self) -> None:
+        user = UserFactory()
+        AddressFactory.create_batch(ADDRESSES_PER_MEMBER - 1, user=user, is_default=False)
+        results = at_once([partial(add_address, user=user, fields=fields(city=f"City {n}")) for n in range(4)])
+        assert [type(result) for result in results if isinstance(result, Exception)] == [TooManyAddresses] * 3
+        assert Address.objects.filter(user=user).count() == ADDRESSES_PER_MEMBER
 
 
 class TwoTabs(TransactionTestCase):

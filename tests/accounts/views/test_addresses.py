@@ -1,10 +1,13 @@
 """Pages of the address book."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.constants import ADDRESSES_PER_MEMBER
 from accounts.models import Address, User
 from tests.accounts.services.test_addresses import fields
 from tests.factories.accounts import AddressFactory, UserFactory
@@ -43,6 +46,13 @@ def test_a_cyrillic_recipient_comes_back_in_latin_and_the_rest_stays(buyer_clien
         ({"postcode": "4201"}, "postcode"),
         ({"postcode": "SW1A 1AA"}, "postcode"),
         ({"phone": "call me"}, "phone"),
+        ({"phone": "8 916 12"}, "phone"),
+        ({"phone": "+7 916 123-45-67 доб. 12"}, "phone"),
+        ({"postcode": "999999"}, "postcode"),
+        ({"region": ""}, "region"),
+        ({"country": "US", "postcode": "10001", "region": ""}, "region"),
+        ({"country": "DE", "postcode": ""}, "postcode"),
+        ({"country": "DE", "postcode": "1011"}, "postcode"),
         ({"country": "XX"}, "country"),
         ({"city": ""}, "city"),
         ({"recipient": "李伟"}, "recipient"),
@@ -58,8 +68,109 @@ def test_bad_shapes_are_told_next_to_their_fields(buyer_client: Client, changes:
 
 
 def test_other_countries_have_other_postcodes(buyer_client: Client) -> None:
-    assert buyer_client.post(URL, fields(country="GB", postcode="sw1a 1aa")).status_code == 303
+    assert buyer_client.post(URL, fields(country="GB", postcode="sw1a 1aa", region="")).status_code == 303
     assert Address.objects.get().postcode == "SW1A 1AA"
+
+
+def test_a_region_of_its_own_needs_no_region(buyer_client: Client) -> None:
+    assert buyer_client.post(URL, fields(city="Москва", postcode="101000", region="")).status_code == 303
+    assert buyer_client.post(URL, fields(country="DE", city="Berlin", postcode="10115", region="")).status_code == 303
+
+
+def test_where_there_are_no_postcodes_none_is_wanted(buyer_client: Client) -> None:
+    address = fields(country="AE", city="Dubai", region="Dubai", postcode="", phone="+971 50 123 4567")
+    assert buyer_client.post(URL, address).status_code == 303
+    assert Address.objects.get().postcode == ""
+    page = buyer_client.get(URL).content.decode()
+    assert "Dubai" in page
+    assert "<br>\n  , Dubai" not in page
+
+
+def test_a_phone_is_read_for_the_country_and_shown_readable(buyer_client: Client) -> None:
+    address = fields(country="GB", postcode="sw1a1aa", city="London", region="", phone="020 7946 0018")
+    assert buyer_client.post(URL, address).status_code == 303
+    found = Address.objects.get()
+    assert (found.phone, found.postcode) == ("+442079460018", "SW1A 1AA")
+    for path in (URL, f"{URL}{found.pk}/"):
+        assert "+44\xa020\xa07946\xa00018" in buyer_client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+@pytest.mark.parametrize("edit", [True, False])
+def test_another_country_has_other_fields_and_nothing_typed_is_lost(
+    buyer_client: Client, buyer: User, htmx: bool, edit: bool
+) -> None:
+    address = AddressFactory(user=buyer)
+    url = f"{URL}{address.pk}/" if edit else URL
+    headers = {"hx-request": "true"} if htmx and not edit else {}
+    typed = fields(country="US", city="Portland", postcode="972", region="") | {"reshape": "1", "next": "/ru/checkout/"}
+    response = buyer_client.post(url, typed, headers=headers)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert ("<html" in page) is not bool(headers)
+    form = response.context["form"]
+    assert (str(form["region"].label), str(form["postcode"].label)) == ("Штат", "Почтовый индекс (ZIP)")
+    assert form.fields["region"].required
+    assert not form.errors
+    assert (form["city"].value(), form["postcode"].value(), form["country"].value()) == ("Portland", "972", "US")
+    assert '<option value="US" selected>' in page
+    assert headers or 'name="next" value="/ru/checkout/"' in page
+    address.refresh_from_db()
+    assert (Address.objects.count(), address.city) == (1, "Москва")
+
+
+def test_a_deleted_address_can_be_brought_back(buyer_client: Client, buyer: User) -> None:
+    first = AddressFactory(user=buyer, comment="Code 12")
+    AddressFactory(user=buyer, is_default=False, city="Омск")
+    was = first.snapshot()
+    buyer_client.post(f"{URL}{first.pk}/delete/")
+    page = buyer_client.get(URL).content.decode()
+    assert f"Адрес «{first}» удалён." in page.replace("&quot;", '"')
+    assert buyer_client.post(f"{URL}restore/")["Location"] == URL
+    back = Address.objects.get(user=buyer, is_default=True)
+    assert back.snapshot() == was
+    assert f"{URL}restore/" not in buyer_client.get(URL).content.decode()
+    assert buyer_client.post(f"{URL}restore/").status_code == 303
+    assert Address.objects.count() == 2
+
+
+def test_what_was_deleted_long_ago_is_forgotten(
+    buyer_client: Client, buyer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = AddressFactory(user=buyer)
+    buyer_client.post(f"{URL}{address.pk}/delete/")
+    assert "deleted_address" in buyer_client.session
+    monkeypatch.setattr("accounts.services.address_undo.ADDRESS_UNDO_FOR", timedelta(seconds=-1))
+    assert f"{URL}restore/" not in buyer_client.get(URL).content.decode()
+    assert "deleted_address" not in buyer_client.session
+    buyer_client.post(f"{URL}restore/")
+    assert not Address.objects.exists()
+
+
+def test_what_one_member_deleted_is_not_offered_to_another(buyer_client: Client, client: Client, buyer: User) -> None:
+    address = AddressFactory(user=buyer)
+    buyer_client.post(f"{URL}{address.pk}/delete/")
+    client.force_login(UserFactory())
+    assert f"{URL}restore/" not in client.get(URL).content.decode()
+    client.post(f"{URL}restore/")
+    assert not Address.objects.exists()
+
+
+def test_a_full_book_cannot_take_it_back(buyer_client: Client, buyer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = AddressFactory(user=buyer)
+    buyer_client.post(f"{URL}{address.pk}/delete/")
+    AddressFactory(user=buyer, city="Омск")
+    monkeypatch.setattr("accounts.services.addresses.ADDRESSES_PER_MEMBER", 1)
+    buyer_client.post(f"{URL}restore/")
+    assert "адресов" in buyer_client.get(URL).content.decode()
+    assert Address.objects.count() == 1
+
+
+def test_a_full_book_has_no_form(buyer_client: Client, buyer: User) -> None:
+    AddressFactory.create_batch(ADDRESSES_PER_MEMBER, user=buyer, is_default=False)
+    page = buyer_client.get(URL).content.decode()
+    assert 'name="recipient"' not in page
+    assert f"уже {ADDRESSES_PER_MEMBER} адресов" in page
 
 
 def test_next_leads_back_to_the_checkout_but_not_abroad(buyer_client: Client) -> None:

@@ -1,0 +1,94 @@
+"""What stays open to a blocked member (S60): orders and the money in them, the help, and the account's own safety."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from marketplace.navigation import NavItem
+
+OPEN = frozenset(
+    {
+        # why, and what to do against it
+        "accounts:blocked",
+        # orders, and the money that is to come back from them; receipt is left to the clock
+        "orders:list",
+        "orders:detail",
+        "orders:track",
+        "orders:cancel",
+        # what was told about them, and how much more of it to get
+        "messaging:subscriptions",
+        "unsubscribe",
+        "messaging:centre",
+        "messaging:notifications",
+        "messaging:mark-read",
+        # leaving, and keeping others out: the block may follow from somebody else's doings
+        "account_logout",
+        "account_change_password",
+        "accounts:email-undo",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "account_reset_password",
+        "account_confirm_password_reset_code",
+        "account_complete_password_reset",
+        "account_password_reset_completed",
+        "accounts:sessions",
+        "accounts:sessions-end-others",
+        "accounts:session-end",
+        # what belongs to the member in any case: the data, and what may be done with them
+        "accounts:data",
+        "accounts:data-export",
+        "accounts:data-download",
+        "accounts:data-marketing",
+        "accounts:data-delete",
+        "accounts:data-keep",
+        # reading, in either language
+        "settings",
+        "support:help",
+        "support:article",
+        "support:legal",
+        "support:about",
+        "support:accessibility",
+        # what pages are made of, and what machines call
+        "media",
+        "manifest",
+        "favicon",
+        "robots",
+        "healthz",
+        "csp-report",
+        "payment-hook",
+    }
+)
+"""URL names. A page that a later journey needs (an archive of one's data, a dispute) joins here, with its reason."""
+
+
+def is_blocked(request: HttpRequest) -> bool:
+    """True when the member of this request is barred."""
+    return isinstance(request.user, User) and request.user.is_blocked
+
+
+def is_open(name: str) -> bool:
+    """May a blocked member open the page of this URL name?"""
+    return name in OPEN
+
+
+def entries_for(request: HttpRequest, entries: list[NavItem], *, with_reason: bool = False) -> list[NavItem]:
+    """Links of a navigation block without those that are closed; `with_reason` puts the page that says why first."""
+    if not is_blocked(request):
+        return entries
+    left = [entry for entry in entries if is_open(_name_of(entry.url))]
+    if not with_reason:
+        return left
+    url = reverse("accounts:blocked")
+    why = NavItem(_("The account is blocked"), url, "lock", 0, request.path.startswith(url))
+    return [why, *left]
+
+
+def _name_of(url: str) -> str:
+    try:
+        return resolve(url.partition("?")[0].partition("#")[0]).view_name
+    except Resolver404:
+        return ""

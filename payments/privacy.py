@@ -1,0 +1,228 @@
+"""What payments keep about a person, and which money keeps a profile from being deleted (domain.md 3.14).
+
+The ledger names nobody: its accounts are numbers of orders, ids of stores and names of gateways. It cannot be changed,
+so it must stay like that.
+"""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.privacy import (
+    ABOUT_OTHERS,
+    INTERNAL,
+    SECRET,
+    Blocker,
+    Person,
+    PersonalTable,
+    Wipe,
+    blockers,
+    register_impersonal,
+    register_tables,
+)
+from payments.models import (
+    Hold,
+    LedgerEntry,
+    LedgerTransaction,
+    Payment,
+    PaymentAllocation,
+    PaymentAttempt,
+    ProviderEvent,
+    Refund,
+    SandboxCharge,
+    SandboxEvent,
+    SandboxRefund,
+)
+
+BOOKS = "the books: numbers, amounts and dates"
+
+
+def connect() -> None:
+    """Register everything; called once at start-up. Rows that lead to others by numbers come last."""
+    register_tables(*_SANDBOX_TABLES, *_LEDGER_TABLES, *_PAYMENT_TABLES)
+    register_impersonal("notes of the sandbox bank to itself", SandboxEvent)
+    blockers.register("payments under way", payment_blocker)
+    blockers.register("money kept", hold_blocker)
+    blockers.register("refunds under way", refund_blocker)
+
+
+def payment_blocker(user: User) -> Blocker | None:
+    """The bank may still say that it took money."""
+    attempts = PaymentAttempt.objects.filter(payment__buyer=user)
+    is_open = attempts.filter(status__in=PaymentAttempt.OPEN).exists()
+    if not is_open and not _unheard_events(attempts).exists():
+        return None
+    text = _("The bank has not answered about one of your payments yet. This takes an hour at most.")
+    return Blocker(text, reverse("orders:list"), _("To the orders"))
+
+
+def hold_blocker(user: User) -> Blocker | None:
+    """Money that is kept until an order ends well, and may have to go back."""
+    kept = Hold.objects.filter(allocation__payment__buyer=user, status__in=[Hold.Status.HELD, Hold.Status.FROZEN])
+    if not kept.exists():
+        return None
+    text = _("We are still keeping money of your orders: it goes to the seller, or back to you, when they are closed.")
+    return Blocker(text, reverse("orders:list"), _("To the orders"))
+
+
+def refund_blocker(user: User) -> Blocker | None:
+    """Money on its way back."""
+    under_way = Refund.objects.filter(payment__buyer=user).exclude(status=Refund.Status.SUCCEEDED)
+    if not under_way.exists():
+        return None
+    text = _("Money is on its way back to you. Wait until the refund has arrived.")
+    return Blocker(text, reverse("orders:list"), _("To the orders"))
+
+
+def attempt_numbers(person: Person) -> QuerySet[Any]:
+    """By these the gateways know the member's payments."""
+    return PaymentAttempt.objects.filter(payment__buyer=person.user).values("number")
+
+
+def charges_of(person: Person) -> QuerySet[SandboxCharge]:
+    """Charges of the sandbox bank."""
+    return SandboxCharge.objects.filter(key__in=attempt_numbers(person))
+
+
+def events_of(person: Person) -> QuerySet[ProviderEvent]:
+    """What gateways told about the member's payments."""
+    numbers = PaymentAttempt.objects.filter(payment__buyer=person.user).values_list("number", flat=True)
+    return ProviderEvent.objects.filter(payload__key__in=list(numbers))
+
+
+def entries_of(person: Person) -> QuerySet[LedgerEntry]:
+    """Lines of the ledger about the member's orders."""
+    shares = PaymentAllocation.objects.filter(payment__buyer=person.user).values("reference")
+    payments = Payment.objects.filter(buyer=person.user).values("reference")
+    return LedgerEntry.objects.filter(Q(reference__in=shares) | Q(reference__in=payments))
+
+
+def transactions_of(person: Person) -> QuerySet[LedgerTransaction]:
+    """Movements of money about the member's orders."""
+    return LedgerTransaction.objects.filter(pk__in=entries_of(person).values("transaction"))
+
+
+def _unheard_events(attempts: QuerySet[PaymentAttempt]) -> QuerySet[ProviderEvent]:
+    numbers = list(attempts.values_list("number", flat=True))
+    return ProviderEvent.objects.filter(processed_at__isnull=True, payload__key__in=numbers)
+
+
+_SANDBOX_TABLES = [
+    PersonalTable(
+        SandboxRefund,
+        lambda person: SandboxRefund.objects.filter(charge__key__in=attempt_numbers(person)),
+        ("key", "amount", "created_at"),
+        Wipe({}, ("key",), "the bank's own books"),
+        {"id": INTERNAL, "charge": INTERNAL},
+        gettext_lazy("Refunds at the demonstration bank"),
+    ),
+    PersonalTable(
+        SandboxCharge,
+        charges_of,
+        ("key", "amount", "brand", "last4", "status", "decline_code", "created_at"),
+        Wipe(
+            {"brand": "", "last4": "", "return_url": ""},
+            ("key", "token", "status", "decline_code"),
+            "the bank's own books",
+        ),
+        {"id": INTERNAL, "token": SECRET, "return_url": INTERNAL, "wrong_codes": INTERNAL},
+        gettext_lazy("Charges at the demonstration bank"),
+    ),
+    PersonalTable(
+        ProviderEvent,
+        events_of,
+        ("provider", "event_id", "kind", "payload", "received_at", "processed_at"),
+        Wipe({"payload": {}}, ("provider", "event_id", "kind"), "so that a repeated message is recognised"),
+        {"id": INTERNAL},
+        gettext_lazy("What the bank told about your payments"),
+    ),
+]
+_LEDGER_TABLES = [
+    PersonalTable(
+        LedgerEntry,
+        entries_of,
+        ("transaction__at", "transaction__kind", "account", "reference", "amount"),
+        Wipe({}, ("account", "owner", "reference"), BOOKS),
+        {"id": INTERNAL, "owner": ABOUT_OTHERS},
+        gettext_lazy("Your orders in the ledger"),
+    ),
+    PersonalTable(
+        LedgerTransaction,
+        transactions_of,
+        ("at", "kind", "reference"),
+        Wipe({}, ("kind", "reference", "key"), BOOKS),
+        {"id": INTERNAL, "key": INTERNAL},
+        gettext_lazy("Movements of money for your orders"),
+    ),
+]
+_PAYMENT_TABLES = [
+    PersonalTable(
+        Hold,
+        "allocation__payment__buyer",
+        ("reference", "status", "opened_at", "release_at", "released_at"),
+        Wipe({}, ("reference", "status"), BOOKS),
+        {"id": INTERNAL, "allocation": INTERNAL, "store": INTERNAL},
+        gettext_lazy("Money kept until your orders end"),
+    ),
+    PersonalTable(
+        Refund,
+        "payment__buyer",
+        (
+            "number",
+            "reference",
+            "amount",
+            "reason",
+            "status",
+            "created_at",
+            "updated_at",
+            "sent_at",
+            "succeeded_at",
+            "failure_code",
+        ),
+        Wipe({}, ("number", "reference", "reason", "key", "status", "failure_code", "provider_reference"), BOOKS),
+        {"id": INTERNAL, "payment": INTERNAL, "attempt": INTERNAL, "key": INTERNAL, "tries": INTERNAL}
+        | {"next_try_at": INTERNAL, "provider_reference": INTERNAL},
+    ),
+    PersonalTable(
+        PaymentAllocation,
+        "payment__buyer",
+        ("payment__number", "reference", "store__name", "amount"),
+        Wipe({}, ("reference",), BOOKS),
+        {"id": INTERNAL, "commission_rate": ABOUT_OTHERS, "commission_base": ABOUT_OTHERS},
+    ),
+    PersonalTable(
+        PaymentAttempt,
+        "payment__buyer",
+        (
+            "number",
+            "payment__number",
+            "gateway",
+            "amount",
+            "card_brand",
+            "card_last4",
+            "status",
+            "decline_code",
+            "created_at",
+            "updated_at",
+            "resolved_at",
+        ),
+        Wipe(
+            {"card_brand": "", "card_last4": "", "confirm_url": "", "idempotency_key": F("number")},
+            ("number", "gateway", "status", "provider_reference", "decline_code"),
+            "the books, and the number by which the bank knows the payment",
+        ),
+        {"id": INTERNAL, "idempotency_key": INTERNAL, "provider_reference": INTERNAL, "confirm_url": SECRET}
+        | {"checked_at": INTERNAL},
+    ),
+    PersonalTable(
+        Payment,
+        "buyer",
+        ("number", "reference", "amount", "status", "created_at", "updated_at", "captured_at"),
+        Wipe({}, ("number", "reference", "status"), BOOKS),
+        {"id": INTERNAL, "buyer": INTERNAL},
+    ),
+]
