@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.signup import get_signup_url
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +25,9 @@ from marketplace.lib.errors import DomainError, NotFound
 
 DEVICE_COOKIE = "device"
 _DEVICE_SALT = "accounts.device"
+_MAILS = "account/email/"
+_PAIRS = (("password_reset_code", "unknown_account"), ("email_confirmation_signup", "account_already_exists"))
+_TWINS = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 _MISMATCH = _("The e-mail or member ID does not match the password.")
 
 
@@ -69,9 +73,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render in the language of the member with this address, else in that of the page."""
+        """Render in the language of the member with this address, else in that of the page.
+
+        Where a known and an unknown address get different mails, both are written and one is thrown away.
+        """
         with translation.override(language_of_email(email) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
+            if twin := _TWINS.get(template_prefix.removeprefix(_MAILS)):
+                # allauth hands an address of ours to the mails without a code, so here the others get one
+                facts = {"signup_url": get_signup_url(self.request)} if "code" in context else {"code": "000000"}
+                self.render_mail(_MAILS + twin, email, facts | {"email": email, "request": self.request})
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt. Raises ValidationError with the time to wait when there were too many (S13)."""
@@ -151,4 +162,4 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("home")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("accounts:profile")
+        return reverse("accounts:security")

@@ -1,9 +1,8 @@
 """The views of allauth that exist here, under its own names and without a namespace; allauth.urls is never included."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from accounts.views import entrance, passkeys, second_step, two_step
+from accounts.views import email, entrance, passkeys, second_step, two_step
 
 urlpatterns = [
     path("register/", entrance.RegisterView.as_view(), name="account_signup"),
@@ -35,6 +34,5 @@ urlpatterns = [
     path("my/security/passkeys/add/", passkeys.passkey_add, name="mfa_add_webauthn"),
     path("my/security/passkeys/<int:pk>/", passkeys.passkey_edit, name="mfa_edit_webauthn"),
     path("my/security/passkeys/<int:pk>/remove/", passkeys.passkey_remove, name="mfa_remove_webauthn"),
-    # allauth leads here from its code page; the e-mail is shown in the profile.
-    path("my/email/", RedirectView.as_view(pattern_name="accounts:profile"), name="account_email"),
+    path("my/email/", email.change_email, name="account_email"),
 ]

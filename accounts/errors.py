@@ -12,6 +12,87 @@ class TooManyAddresses(DomainError):
     message = _("Your address book holds %(limit)s addresses already. Delete one that you no longer need.")
 
 
+class WrongAnswer(DomainError):
+    """The answer to the security question does not match."""
+
+    code = "wrong_answer"
+    message = _("This is not the answer that you once gave.")
+    field = "answer"
+
+
+class TooManyAnswers(DomainError):
+    """Too many wrong answers to the security question. `wait` says how long to wait."""
+
+    code = "too_many_answers"
+    message = _("Too many wrong answers. %(wait)s")
+    field = "answer"
+    status = 429
+
+
+class SameAddress(DomainError):
+    """The new address is the one the account has."""
+
+    code = "same_address"
+    message = _("This is the address that your account has already.")
+    field = "email"
+
+
+class AddressTaken(DomainError):
+    """The address has gone to another account; told only to somebody who has proved that the mailbox is theirs."""
+
+    code = "address_taken"
+    message = _("This address has come to belong to another account. Nothing has changed; choose another address.")
+    field = "email"
+
+
+class TooManyCodes(DomainError):
+    """Too many mails with codes. `wait` says how long to wait."""
+
+    code = "too_many_codes"
+    message = _("Too many codes have been sent. %(wait)s")
+    field = "email"
+    status = 429
+
+
+class WrongEmailCode(DomainError):
+    """The code mailed to a new address does not match; there are tries left."""
+
+    code = "wrong_email_code"
+    message = _("This code does not match. Use the one from the latest e-mail.")
+    field = "code"
+
+
+class CodeExpired(DomainError):
+    """The code is too old."""
+
+    code = "code_expired"
+    message = _("The code has expired. Ask for another one.")
+    field = "code"
+
+
+class CodeSpent(DomainError):
+    """Too many wrong codes: this change has been given up."""
+
+    code = "code_spent"
+    message = _("Too many wrong codes. Nothing has changed; begin again if you still want another address.")
+    field = "code"
+
+
+class NothingPending(DomainError):
+    """There is no change of e-mail to confirm."""
+
+    code = "nothing_pending"
+    message = _("There is no address waiting to be confirmed. Type it again to get a code.")
+
+
+class UndoOver(DomainError):
+    """The link to undo a change of e-mail is too old, or a later change has taken its place."""
+
+    code = "undo_over"
+    message = _("This link has expired.")
+    status = 410
+
+
 class TooManyPhones(DomainError):
     """The profile holds as many phones as it may. Parameter: limit."""
 

@@ -1,7 +1,10 @@
-"""How long somebody who came too often has to wait; the limits themselves are allauth's (ACCOUNT_RATE_LIMITS)."""
+"""How long somebody who came too often has to wait: allauth's limits (ACCOUNT_RATE_LIMITS), and tries of our own."""
 
+import hashlib
 import math
 import time
+from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account import app_settings
 from allauth.core.internal import ratelimit
@@ -32,6 +35,42 @@ def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None
         if len(recent) >= rate.amount:
             waits.append(recent[rate.amount - 1] + rate.duration - now)
     return math.ceil(max(waits))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries in so much time, counted from the first one; shared by all processes through the cache."""
+
+    name: str
+    tries: int
+    per: timedelta
+
+
+def spend_try(limit: Limit, key: object) -> int:
+    """Count one try of `key`, before it is judged: 0 when it may go on, else whole seconds to wait."""
+    seconds = int(limit.per.total_seconds())
+    window, now = _window(limit, key), time.time()
+    if (cache.get(window) or math.inf) <= now:
+        cache.delete(window)
+    # The first of several requests at once opens the window, and all of them count in it.
+    cache.add(window, int(now) + seconds, timeout=seconds)
+    until = cache.get(window) or int(now) + seconds
+    cache.add(f"{window}:{until}", 0, timeout=seconds)
+    try:
+        count = cache.incr(f"{window}:{until}")
+    except ValueError:  # the window has closed between these lines
+        return 0
+    return 0 if count <= limit.tries else max(1, math.ceil(until - now))
+
+
+def forget_tries(limit: Limit, key: object) -> None:
+    """Begin to count anew: the try was right."""
+    window = _window(limit, key)
+    cache.delete_many([window, f"{window}:{cache.get(window)}"])
+
+
+def _window(limit: Limit, key: object) -> str:
+    return f"limit:{limit.name}:{hashlib.sha256(str(key).encode()).hexdigest()}"
 
 
 def wait_text(seconds: int) -> str:

@@ -1,4 +1,4 @@
-"""Pure rules: names in Latin letters, intentions of guests, roles."""
+"""Pure rules: names in Latin letters, intentions of guests, roles, the security level."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.constants import APPEAL_AGAIN_AFTER
+from accounts.constants import APPEAL_AGAIN_AFTER, SECURITY_HIGH, SECURITY_MEDIUM, SECURITY_POINTS
 
 # ICAO Doc 9303, the table of the Russian passport; below it letters of neighbouring alphabets.
 _LATIN = {
@@ -79,6 +79,30 @@ def suggest_latin_name(text: str) -> str | None:
 def role_suffices(role: str | None, wanted: Collection[str]) -> bool:
     """True when a member of a store in `role` may do what needs one of `wanted`; no `wanted` means any role."""
     return role is not None and (not wanted or role in wanted)
+
+
+def security_score(done: Collection[str]) -> int:
+    """Points of an account for which the steps `done` (names of SECURITY_POINTS) are done: 0 to 100 (S19)."""
+    return sum(points for step, points in SECURITY_POINTS.items() if step in done)
+
+
+def security_word(score: int) -> str:
+    """`low`, `medium` or `high`."""
+    if score < SECURITY_MEDIUM:
+        return "low"
+    return "medium" if score < SECURITY_HIGH else "high"
+
+
+def best_next_step(done: Collection[str], offered: Collection[str]) -> str | None:
+    """The step that raises the level most, of those `offered`; of equals the first of SECURITY_POINTS."""
+    open_steps = [step for step in SECURITY_POINTS if step in offered and step not in done]
+    return max(open_steps, key=SECURITY_POINTS.__getitem__, default=None)
+
+
+def normalise_answer(text: str) -> str:
+    """The answer to a security question as it is hashed: letter case, spaces, punctuation and ё = е do not count."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return " ".join(re.findall(r"\w+", folded.replace("_", " ")))
 
 
 def same_words(first: str, second: str) -> bool:

@@ -9,7 +9,18 @@ from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from accounts.constants import EXPORTS_PER_DAY, RECOVERY_CODES_SHOWN_FOR
-from accounts.models import AccountDeletion, Address, Consent, DataExport, Phone, Store, StoreMember, User
+from accounts.models import (
+    AccountDeletion,
+    Address,
+    Consent,
+    DataExport,
+    EmailChange,
+    Phone,
+    SecurityEvent,
+    Store,
+    StoreMember,
+    User,
+)
 from accounts.rules import role_suffices
 from marketplace.lib import clock
 
@@ -68,8 +79,10 @@ def is_confirmed_address(email: str) -> bool:
 
 
 def language_of_email(email: str) -> str | None:
-    """The language of the member with this address; None for strangers."""
-    return User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
+    """The language of the member with this address, be it the alternative one; None for strangers. One query."""
+    own = User.objects.filter(email=email.lower()).values_list("language", flat=True)
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True)
+    return next(iter(own.union(confirmed.values_list("user__language", flat=True))), None)
 
 
 def latest_export(user: User) -> DataExport | None:
@@ -97,6 +110,37 @@ def live_consents(user: User) -> dict[str, Consent]:
 def live_consent(user: User, kind: Consent.Kind) -> Consent | None:
     """The consent to `kind` that the member has given and not withdrawn (S8)."""
     return Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
+
+
+def is_address_of(user: User, email: str) -> bool:
+    """True when mail to this address reaches the member: the sign-in address, or another one that is confirmed."""
+    confirmed = EmailAddress.objects.filter(user_id=user.pk, email=email.lower(), verified=True)
+    return confirmed.exists() or user.email == email.lower()
+
+
+def pending_email_change(user: User, kind: EmailChange.Kind) -> EmailChange | None:
+    """The change of e-mail that waits for its code."""
+    return EmailChange.objects.filter(
+        user_id=user.pk, kind=kind, confirmed_at__isnull=True, cancelled_at__isnull=True
+    ).first()
+
+
+def owner_of_address(email: str, *, besides: User | None = None) -> User | None:
+    """The member, other than `besides`, for whom this e-mail (in lower case) is kept.
+
+    It is theirs to sign in with, or their confirmed alternative, or the old one of a change that can still be undone.
+    A change that waits for its code claims nothing.
+    """
+    undoable = EmailChange.objects.filter(old_email=email, undo_until__gt=clock.now(), undone_at__isnull=True)
+    confirmed = EmailAddress.objects.filter(email=email, verified=True)
+    claims = User.objects.filter(email=email).values("pk").union(confirmed.values("user"), undoable.values("user"))
+    owners = User.objects.filter(pk__in=claims)
+    return (owners.exclude(pk=besides.pk) if besides else owners).order_by("pk").first()
+
+
+def security_events(user: User) -> QuerySet[SecurityEvent]:
+    """What happened to the account, the latest first."""
+    return SecurityEvent.objects.filter(user=user).select_related("actor")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import addresses, blocked, privacy, profile, sessions
+from accounts.views import addresses, blocked, email, privacy, profile, security, sessions
 
 app_name = "accounts"
 
@@ -12,6 +12,17 @@ urlpatterns = [
     path("my/profile/phones/<int:pk>/delete/", profile.phone_delete, name="phone-delete"),
     path("my/blocked/", blocked.blocked, name="blocked"),
     path("my/resume/", profile.resume, name="resume"),
+    path("my/security/", security.security, name="security"),
+    path("my/security/log/", security.security_log, name="security-log"),
+    path("my/security/question/", security.security_question, name="security-question"),
+    path("my/security/question/remove/", security.security_question_remove, name="security-question-remove"),
+    path("my/email/confirm/", email.confirm_email, name="email-confirm"),
+    path("my/email/resend/", email.resend_code, name="email-resend"),
+    path("my/email/cancel/", email.cancel_change, name="email-cancel"),
+    path("my/email/alternative/", email.alternative, name="alternative-email"),
+    path("my/email/alternative/confirm/", email.confirm_alternative, name="alternative-confirm"),
+    path("my/email/alternative/remove/", email.remove_alternative, name="alternative-remove"),
+    path("email/undo/<str:token>/", email.undo, name="email-undo"),
     path("my/security/sessions/", sessions.session_list, name="sessions"),
     path("my/security/sessions/end-others/", sessions.end_others, name="sessions-end-others"),
     path("my/security/sessions/<int:pk>/end/", sessions.end_one, name="session-end"),

@@ -34,6 +34,7 @@ OPEN = frozenset(
         "account_confirm_password_reset_code",
         "account_complete_password_reset",
         "account_password_reset_completed",
+        "accounts:email-undo",
         "accounts:sessions",
         "accounts:sessions-end-others",
         "accounts:session-end",

@@ -1,4 +1,4 @@
-"""Static files that are built from sources: the one style sheet and the icon sprite.
+"""Static files that are built from sources: the one style sheet, the icon sprite, common passwords.
 
 `runserver`, the test servers and `collectstatic` all ask the finders, so one finder is the whole build
 step: it rebuilds a file when one of its sources is newer and hands out the built copy.
@@ -19,6 +19,7 @@ from django.contrib.staticfiles import utils
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
+from accounts import strength
 from marketplace.lib import icons
 
 STATIC_SOURCES = Path(__file__).resolve().parent / "static"
@@ -39,6 +40,7 @@ TARGETS = (
         "css/karavan.css", lambda: (STATIC_SOURCES / "css").rglob("*.css"), lambda: lightningcss.bundle_css(str(ENTRY))
     ),
     Target(icons.SPRITE, lambda: [Path(icons.__file__)], icons.build_sprite),
+    Target("data/common-passwords.txt", lambda: [Path(strength.__file__)], strength.common_words_text),
 )
 
 

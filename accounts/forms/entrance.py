@@ -10,11 +10,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clients import Client
+from accounts.forms.answer import AnswerMixin
 from accounts.forms.captcha import PICTURE, RegistrationCaptchaField
 from accounts.forms.latin import LatinNamesMixin
-from accounts.models import User
-from accounts.selectors import is_confirmed_address, stand_in_query
+from accounts.models import SecurityEvent, User
+from accounts.selectors import is_confirmed_address, owner_of_address, stand_in_query
+from accounts.services.passwords import set_password
 from accounts.services.registration import record_registration
+from accounts.validators import GuessablePasswordValidator
 from marketplace.lib import ids
 
 _PASSWORD_HINT = _("At least 10 characters of any kind. A short sentence is easy to remember and hard to guess.")
@@ -27,6 +31,12 @@ def _dress(form: Any, labels: dict[str, Any]) -> None:
         if name in labels:
             field.label = labels[name]
         field.widget.attrs.pop("placeholder", None)
+
+
+def _keep_passwords(form: Any) -> None:
+    """A second try must not cost two passwords; the pages are never stored (no-store)."""
+    for name in ("password1", "password2"):
+        form.fields[name].widget.render_value = True
 
 
 class OwnMismatchMixin:
@@ -89,9 +99,7 @@ class RegistrationForm(LatinNamesMixin, OwnMismatchMixin, allauth_forms.SignupFo
         _dress(self, {"email": _("E-mail"), "password1": _("Password"), "password2": _("Password once more")})
         self.fields["email"].help_text = _("For codes, orders and important messages.")
         self.fields["password1"].help_text = _PASSWORD_HINT
-        # The page is never stored (no-store), and a second try must not cost two passwords.
-        self.fields["password1"].widget.render_value = True
-        self.fields["password2"].widget.render_value = True
+        _keep_passwords(self)
 
     def clean(self) -> dict[str, Any]:
         """Besides allauth's checks: a first name typed in Cyrillic becomes what the header greets with."""
@@ -99,7 +107,24 @@ class RegistrationForm(LatinNamesMixin, OwnMismatchMixin, allauth_forms.SignupFo
         cleaned = super().clean()
         if self.has_error("first_name", "transliterated") and not cleaned.get("display_name"):
             self.data["display_name"] = typed[:80]
+        self._check_password(typed, cleaned)
         return cleaned
+
+    def _check_password(self, first_name: str, cleaned: dict[str, Any]) -> None:
+        """allauth's check knows nothing of the names, which a guesser tries first."""
+        texts = [first_name, cleaned.get("last_name") or self.data.get(self.add_prefix("last_name"), "")]
+        person = User(first_name=texts[0], last_name=texts[1], email=cleaned.get("email") or "")
+        try:
+            GuessablePasswordValidator().validate(cleaned.get("password1") or "", person)
+        except forms.ValidationError as error:
+            self.add_error("password1", error)
+
+    def validate_unique_email(self, value: str) -> str:
+        """An address that its owner can still take back with a link is somebody's, though no row has it now (S17)."""
+        email: str = super().validate_unique_email(value)
+        if owner_of_address(email):
+            self.account_already_exists = True
+        return email
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Save, or for a known address only send its owner a mail: the answer is the same, and takes as long (S4)."""
@@ -187,19 +212,27 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         return email
 
 
-class NewPasswordForm(OwnMismatchMixin, allauth_forms.ResetPasswordKeyForm):
-    """A new password after the code."""
+class NewPasswordForm(AnswerMixin, OwnMismatchMixin, allauth_forms.ResetPasswordKeyForm):
+    """A new password after the code, and the answer to the security question if there is one (S14, S19)."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
+        self.client = client
         super().__init__(*args, **kwargs)
         _dress(self, {"password1": _("New password"), "password2": _("New password once more")})
         self.fields["password1"].help_text = _PASSWORD_HINT
+        _keep_passwords(self)
+
+    def save(self) -> None:
+        """Write and log it in one transaction."""
+        kind = SecurityEvent.Kind.PASSWORD_RESET
+        set_password(user=self.user, password=self.cleaned_data["password1"], kind=kind, client=self.client)
 
 
 class ChangePasswordForm(OwnMismatchMixin, allauth_forms.ChangePasswordForm):
     """Old password, new password twice."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
+        self.client = client
         super().__init__(*args, **kwargs)
         labels = {
             "oldpassword": _("Current password"),
@@ -209,6 +242,12 @@ class ChangePasswordForm(OwnMismatchMixin, allauth_forms.ChangePasswordForm):
         _dress(self, labels)
         self.fields["oldpassword"].help_text = ""
         self.fields["password1"].help_text = _PASSWORD_HINT
+        _keep_passwords(self)
+
+    def save(self) -> None:
+        """Write and log it in one transaction."""
+        kind = SecurityEvent.Kind.PASSWORD_CHANGED
+        set_password(user=self.user, password=self.cleaned_data["password1"], kind=kind, client=self.client)
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):

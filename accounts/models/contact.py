@@ -56,6 +56,13 @@ class EmailChange(models.Model):
         verbose_name = _("change of e-mail")
         verbose_name_plural = _("changes of e-mail")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(  # an old address that can still be taken back is nobody else's
+                fields=["old_email"],
+                condition=models.Q(undo_until__isnull=False, undone_at__isnull=True),
+                name="accounts_emailchange_undoable",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kind"],

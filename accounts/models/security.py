@@ -2,10 +2,22 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
 from marketplace.lib import clock
+
+# Questions to choose from. Each is kept by its English text and shown in the reader's language. All ask for
+# something that stays the same and that one remembers for years.
+QUESTIONS = (
+    gettext_noop("What was the name of your first teacher?"),
+    gettext_noop("Which street did you live in as a child?"),
+    gettext_noop("What was the name of your first pet?"),
+    gettext_noop("Which dish did your grandmother cook best?"),
+    gettext_noop("Which film did you first see in a cinema?"),
+    gettext_noop("Where did you spend your first holiday by the sea?"),
+)
 
 
 class SecurityQuestion(models.Model):
@@ -23,7 +35,17 @@ class SecurityQuestion(models.Model):
         verbose_name_plural = _("security questions")
 
     def __str__(self) -> str:
-        return self.question
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The question in the reader's language, if it is one of QUESTIONS, else as the member wrote it."""
+        return question_text(self.question)
+
+
+def question_text(question: str) -> str:
+    """What `SecurityQuestion.question` is to the reader."""
+    return gettext(question) if question in QUESTIONS else question
 
 
 class KnownDevice(models.Model):
@@ -101,3 +123,9 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.user_id}"
+
+    @property
+    def icon(self) -> str:
+        """What stands before the line: a warning where the member should look twice."""
+        is_alarm = self.kind in {self.Kind.SIGN_IN_FAILED, self.Kind.NEW_DEVICE, self.Kind.BLOCKED}
+        return "triangle-alert" if is_alarm else "shield"

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.strength import password_score
 from accounts.validators import validate_latin_name
 from marketplace.lib import clock, ids
 
@@ -79,6 +80,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.short_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash the password, and note how hard it is to guess (S19); neither is saved here."""
+        super().set_password(raw_password)
+        self.password_score = None if raw_password is None else password_score(raw_password, self.guessable_texts)
+
+    @property
+    def guessable_texts(self) -> list[str]:
+        """What somebody who knows the member would try in a password."""
+        return [self.first_name, self.last_name, self.display_name, self.email, self.member_id]
 
     @property
     def full_name(self) -> str:

@@ -22,7 +22,7 @@ _Kind = SecurityEvent.Kind
 
 @transaction.atomic
 def record_sign_in(*, user: User, client: Client, session_key: str | None, token: str | None, is_first: bool) -> str:
-    """Know this browser from now on and log the sign-in; gives the token that the browser is to keep.
+    """Know this browser from now on, list its session and log the sign-in; gives the token for the browser to keep.
 
     `token` is what the browser brought, None when it brought nothing of ours. A browser that this member has
     not used before is told to them by mail and notification, unless `is_first` says that the account has just
@@ -37,7 +37,8 @@ def record_sign_in(*, user: User, client: Client, session_key: str | None, token
         defaults={"user_agent": client.user_agent, "last_seen_at": now},
         create_defaults={"user_agent": client.user_agent, "first_seen_at": now, "last_seen_at": now},
     )
-    UserSession.objects.filter(session_key=session_key or "", user=user).update(data={"device": device.pk})
+    if session_key:
+        _note_session(user, client, session_key, device)
     if is_new:
         _forget_old_devices(user)
     is_strange = is_new and not is_first
@@ -45,6 +46,11 @@ def record_sign_in(*, user: User, client: Client, session_key: str | None, token
     if is_strange:
         _tell(user, client, event)
     return token
+
+
+def _note_session(user: User, client: Client, session_key: str, device: KnownDevice) -> None:
+    facts = {"ip": client.ip, "user_agent": client.user_agent, "data": {"device": device.pk}}
+    UserSession.objects.update_or_create(session_key=session_key, defaults=facts | {"user": user})
 
 
 def _forget_old_devices(user: User) -> None:

@@ -5,7 +5,10 @@ from typing import Any
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
-from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import (
+    PASSWORD_RESET_VERIFICATION_SESSION_KEY,
+    PasswordResetVerificationProcess,
+)
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -17,12 +20,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import member_of
+from accounts.clients import client_of
 from accounts.constants import CAPTCHA_PASSED_FOR
 from accounts.forms import entrance as forms
 from accounts.forms.captcha import PICTURE, QUESTION
 from accounts.limits import consume, seconds_to_wait, wait_text
 from accounts.ports import resume_notes
-from accounts.selectors import stand_in_query
+from accounts.selectors import is_address_of, stand_in_query
 from accounts.services.resume import pending_intention, remember_intention
 from accounts.services.sessions import carry_session, shut_out_former_password
 from marketplace.lib import clock
@@ -250,16 +254,34 @@ class ResetPasswordView(EntranceMixin, allauth_views.PasswordResetView):
     limited_actions = ("reset_password",)
 
 
-class ResetCodeView(CodeMixin, allauth_views.ConfirmPasswordResetCodeView):
+class ResetStepMixin:
+    """A code that went to an address which the account has given up since then opens nothing any more (S17)."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Forget such a recovery, as if its time were over."""
+        process = PasswordResetVerificationProcess.resume(request)
+        if process and process.user is None:  # an unknown address: as much work
+            stand_in_query()
+            stand_in_query()
+        elif process and not is_address_of(process.user, process.state["email"]):
+            process.abort()
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class ResetCodeView(CodeMixin, ResetStepMixin, allauth_views.ConfirmPasswordResetCodeView):
     """Type the recovery code: 5 tries, 15 minutes (S14)."""
 
     code_session_key = PASSWORD_RESET_VERIFICATION_SESSION_KEY
 
 
-class ResetCompleteView(EntranceMixin, allauth_views.CompletePasswordResetView):
+class ResetCompleteView(EntranceMixin, ResetStepMixin, allauth_views.CompletePasswordResetView):
     """Set the new password; other sessions end, this one begins."""
 
     limited_actions = ("reset_password_from_key",)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"client": client_of(self.request)}
 
     def form_valid(self, form: forms.NewPasswordForm) -> HttpResponse:
         """Save it, sign in here, and sign out everywhere else."""
@@ -283,6 +305,9 @@ class ChangePasswordView(EntranceMixin, allauth_views.PasswordChangeView):
         if user.is_authenticated and not user.has_usable_password():
             return HttpResponseRedirect(reverse("account_reset_password"))
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"client": client_of(self.request)}
 
     def form_valid(self, form: forms.ChangePasswordForm) -> HttpResponse:
         """Save it and sign out everywhere else; this session goes on under another key."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.template.loader import render_to_string
 
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import wants_fragment
@@ -46,7 +46,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 for what no browser sends; 413 when a limit of Django's own was passed."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return body_too_large(request)
-    return render(request, "422.html", {"error": _("We could not read this request.")}, status=400)
+    # Nothing of the request can be relied on, not even its host: the page asks nothing of it.
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -50,7 +50,7 @@ def test_the_finder_lists_what_it_builds(tmp_path: Path) -> None:
     with override_settings(STATIC_BUILD_DIR=str(tmp_path)):
         finder = staticfinders.BundleFinder()
         listed = {path for path, storage in finder.list(None) if storage.exists(path)}
-    assert listed == {"css/karavan.css", "img/icons.svg"}
+    assert listed == {"css/karavan.css", "img/icons.svg", "data/common-passwords.txt"}
     assert finder.find("css/unknown.css") == []
 
 

@@ -83,6 +83,7 @@ def unsubscribe_link(world: World) -> dict[str, Any]:
 ENTRANCE = _all(SENT_ON, anonymous=SEEN, blocked=BLOCKED)  # who is signed in has no business there
 RESET = _all(SENT_ON)  # without a code asked for, everybody is sent to the beginning
 FRESH = _all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)  # dangerous: an old sign-in must be proved again
+NO_CODE = FRESH  # without a change that waits, to where one begins
 OWN_STORE_ONLY = STORE | {"clerk": 403}
 
 ROWS: dict[str, Row] = {
@@ -127,13 +128,24 @@ ROWS: dict[str, Row] = {
     "mfa_add_webauthn": get(FRESH),
     "mfa_edit_webauthn": get(FRESH, lambda world: {"pk": 0}),
     "mfa_remove_webauthn": get(FRESH, lambda world: {"pk": 0}),
-    "account_email": get(_all(SENT_ON, blocked=BLOCKED)),
+    "account_email": get(FRESH),
     # the member
     "accounts:profile": get(MEMBER),
     "accounts:picture-delete": post(MEMBER),
     "accounts:phone-delete": post(OWN, phone),
     "accounts:blocked": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=SEEN)),
     "accounts:resume": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)),
+    "accounts:security": get(MEMBER),
+    "accounts:security-log": get(MEMBER),
+    "accounts:security-question": get(FRESH),
+    "accounts:security-question-remove": get(FRESH),
+    "accounts:email-confirm": get(NO_CODE),
+    "accounts:email-resend": post(MEMBER, data=lambda world: {"kind": "primary"}),
+    "accounts:email-cancel": post(MEMBER, data=lambda world: {"kind": "primary"}),
+    "accounts:alternative-email": get(FRESH),
+    "accounts:alternative-confirm": get(NO_CODE),
+    "accounts:alternative-remove": get(FRESH),
+    "accounts:email-undo": get(_all(GONE), lambda world: {"token": "no-such-token"}),
     "accounts:sessions": get(MEMBER_BLOCKED_TOO),
     "accounts:session-end": post(OWN_BLOCKED_TOO, lambda world: {"pk": world.things["session"].pk}),
     "accounts:sessions-end-others": post(MEMBER_BLOCKED_TOO),

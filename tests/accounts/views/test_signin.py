@@ -197,7 +197,7 @@ def test_changing_the_password_asks_for_the_current_one(buyer_client: Client, bu
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"oldpassword"}
     response = buyer_client.post("/ru/my/password/", data | {"oldpassword": PASSWORD})
-    assert (response.status_code, response["Location"]) == (303, "/ru/my/profile/")
+    assert (response.status_code, response["Location"]) == (303, "/ru/my/security/")
     assert buyer_client.get("/ru/my/profile/").status_code == 200
     assert sign_in(Client(), buyer.email, NEW).status_code == 303
 

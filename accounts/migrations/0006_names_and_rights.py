@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_deletion_reminder'),
+        ('accounts', '0005_email_undo'),
     ]
 
     operations = [
