@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.constants import MEMBERS_AT_ONCE
 from accounts.forms.blocking import ReasonForm
-from accounts.models import User
+from accounts.models import SecurityQuestion, User
 from accounts.services.blocking import block_member, check_rank, unblock_member
 from accounts.services.password_help import advise_new_password
 from accounts.services.pictures import remove_picture
+from accounts.services.security_question import remove_question
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 
@@ -52,6 +53,10 @@ def _unblock(member: User, actor: User, reason: str) -> bool:
 
 def _remove_picture(member: User, actor: User, reason: str) -> bool:
     return remove_picture(user=member, actor=actor, reason=reason)
+
+
+def _remove_question(member: User, actor: User, reason: str) -> None:
+    remove_question(user=member, actor=actor, reason=reason)
 
 
 def _advise(member: User, actor: User, reason: str) -> None:
@@ -109,7 +114,21 @@ PICTURE = Act(
     run=_remove_picture,
     is_dangerous=True,
 )
-ACTS = {act.code: act for act in (BLOCK, UNBLOCK, PASSWORD, PICTURE)}
+QUESTION = Act(
+    code="remove-question",
+    permission="accounts.change_user",
+    label=gettext_lazy("Remove the security question"),
+    title=gettext_lazy("Remove the security question"),
+    text=gettext_lazy(
+        "For a member who forgot the answer and has proved in another way who they are. The member is told; "
+        "nothing is asked any more until another question is set."
+    ),
+    done=gettext_lazy("The question is removed and the member has been told."),
+    suits=lambda member: SecurityQuestion.objects.filter(user=member).exists(),
+    run=_remove_question,
+    is_dangerous=True,
+)
+ACTS = {act.code: act for act in (BLOCK, UNBLOCK, PASSWORD, PICTURE, QUESTION)}
 
 
 def acts_for(request: HttpRequest, member: User) -> list[tuple[Act, str]]:
@@ -119,7 +138,7 @@ def acts_for(request: HttpRequest, member: User) -> list[tuple[Act, str]]:
     return [
         (act, reverse("admin:accounts_user_act", args=[member.pk, act.code]))
         for act in ACTS.values()
-        if act.suits(member) and request.user.has_perm(act.permission)
+        if request.user.has_perm(act.permission) and act.suits(member)
     ]
 
 

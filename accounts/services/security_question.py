@@ -3,6 +3,7 @@
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.clients import Client
 from accounts.constants import QUESTION_ANSWERS, QUESTION_ANSWERS_PER
@@ -11,7 +12,9 @@ from accounts.limits import Limit, forget_tries, spend_try, wait_text
 from accounts.locks import lock_member
 from accounts.models import SecurityEvent, SecurityQuestion, User
 from accounts.rules import normalise_answer
+from accounts.services.blocking import check_rank
 from accounts.services.security_log import record_event
+from accounts.services.staff_log import record_act
 from marketplace.lib import clock, messenger
 
 _ANSWERS = Limit("security-answer", QUESTION_ANSWERS, QUESTION_ANSWERS_PER)
@@ -47,13 +50,18 @@ def remove_question(*, user: User, actor: User | None = None, reason: str = "", 
     """Ask nothing any more, and tell the member; nothing happens when nothing is asked. Locks the member.
 
     `actor` is the member of staff who does it for somebody who forgot the answer, and `reason` why; both are logged.
+    Raises SuperuserProtected for staff below the member's rank.
     """
-    lock_member(user.pk)
+    member = lock_member(user.pk)
+    actor = actor if actor and actor.pk != user.pk else None
+    if actor:
+        check_rank(member=member, actor=actor)
     deleted, _rows = SecurityQuestion.objects.filter(user=user).delete()
     if not deleted:
         return
-    actor = actor if actor and actor.pk != user.pk else None
     event = record_event(user=user, kind=SecurityEvent.Kind.QUESTION_REMOVED, client=client, actor=actor, note=reason)
+    if actor:
+        record_act(actor=actor, target=member, text=_("Security question removed: %(reason)s") % {"reason": reason})
     forget_tries(_ANSWERS, user.pk)
     _tell(user, "account_question_removed", event)
 

@@ -16,7 +16,7 @@ from django.urls import get_resolver
 
 from accounts.constants import MEMBERS_AT_ONCE
 from accounts.member_selectors import find_members
-from accounts.models import BlockAppeal, Consent, Phone, SecurityEvent, User
+from accounts.models import BlockAppeal, Consent, Phone, SecurityEvent, SecurityQuestion, User
 from accounts.services.appeals import submit_appeal
 from accounts.services.blocking import block_member
 from marketplace.lib import clock
@@ -145,8 +145,8 @@ def test_the_page_of_a_member_costs_the_same_however_much_there_is() -> None:
         UserSession.objects.create(user=member, ip="203.0.113.7", session_key=f"key{number}", user_agent="Firefox")
         BlockAppeal.objects.create(user=member, text="Это ошибка.", status="refused", decided_by=UserFactory())
         SecurityEvent.objects.create(user=member, kind="blocked", actor=UserFactory(), note=REASON)
-    # staff, the member for the tables and for the form, ten tables, rights of two kinds (chosen and all)
-    assert (one, queries(client_of(boss), url)) == (17, 17)
+    # staff, the member for the tables and for the form, ten tables, the question, rights of two kinds (chosen and all)
+    assert (one, queries(client_of(boss), url)) == (18, 18)
 
 
 def test_the_page_shows_what_belongs_to_a_member_and_no_secrets() -> None:
@@ -382,3 +382,19 @@ def test_a_picture_is_removed_with_a_reason(desk: Client) -> None:
     assert OutboxEmail.objects.get(user=member).template == "account_picture_removed"
     assert LogEntry.objects.get(object_id=str(member.pk)).change_message == "Фото удалено: Чужая фотография."
     assert act(member, "remove-picture") not in desk.get(f"{LIST}{member.pk}/change/").content.decode()
+
+
+def test_a_question_is_removed_with_a_reason(desk: Client) -> None:
+    member = UserFactory()
+    assert act(member, "remove-question") not in desk.get(f"{LIST}{member.pk}/change/").content.decode()
+    SecurityQuestion.objects.create(user=member, question="Кличка кота?", answer_digest="x")
+    assert act(member, "remove-question") in desk.get(f"{LIST}{member.pk}/change/").content.decode()
+    assert desk.post(act(member, "remove-question"), {"reason": ""}).status_code == 422
+    assert desk.post(act(member, "remove-question"), {"reason": "Забыла ответ."}).status_code == 303
+    assert not SecurityQuestion.objects.exists()
+    assert SecurityEvent.objects.get(user=member).note == "Забыла ответ."
+    assert "Забыла ответ." in LogEntry.objects.get(object_id=str(member.pk)).change_message
+    boss = UserFactory(is_superuser=True)
+    SecurityQuestion.objects.create(user=boss, question="Кличка кота?", answer_digest="x")
+    assert desk.post(act(boss, "remove-question"), {"reason": "Забыл ответ."}).status_code == 422
+    assert SecurityQuestion.objects.filter(user=boss).exists()
