@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from accounts.models import Address, DataExport, Phone, Store, StoreMember, User
 from accounts.rules import role_suffices
-from accounts.selectors import Passkey, passkeys_for_user
+from accounts.selectors.account import Passkey, passkeys_for_user
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed, NotFound
 

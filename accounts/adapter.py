@@ -17,7 +17,7 @@ from accounts.constants import DEVICE_COOKIE_AGE
 from accounts.fresh import signed_in_recently
 from accounts.limits import seconds_to_wait, wait_text
 from accounts.models import User
-from accounts.selectors import language_of_email
+from accounts.selectors.account import language_of_email
 from accounts.services.resume import complete_intention, forget_intention
 from accounts.services.sign_in import note_failed_sign_in, record_sign_in
 from marketplace.lib import ids

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from accounts.models import Consent, User
-from accounts.selectors import live_consent
+from accounts.selectors.account import live_consent
 from marketplace.lib import clock
 from marketplace.lib.formatting import current_language, local_date
 from messaging.constants import CHANNELS, EMAIL, MAILBOX_ROWS, NOTIFICATIONS_PER_PAGE, Topic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import member_of
 from accounts.models import StoreMember
-from accounts.selectors import can_manage
+from accounts.selectors.account import can_manage
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.acts import ACTS, BLOCK, UNBLOCK, act_on_many, act_page, acts_for
 from accounts.admin.filters import BlockFilter, CountryFilter, LanguageFilter
 from accounts.admin.member_page import links_for, panels_for
-from accounts.member_selectors import find_members
 from accounts.models import StoreMember, User
 from accounts.ports import member_filters
+from accounts.selectors.members import find_members
 from marketplace.lib.countries import country_name
 from marketplace.lib.formatting import local_date
 

@@ -15,7 +15,7 @@ from accounts.forms.answer import AnswerMixin
 from accounts.forms.captcha import PICTURE, RegistrationCaptchaField
 from accounts.forms.latin import LatinNamesMixin
 from accounts.models import SecurityEvent, User
-from accounts.selectors import is_confirmed_address, owner_of_address, stand_in_query
+from accounts.selectors.account import is_confirmed_address, owner_of_address, stand_in_query
 from accounts.services.passwords import set_password
 from accounts.services.registration import record_registration
 from accounts.validators import GuessablePasswordValidator

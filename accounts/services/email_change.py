@@ -24,7 +24,7 @@ from accounts.errors import (
 from accounts.limits import Limit, spend_try, wait_text
 from accounts.locks import lock_member
 from accounts.models import EmailChange, SecurityEvent, User
-from accounts.selectors import alternative_email, owner_of_address, pending_email_change
+from accounts.selectors.account import alternative_email, owner_of_address, pending_email_change
 from accounts.services.security_log import record_event
 from accounts.tokens import digest_of, link_token
 from marketplace.lib import clock, messenger

@@ -9,7 +9,7 @@ from accounts.clients import Client
 from accounts.errors import AddressTaken, UndoOver
 from accounts.locks import lock_member
 from accounts.models import EmailChange, SecurityEvent, SecurityQuestion, User
-from accounts.selectors import owner_of_address
+from accounts.selectors.account import owner_of_address
 from accounts.services.email_change import move_sign_in_address
 from accounts.services.security_log import record_event
 from accounts.services.sessions import shut_out_former_password

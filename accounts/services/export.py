@@ -10,7 +10,7 @@ from accounts.errors import TooManyExports
 from accounts.locks import lock_member
 from accounts.models import DataExport, SecurityEvent, User
 from accounts.privacy import StoredFile
-from accounts.selectors import next_export_at
+from accounts.selectors.account import next_export_at
 from accounts.services.archive import part_count
 from accounts.services.files import delete_files, private_storage
 from accounts.services.security_log import record_event

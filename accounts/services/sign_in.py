@@ -13,7 +13,7 @@ from accounts.clients import Client
 from accounts.constants import DEVICE_COOKIE_AGE, DEVICES_PER_MEMBER, FAILED_SIGN_IN_EVERY
 from accounts.locks import lock_member
 from accounts.models import KnownDevice, SecurityEvent, User
-from accounts.selectors import is_confirmed_address
+from accounts.selectors.account import is_confirmed_address
 from accounts.services.security_log import record_event
 from marketplace.lib import clock, ids, messenger
 

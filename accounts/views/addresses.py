@@ -14,7 +14,7 @@ from accounts.access import address_for_user, member_of
 from accounts.constants import ADDRESSES_PER_MEMBER
 from accounts.forms.addresses import AddressForm
 from accounts.models import User
-from accounts.selectors import addresses_for_user
+from accounts.selectors.account import addresses_for_user
 from accounts.services import addresses as services
 from accounts.services.address_undo import deleted_address, forget_deleted, remember_deleted
 from marketplace.lib.errors import DomainError

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import member_of
 from accounts.errors import NotBlocked
 from accounts.forms.blocking import AppealForm
-from accounts.member_selectors import appeals_page
 from accounts.models import BlockAppeal
+from accounts.selectors.members import appeals_page
 from accounts.services.appeals import submit_appeal
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post

@@ -19,7 +19,7 @@ from accounts.errors import AddressTaken, CodeSpent, NothingPending, UndoOver
 from accounts.forms.security import ChangeEmailForm, EmailCodeForm, NewEmailForm
 from accounts.fresh import recent_proof_required
 from accounts.models import EmailChange
-from accounts.selectors import alternative_email, pending_email_change
+from accounts.selectors.account import alternative_email, pending_email_change
 from accounts.services import email_change as services
 from accounts.services.email_undo import email_change_of_link, undo_email_change
 from marketplace.lib import clock

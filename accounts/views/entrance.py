@@ -26,7 +26,7 @@ from accounts.forms import entrance as forms
 from accounts.forms.captcha import PICTURE, QUESTION
 from accounts.limits import consume, seconds_to_wait, wait_text
 from accounts.ports import resume_notes
-from accounts.selectors import is_address_of, stand_in_query
+from accounts.selectors.account import is_address_of, stand_in_query
 from accounts.services.resume import pending_intention, remember_intention
 from accounts.services.sessions import carry_session, shut_out_former_password
 from marketplace.lib import clock

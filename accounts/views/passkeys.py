@@ -17,7 +17,7 @@ from accounts.clients import client_of
 from accounts.constants import PASSKEYS_PER_MEMBER
 from accounts.forms.two_step import AddPasskeyForm, PasskeyNameForm
 from accounts.fresh import fresh_sign_in_required
-from accounts.selectors import passkeys_for_user, two_step_of
+from accounts.selectors.account import passkeys_for_user, two_step_of
 from accounts.services import two_step as services
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post

@@ -21,7 +21,7 @@ from accounts.forms.privacy import DeletionForm, MarketingForm
 from accounts.fresh import fresh_sign_in_required, signed_in_recently
 from accounts.models import Consent, User
 from accounts.privacy import blockers_of
-from accounts.selectors import latest_export, live_consents, next_export_at, planned_deletion
+from accounts.selectors.account import latest_export, live_consents, next_export_at, planned_deletion
 from accounts.services.consents import give_consent, withdraw_consent
 from accounts.services.deletion import cancel_deletion, schedule_deletion
 from accounts.services.export import request_export

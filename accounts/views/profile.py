@@ -22,7 +22,7 @@ from accounts.limits import seconds_to_wait, wait_text
 from accounts.models import User
 from accounts.ports import resume_actions, resume_notes
 from accounts.rules import parse_intention
-from accounts.selectors import alternative_email, phones_for_user
+from accounts.selectors.account import alternative_email, phones_for_user
 from accounts.services.phones import add_phone, remove_phone
 from accounts.services.pictures import delete_picture, set_picture
 from accounts.services.profile import change_profile

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import member_of
 from accounts.forms.two_step import LoginPasskeyForm
-from accounts.selectors import two_step_of
+from accounts.selectors.account import two_step_of
 from accounts.views.entrance import EntranceMixin
 
 

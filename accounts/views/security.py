@@ -18,8 +18,8 @@ from accounts.constants import SECURITY_EVENTS_PER_PAGE, SECURITY_EVENTS_SHOWN
 from accounts.forms.security import QuestionForm
 from accounts.fresh import recent_proof_required
 from accounts.models import SecurityQuestion
-from accounts.security_level import security_level
-from accounts.selectors import security_events
+from accounts.selectors.account import security_events
+from accounts.selectors.security import security_level
 from accounts.services.security_question import remove_question, set_question
 from marketplace.lib.htmx import redirect_after_post
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import member_of, session_for_user
 from accounts.clients import client_of
+from accounts.selectors.sessions import sessions_for_user
 from accounts.services.sessions import end_other_sessions, end_session
-from accounts.session_selectors import sessions_for_user
 from marketplace.lib.htmx import redirect_after_post
 
 

@@ -18,7 +18,7 @@ from accounts.access import member_of
 from accounts.clients import client_of
 from accounts.forms.two_step import ActivateCodesForm
 from accounts.fresh import fresh_sign_in_required
-from accounts.selectors import two_step_of
+from accounts.selectors.account import two_step_of
 from accounts.services import two_step as services
 from marketplace.lib.errors import NotFound
 from marketplace.lib.htmx import redirect_after_post

@@ -174,7 +174,7 @@ LOGIN_REDIRECT_URL = "my"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "member_id"
-ACCOUNT_USER_DISPLAY = "accounts.selectors.display_name"
+ACCOUNT_USER_DISPLAY = "accounts.selectors.account.display_name"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.entrance.RegistrationForm",

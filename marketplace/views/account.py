@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import member_of
 from accounts.models import User
-from accounts.security_level import security_level
-from accounts.selectors import default_address, stores_for_user
+from accounts.selectors.account import default_address, stores_for_user
+from accounts.selectors.security import security_level
 from club.selectors import club_page
 from marketplace.lib import clock
 from marketplace.lib.formatting import format_day

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import member_of
 from accounts.models import StoreMember
-from accounts.selectors import can_manage
+from accounts.selectors.account import can_manage
 from orders.pages.orders import pages
 from orders.selectors.seller import SellerHome, seller_home
 from payments.selectors import holds_for_store, store_balance

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.access import address_for_user, store_for_member
 from accounts.models import StoreMember
-from accounts.selectors import can_manage, default_address, display_name, language_of_email, stores_for_user
+from accounts.selectors.account import can_manage, default_address, display_name, language_of_email, stores_for_user
 from marketplace.lib.errors import NotAllowed, NotFound
 from tests.factories.accounts import AddressFactory, StoreFactory, StoreMemberFactory, UserFactory
 

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from accounts.constants import MEMBERS_AT_ONCE
-from accounts.member_selectors import find_members
 from accounts.models import BlockAppeal, Consent, Phone, SecurityEvent, SecurityQuestion, User
+from accounts.selectors.members import find_members
 from accounts.services.appeals import submit_appeal
 from accounts.services.blocking import block_member
 from marketplace.lib import clock

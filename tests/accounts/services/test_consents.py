@@ -6,7 +6,7 @@ import pytest
 
 from accounts.clients import Client
 from accounts.models import Consent, SecurityEvent, User
-from accounts.selectors import live_consent
+from accounts.selectors.account import live_consent
 from accounts.services import consents
 from accounts.services.consents import give_consent, withdraw_consent
 from tests.factories.accounts import UserFactory

@@ -16,7 +16,7 @@ from accounts.errors import (
     WrongEmailCode,
 )
 from accounts.models import EmailChange, SecurityEvent, User
-from accounts.selectors import alternative_email, owner_of_address
+from accounts.selectors.account import alternative_email, owner_of_address
 from accounts.services.email_change import (
     cancel_email_change,
     confirm_email_change,

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.clients import Client as Browser
 from accounts.models import KnownDevice, SecurityEvent, User
+from accounts.selectors.sessions import sessions_for_user
 from accounts.services.sessions import (
     carry_session,
     end_other_sessions,
@@ -20,7 +21,6 @@ from accounts.services.sessions import (
     shut_out_former_password,
     sweep,
 )
-from accounts.session_selectors import sessions_for_user
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from tests.factories.accounts import CHROME, UserFactory, session_of

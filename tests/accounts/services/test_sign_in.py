@@ -9,8 +9,8 @@ from django.test import Client
 from accounts.clients import Client as Browser
 from accounts.constants import DEVICES_PER_MEMBER
 from accounts.models import KnownDevice, SecurityEvent, User
+from accounts.selectors.sessions import recent_security_events
 from accounts.services.sign_in import note_failed_sign_in, record_sign_in
-from accounts.session_selectors import recent_security_events
 from marketplace.lib import clock
 from messaging.models import Notification, OutboxEmail
 from messaging.selectors import latest_notifications

@@ -17,7 +17,7 @@ from accounts.clients import Client
 from accounts.constants import TWO_STEP_CIPHER
 from accounts.errors import CodeUsed, WrongCode
 from accounts.models import SecurityEvent, User
-from accounts.selectors import has_two_step, passkeys_for_user, recovery_codes_left, two_step_of
+from accounts.selectors.account import has_two_step, passkeys_for_user, recovery_codes_left, two_step_of
 from accounts.services import two_step as services
 from accounts.services.codes import matching_step, use_code
 from marketplace.lib import ciphers

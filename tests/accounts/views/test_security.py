@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.clients import Client as Browser
 from accounts.models import Phone, SecurityEvent, SecurityQuestion, User
 from accounts.models.security import QUESTIONS
-from accounts.security_level import security_level
+from accounts.selectors.security import security_level
 from accounts.services.security_log import record_event
 from accounts.services.security_question import set_question
 from tests.accounts.emails import ALTERNATIVE, change
