@@ -21,7 +21,7 @@ from django.db.models import F
 from marketplace.lib import clock
 from messaging.constants import MAX_ATTEMPTS, SWEEP_SECONDS
 from messaging.models import OutboxEmail
-from messaging.rules import is_permanent, retry_delay
+from messaging.rules import is_permanent, kept_subject, retry_delay
 from messaging.services.rendering import build_message, html_of
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ def _record_sent(email: OutboxEmail, message: EmailMultiAlternatives) -> Outcome
         status=_Status.SENT,
         sent_at=clock.now(),
         context={},
-        subject=message.subject[:250],
+        subject=kept_subject(message.subject),
         last_error="",
         **kept,
     )

@@ -15,6 +15,7 @@ from marketplace.lib.formatting import current_language
 from marketplace.lib.transactions import publish_on_commit
 from messaging.context import encode
 from messaging.models import OutboxEmail
+from messaging.rules import kept_subject
 from messaging.tasks import deliver_email
 
 
@@ -60,7 +61,7 @@ def queue_message(*, message: EmailMessage) -> int:
     addresses = [parseaddr(recipient)[1] for recipient in message.recipients()]
     for address in addresses:
         row = OutboxEmail.objects.create(
-            to=address, language=current_language(), context=context, subject=message.subject[:250]
+            to=address, language=current_language(), context=context, subject=kept_subject(str(message.subject))
         )
         publish_on_commit(deliver_email, row.pk)
     return len(addresses)

@@ -135,3 +135,12 @@ def test_unread_count() -> None:
     Notification.objects.filter(dedupe_key="k1").update(read_at="2026-01-01T00:00Z")
     tell(UserFactory(), "k3")
     assert selectors.unread_count(user) == 1
+
+
+def test_staff_cannot_read_codes_in_the_outbox(settings: Any) -> None:
+    settings.MAILBOX_PAGE, settings.EMAIL_URL = False, ""
+    message = EmailMessage("482913 is your code, order 1234567", "482913", to=["a@example.com"])
+    OutboxBackend().send_messages([message])
+    row = OutboxEmail.objects.get()
+    assert row.subject == "•••••• is your code, order 1234567"
+    assert row.context["subject"].startswith("482913"), "what is sent is whole"
