@@ -25,7 +25,7 @@ from tests.orders.journeys import member, open_store
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
-MOST_BYTES = 14_000  # as brotli; measured as zlib, which is larger
+MOST_BYTES = 16_500  # as zlib; brotli, in which 14 kB are allowed, takes 0.77 of that on these pages
 
 
 def _argless(resolver: Any, path: str = "", names: str = "") -> Iterator[str]:
