@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.constants import SESSIONS_SHOWN
 from accounts.devices import Device, device_of
-from accounts.models import KnownDevice, SecurityEvent, User
+from accounts.models import KnownDevice, User
 from marketplace.lib import clock
 
 
@@ -61,8 +61,3 @@ def member_with_device(*, login: str, token_digest: str) -> int | None:
     confirmed = EmailAddress.objects.filter(email=login, verified=True).order_by().values("user_id")
     devices = KnownDevice.objects.filter(user__in=named.union(confirmed), token_digest=token_digest)
     return devices.order_by("pk").values_list("user_id", flat=True).first()
-
-
-def recent_security_events(user: User, count: int) -> list[SecurityEvent]:
-    """The latest `count` lines of the account's log, the newest first."""
-    return list(SecurityEvent.objects.filter(user=user)[:count])
