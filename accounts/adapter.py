@@ -14,9 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clients import client_of
-from accounts.constants import DEVICE_COOKIE_AGE
+from accounts.device_cookie import device_token, keep_device_token, limit_key
 from accounts.fresh import signed_in_recently
-from accounts.limits import seconds_to_wait, wait_text
+from accounts.limits import clear, seconds_to_wait, wait_text
 from accounts.models import User
 from accounts.selectors.account import language_of_email
 from accounts.services.resume import complete_intention, forget_intention
@@ -24,8 +24,6 @@ from accounts.services.sign_in import note_failed_sign_in, record_sign_in
 from marketplace.lib import ids
 from marketplace.lib.errors import DomainError, NotFound
 
-DEVICE_COOKIE = "device"
-_DEVICE_SALT = "accounts.device"
 _MAILS = "account/email/"
 _PAIRS = (("password_reset_code", "unknown_account"), ("email_confirmation_signup", "account_already_exists"))
 _TWINS = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
@@ -97,6 +95,16 @@ class AccountAdapter(DefaultAccountAdapter):
             params = {"wait": wait_text(max(seconds, 1)), "seconds": max(seconds, 1)}
             raise ValidationError(message, code=error.code, params=params) from error
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Whose tries count together: those of a browser the member has used before, or all others for this name."""
+        shared: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return limit_key(request, credentials.get("email") or credentials.get("username") or "", otherwise=shared)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """The password is new: forget the tries of everybody, not only those of this browser."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        clear(request, "login_failed", key=super()._get_login_attempts_cache_key(request, **credentials))
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong password: the owner will find it in the account's log (S13)."""
         name = credentials.get("email") or credentials.get("username") or ""
@@ -119,23 +127,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def _know_device(self, request: HttpRequest, user: User, response: HttpResponse) -> None:
-        seconds = int(DEVICE_COOKIE_AGE.total_seconds())
         token = record_sign_in(
             user=user,
             client=client_of(request),
             session_key=request.session.session_key,
-            token=request.get_signed_cookie(DEVICE_COOKIE, None, salt=_DEVICE_SALT, max_age=seconds),
+            token=device_token(request),
             is_first=getattr(request, "is_first_sign_in", False),
         )
-        response.set_signed_cookie(
-            DEVICE_COOKIE,
-            token,
-            salt=_DEVICE_SALT,
-            max_age=seconds,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure(),
-        )
+        keep_device_token(request, response, token)
 
     def _resume(self, request: HttpRequest, user: User) -> str | None:
         try:

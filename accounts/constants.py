@@ -16,6 +16,8 @@ PICTURE_BYTES = 10 * 1024 * 1024  # of the file that is sent; a photo of a phone
 PICTURE_PIXELS = 25_000_000  # of the picture in it: 24 megapixels are what phones make by default (S16)
 PICTURE_MIN_SIDE = 96  # pixels of the shorter side
 PICTURE_SIDES = (96, 256)  # pixels of the squares that are kept: for lists and for the profile, both sharp on phones
+PICTURE_ORPHAN_AFTER = timedelta(hours=1)  # a file of a picture that no member has is deleted; a request takes seconds
+PICTURE_ORPHANS_AT_ONCE = 500  # files deleted in one run of the sweep
 PICTURE_QUALITY = 82  # of WebP: a face at 96 pixels takes 3 kB
 
 SESSION_SEEN_EVERY = timedelta(minutes=5)  # how exact «last seen» of a session is

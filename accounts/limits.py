@@ -20,6 +20,11 @@ def consume(request: HttpRequest, action: str, *, key: str | None = None) -> rat
     return ratelimit.consume(request, app=_APP, action=action, key=key)
 
 
+def clear(request: HttpRequest, action: str, *, key: str | None = None) -> None:
+    """Forget the tries of `action`."""
+    ratelimit.clear(request, app=_APP, action=action, key=key)
+
+
 def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None) -> int:
     """Whole seconds until `action` is open again for this visitor, 0 when it is open now.
 

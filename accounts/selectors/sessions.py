@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 
 from accounts.constants import SESSIONS_SHOWN
 from accounts.devices import Device, device_of
-from accounts.models import User
+from accounts.models import KnownDevice, User
 from marketplace.lib import clock
 
 
@@ -48,3 +50,14 @@ def _session_line(row: UserSession, current_key: str | None) -> SessionLine:
         last_seen_at=row.last_seen_at,
         is_current=row.session_key == current_key,
     )
+
+
+def member_with_device(*, login: str, token_digest: str) -> int | None:
+    """The key of the member with this e-mail, be it the confirmed alternative, or member ID, if they have signed in
+    with the device of this digest; else None. One query.
+    """
+    login = login.strip().lower()
+    named = User.objects.filter(Q(email=login) | Q(member_id=login)).order_by().values("pk")
+    confirmed = EmailAddress.objects.filter(email=login, verified=True).order_by().values("user_id")
+    devices = KnownDevice.objects.filter(user__in=named.union(confirmed), token_digest=token_digest)
+    return devices.order_by("pk").values_list("user_id", flat=True).first()

@@ -32,7 +32,7 @@ def picture_files(user: User) -> Iterable[StoredFile]:
     stem = PurePosixPath(user.picture)
     return [
         StoredFile(default_storage, str(stem.with_name(name)))
-        for name in _listed(default_storage, str(stem.parent))
+        for name in listed(default_storage, str(stem.parent))
         if name.startswith(f"{stem.name}-")
     ]
 
@@ -55,7 +55,7 @@ def delete_files(files: Iterable[StoredFile]) -> None:
 def delete_orphans(*, now: datetime) -> int:
     """Delete archives that no row of the table owns any more: what a killed worker left behind. How many."""
     storage = private_storage()
-    names = [name for name in _listed(storage, EXPORT_FOLDER) if _is_old(storage, f"{EXPORT_FOLDER}/{name}", now)]
+    names = [name for name in listed(storage, EXPORT_FOLDER) if _is_old(storage, f"{EXPORT_FOLDER}/{name}", now)]
     live = DataExport.Status.RUNNING, DataExport.Status.READY
     numbers = DataExport.objects.filter(status__in=live).values_list("number", flat=True)
     owned = {export_file_name(number) for number in numbers.filter(number__in=[PurePosixPath(n).stem for n in names])}
@@ -71,7 +71,8 @@ def _is_old(storage: Storage, name: str, now: datetime) -> bool:
         return False
 
 
-def _listed(storage: Storage, folder: str) -> Iterator[str]:
+def listed(storage: Storage, folder: str) -> Iterator[str]:
+    """The names of the files in a folder, without those in folders below it; none when there is no such folder."""
     try:
         _folders, names = storage.listdir(folder)
     except FileNotFoundError:

@@ -1,19 +1,32 @@
 """The picture of a member: checked, cut square, stored as WebP in two sizes; old files go after the commit (S16)."""
 
 import hashlib
+import re
 import secrets
+import time
 from contextlib import ExitStack
 from functools import partial
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.constants import PICTURE_BYTES, PICTURE_MIN_SIDE, PICTURE_PIXELS, PICTURE_QUALITY, PICTURE_SIDES
+from accounts.constants import (
+    PICTURE_BYTES,
+    PICTURE_MIN_SIDE,
+    PICTURE_ORPHAN_AFTER,
+    PICTURE_ORPHANS_AT_ONCE,
+    PICTURE_PIXELS,
+    PICTURE_QUALITY,
+    PICTURE_SIDES,
+)
 from accounts.locks import lock_member
 from accounts.models import SecurityEvent, User
+from accounts.privacy import StoredFile
+from accounts.services import files as member_files
 from accounts.services.blocking import check_rank
 from accounts.services.security_log import record_event
 from accounts.services.staff_log import record_act
@@ -21,6 +34,9 @@ from marketplace.lib import messenger
 from marketplace.lib.pictures import Limits, read_picture, square_of, webp_of
 
 LIMITS = Limits(max_bytes=PICTURE_BYTES, max_pixels=PICTURE_PIXELS, min_side=PICTURE_MIN_SIDE)
+_FOLDER = "members"
+_FILE = re.compile(r"(?P<stem>.+)-\d+\.webp", re.ASCII)
+_LAST_SWEPT = "member-pictures-swept"  # in the cache: the folder that the sweep looked into last
 
 
 def set_picture(*, user: User, data: bytes, part: float = 0.5) -> None:
@@ -74,6 +90,47 @@ def delete_files(stem: str) -> None:
         default_storage.delete(_name(stem, side))
 
 
+def delete_orphans() -> int:
+    """Delete files of pictures that no member has: a worker was killed before the row was written, or after.
+
+    How many went. Each run looks into the next folder of at most 256 and deletes up to PICTURE_ORPHANS_AT_ONCE; safe
+    to repeat and to run twice at a time. Files younger than PICTURE_ORPHAN_AFTER may be of an upload under way. Their
+    age is that of the disk, whatever time the shop believes it is.
+    """
+    folder = _next_folder()
+    if folder is None:
+        return 0
+    before = time.time() - PICTURE_ORPHAN_AFTER.total_seconds()
+    stems = {
+        f"{folder}/{name}": f"{folder}/{match['stem']}"
+        for name in member_files.listed(default_storage, folder)
+        if (match := _FILE.fullmatch(name)) and _is_older(f"{folder}/{name}", before)
+    }
+    owned = set(User.objects.filter(picture__in=set(stems.values())).values_list("picture", flat=True))
+    orphans = [name for name, stem in stems.items() if stem not in owned][:PICTURE_ORPHANS_AT_ONCE]
+    member_files.delete_files(StoredFile(default_storage, name) for name in orphans)
+    return len(orphans)
+
+
+def _next_folder() -> str | None:
+    """The one behind the folder of the last run, then from the first one again."""
+    try:
+        names = sorted(default_storage.listdir(_FOLDER)[0])
+    except FileNotFoundError:
+        return None
+    last = cache.get(_LAST_SWEPT, "")
+    name = next((name for name in names if name > last), names[0] if names else None)
+    cache.set(_LAST_SWEPT, name or "", timeout=None)
+    return f"{_FOLDER}/{name}" if name else None
+
+
+def _is_older(name: str, before: float) -> bool:
+    try:
+        return default_storage.get_modified_time(name).timestamp() < before
+    except OSError:  # it went in the meantime
+        return False
+
+
 @transaction.atomic
 def _replace(user: User, stem: str) -> str:
     """Write the new picture and let the files of the old one go; the stem of the old one."""
@@ -89,7 +146,7 @@ def _replace(user: User, stem: str) -> str:
 def _new_stem(content: bytes) -> str:
     """A name nobody can guess: of the content and a die, so that no two uploads ever share a file."""
     digest = hashlib.sha256(secrets.token_bytes(16) + content).hexdigest()
-    return f"members/{digest[:2]}/{digest[2:42]}"
+    return f"{_FOLDER}/{digest[:2]}/{digest[2:42]}"
 
 
 def _name(stem: str, side: int) -> str:

@@ -15,6 +15,7 @@ from accounts.locks import lock_member
 from accounts.models import KnownDevice, SecurityEvent, User
 from accounts.selectors.account import is_confirmed_address
 from accounts.services.security_log import record_event
+from accounts.tokens import digest_of
 from marketplace.lib import clock, ids, messenger
 
 _Kind = SecurityEvent.Kind
@@ -33,7 +34,7 @@ def record_sign_in(*, user: User, client: Client, session_key: str | None, token
     now = clock.now()
     device, is_new = KnownDevice.objects.update_or_create(
         user=user,
-        token_digest=sha256(token.encode()).hexdigest(),
+        token_digest=digest_of(token),
         defaults={"user_agent": client.user_agent, "last_seen_at": now},
         create_defaults={"user_agent": client.user_agent, "first_seen_at": now, "last_seen_at": now},
     )

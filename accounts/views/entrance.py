@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.access import member_of
 from accounts.clients import client_of
 from accounts.constants import CAPTCHA_PASSED_FOR
+from accounts.device_cookie import limit_key
 from accounts.forms import entrance as forms
 from accounts.forms.captcha import PICTURE, QUESTION
 from accounts.limits import consume, seconds_to_wait, wait_text
@@ -185,7 +186,9 @@ class CodeMixin(EntranceMixin):
         """Count the try. 429 when there were too many for this code, this address or this network."""
         state = request.session.get(self.code_session_key)
         if state and request.method == "POST" and request.POST.get("action") != "resend":
-            keys = {"code": f"{request.session.session_key}:{state['at']}", "code_address": state["email"].lower()}
+            email = state["email"].lower()
+            address = limit_key(request, email, otherwise=email)
+            keys = {"code": f"{request.session.session_key}:{state['at']}", "code_address": address}
             for action, key in keys.items():
                 if consume(request, action, key=key) is None:
                     return too_many_requests(request, action, key=key)
@@ -251,7 +254,15 @@ class LogoutView(EntranceMixin, allauth_views.LogoutView):
 class ResetPasswordView(EntranceMixin, allauth_views.PasswordResetView):
     """Ask for a code; the answer is the same whether or not the address is known (S14)."""
 
-    limited_actions = ("reset_password",)
+    def form_valid(self, form: forms.ResetPasswordForm) -> HttpResponse:
+        """Send the code. Instead of allauth's limit, which counts by the address alone: a stranger could use it up."""
+        email = form.cleaned_data["email"].lower()
+        key = limit_key(self.request, email, otherwise=email)
+        if consume(self.request, "reset_password", key=key) is None:
+            return too_many_requests(self.request, "reset_password", key=key)
+        form.save(self.request)
+        response: HttpResponse = super(allauth_views.PasswordResetView, self).form_valid(form)
+        return response
 
 
 class ResetStepMixin:

@@ -198,7 +198,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; counted in the cache, for all processes together
-    "login_failed": "10/m/ip,5/5m/key,50/d/key",  # key: the e-mail or member ID that was typed
+    # key: the e-mail or member ID that was typed; the member's own browsers count apart (accounts/device_cookie.py),
+    # as for "reset_password" and "code_address", so that a stranger who uses the limits up locks nobody out
+    "login_failed": "10/m/ip,5/5m/key,50/d/key",
     "signup": "20/m/ip,100/d/ip",
     "captcha_failed": "10/5m/ip",
     # A code has a million values and 5 tries; 20 codes a day leave a stranger one chance in ten thousand.

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from messaging.models import OutboxEmail
 from tests.accounts.views.test_registration import code_of, fields
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("db")]  # limits are forgotten after each test
 
@@ -47,8 +47,8 @@ def _cookie(morsel: Any) -> tuple[Any, ...]:
     return len(morsel.value), flags
 
 
-def walk(email: str, *acts: Act) -> list[tuple[Any, ...]]:
-    client = Client()
+def walk(email: str, *acts: Act, client: Client | None = None) -> list[tuple[Any, ...]]:
+    client = client or Client()
     return [answer(act(client, email), email) for act in acts]
 
 
@@ -174,6 +174,45 @@ def _difference(mine: list[str], theirs: list[str]) -> str:
     import difflib
 
     return "\n".join(difflib.unified_diff(mine, theirs, lineterm="", n=0))
+
+
+def _browser_of_another() -> Client:
+    """With the signed cookie of a device that some other member has used, and no session."""
+    client = Client()
+    client.post("/ru/login/", {"login": UserFactory(email="another-01@example.com").email, "password": PASSWORD})
+    device = client.cookies["device"].value
+    cache.clear()
+    fresh = Client()
+    fresh.cookies["device"] = device
+    return fresh
+
+
+@pytest.mark.parametrize("journey", ["login", "reset"])
+def test_the_cookie_of_a_device_tells_nothing_of_others(known: User, journey: str) -> None:
+    """Whoever has an account of their own learns no more than a visitor without one."""
+    device = _browser_of_another().cookies["device"].value
+    seen = []
+    for email, cookie in ((KNOWN, device), (UNKNOWN, device), (KNOWN, "")):
+        cache.clear()
+        client = Client()
+        client.cookies["device"] = cookie
+        seen.append(walk(email, *JOURNEYS[journey], client=client))
+    assert seen[0] == seen[1] == seen[2]
+
+
+@pytest.mark.parametrize("acts", [(LOGIN, LOGIN), (RESET, RESET_CODE)])
+@pytest.mark.parametrize("has_cookie", [True, False])
+def test_the_work_of_looking_for_a_device_is_equal(acts: tuple[Act, ...], has_cookie: bool) -> None:
+    UserFactory(email=KNOWN)
+    browser = _browser_of_another()
+    browser.get("/ru/help/")
+    clients = {KNOWN: Client(), UNKNOWN: Client()}
+    for client in clients.values():
+        client.cookies["device"] = browser.cookies["device"].value if has_cookie else ""
+    for act in acts:
+        mine, theirs = (_work(act, client, email) for email, client in clients.items())
+        assert len(mine[0]) == len(theirs[0]), _difference(mine[0], theirs[0])
+        assert any("knowndevice" in shape for shape in mine[0]) == has_cookie
 
 
 def test_the_owner_of_a_known_address_is_told_and_gets_no_code(client: Client) -> None:
