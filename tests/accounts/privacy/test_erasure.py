@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import AccountDeletion, Address, BlockAppeal, Consent, DataExport, SecurityEvent, User
+from accounts.privacy import person_of
 from accounts.services.deletion import carry_out, schedule_deletion
 from accounts.services.export import request_export
 from accounts.services.export_making import produce
@@ -154,6 +155,22 @@ def test_mail_to_an_address_that_was_never_proved_is_left_alone() -> None:
     _erase(user)
 
     assert OutboxEmail.objects.filter(to="victim@example.com").count() == 1
+
+
+def test_mail_to_a_stranger_without_a_profile_is_left_alone_too() -> None:
+    user = UserFactory()
+    change = {"kind": "primary", "old_email": user.email, "code_digest": "x", "expires_at": clock.now()}
+    user.email_changes.create(new_email="Stranger@example.com", cancelled_at=clock.now(), **change)
+    user.email_changes.create(new_email="proved@example.com", confirmed_at=clock.now(), **change)
+    for address in ("stranger@example.com", "proved@example.com"):
+        OutboxEmail.objects.create(to=address, language="ru", template="club_level_up")
+
+    assert person_of(user).emails == {user.email, "proved@example.com"}
+    _erase(user)
+
+    assert list(OutboxEmail.objects.filter(template="club_level_up").values_list("to", flat=True)) == [
+        "stranger@example.com"
+    ]
 
 
 def test_the_last_mail_is_forgotten_when_it_cannot_be_delivered(settings: Any) -> None:
