@@ -8,7 +8,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.privacy import Person
 
@@ -37,10 +36,23 @@ def stray_session_keys(person: Person) -> Iterator[str]:
 
 
 def _is_about(data: dict[str, Any], person: Person) -> bool:
-    if str(data.get(SESSION_KEY, "")) == str(person.user.pk):
-        return True
-    text = DjangoJSONEncoder(ensure_ascii=False, default=str).encode(data).lower()
-    return any(address in text for address in person.emails)
+    """True for a session of the member, and for one of nobody in which an address of the member is a value."""
+    owner = str(data.get(SESSION_KEY, ""))
+    if owner:
+        return owner == str(person.user.pk)
+    return not person.emails.isdisjoint(_words(data))
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every string within, whole, in lower case."""
+    if isinstance(value, str):
+        yield value.lower()
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _words(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _words(item)
 
 
 def _store() -> Any:

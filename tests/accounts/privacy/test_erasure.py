@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -142,6 +144,27 @@ def test_a_common_name_empties_nothing() -> None:
 
     kept = LogEntry.objects.get()
     assert (kept.object_repr, kept.change_message) == ("Store front", "Store x")
+
+
+def test_sessions_of_others_stay() -> None:
+    """An address within a longer one, and a session of somebody else who mentions it, are not the member's."""
+    user, other = UserFactory(email="ann@example.com"), UserFactory(email="joann@example.com")
+    stay = [{"email": "joann@example.com"}, {"_auth_user_id": str(other.pk), "invited": [{"to": "ann@example.com"}]}]
+    go = [{"stash": [{"email": "Ann@Example.com"}]}, {"_auth_user_id": str(user.pk)}]
+
+    kept, ended = [_session(data) for data in stay], [_session(data) for data in go]
+    _erase(user)
+
+    assert set(Session.objects.values_list("session_key", flat=True)) == set(kept)
+    assert not [key for key in ended if SessionStore(key).load()]
+
+
+def _session(data: dict[str, Any]) -> str:
+    store = SessionStore()
+    store.update(data)
+    store.save()
+    assert store.session_key is not None
+    return store.session_key
 
 
 def test_mail_to_an_address_that_was_never_proved_is_left_alone() -> None:
