@@ -15,6 +15,7 @@ from django.test import Client
 
 from accounts.models import AccountDeletion, Address, BlockAppeal, Consent, DataExport, SecurityEvent, User
 from accounts.privacy import person_of
+from accounts.services.admin_log import forget_in_admin_log
 from accounts.services.deletion import carry_out, schedule_deletion
 from accounts.services.export import request_export
 from accounts.services.export_making import produce
@@ -144,6 +145,27 @@ def test_a_common_name_empties_nothing() -> None:
 
     kept = LogEntry.objects.get()
     assert (kept.object_repr, kept.change_message) == ("Store front", "Store x")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wiped"),
+    [
+        ("Blocked joann@example.com", False),
+        ("Blocked ann@example.com.au, jo.ann@example.com and x-ann@example.com", False),
+        ("Blocked ru70000000019", False),
+        ("Blocked Ann@Example.com.", True),
+        ("Blocked <ann@example.com>, as asked", True),
+        ("Blocked (ru7000000001)", True),
+    ],
+)
+def test_the_log_loses_whole_addresses_only(text: str, is_wiped: bool) -> None:
+    user, staff = UserFactory(email="ann@example.com", member_id="ru7000000001"), UserFactory(is_staff=True)
+    LogEntry.objects.create(user=staff, action_flag=2, object_id="1", object_repr=text, change_message=text)
+
+    forget_in_admin_log(person_of(user))
+
+    kept = LogEntry.objects.get()
+    assert (kept.object_repr, kept.change_message) == (("—", "—") if is_wiped else (text, text))
 
 
 def test_sessions_of_others_stay() -> None:
