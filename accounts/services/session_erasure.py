@@ -1,6 +1,6 @@
 """Ending every session of a member, in the database and in the cache."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -24,23 +24,23 @@ def end_sessions(keys: Iterable[str]) -> None:
         store(key).delete(key)
 
 
-def stray_session_keys(person: Person) -> Iterator[str]:
+def stray_session_keys(people: Collection[Person]) -> Iterator[str]:
     """Sessions that the list of devices does not know of: each is opened and read, one batch of rows at a time.
 
-    Also those of nobody in which the member's address lies, e.g. because a code was asked for and never typed.
+    Also those of nobody in which an address of the people lies, e.g. because a code was asked for and never typed.
     """
+    owners = {str(person.user.pk) for person in people}
+    emails = frozenset(email for person in people for email in person.emails)
     store = _store()()
     for session in Session.objects.iterator(chunk_size=500):
-        if _is_about(store.decode(session.session_data), person):
+        if _is_about(store.decode(session.session_data), owners, emails):
             yield session.session_key
 
 
-def _is_about(data: dict[str, Any], person: Person) -> bool:
-    """True for a session of the member, and for one of nobody in which an address of the member is a value."""
+def _is_about(data: dict[str, Any], owners: set[str], emails: frozenset[str]) -> bool:
+    """True for a session of one of `owners`, and for one of nobody in which one of `emails` is a value."""
     owner = str(data.get(SESSION_KEY, ""))
-    if owner:
-        return owner == str(person.user.pk)
-    return not person.emails.isdisjoint(_words(data))
+    return owner in owners if owner else not emails.isdisjoint(_words(data))
 
 
 def _words(value: Any) -> Iterator[str]:

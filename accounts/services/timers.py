@@ -13,5 +13,5 @@ def sweep(*, now: datetime) -> int:
         done = each(lambda pk: export_making.produce(pk=pk), export_making.stuck_exports(now=now))
         done += each(lambda pk: export.expire(pk=pk), export.expired_exports(now=now))
         done += each(lambda pk: deletion.remind(deletion_id=pk), deletion.reminders_due(now=now))
-        done += each(lambda pk: deletion.carry_out(deletion_id=pk), deletion.due_deletions(now=now))
+        done += deletion.carry_out_due(now=now)
         return done + files.delete_orphans(now=now)

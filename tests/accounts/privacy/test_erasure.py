@@ -12,11 +12,12 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountDeletion, Address, BlockAppeal, Consent, DataExport, SecurityEvent, User
 from accounts.privacy import person_of
 from accounts.services.admin_log import forget_in_admin_log
-from accounts.services.deletion import carry_out, schedule_deletion
+from accounts.services.deletion import carry_out_due, schedule_deletion
 from accounts.services.export import request_export
 from accounts.services.export_making import produce
 from catalog.models import Review
@@ -48,7 +49,7 @@ def _books() -> list[Any]:
 def _erase(user: User) -> AccountDeletion:
     planned = schedule_deletion(user=user)
     with clock.at(planned.due_at):
-        assert carry_out(deletion_id=planned.pk)
+        assert carry_out_due(now=clock.now()) == 1
     return planned
 
 
@@ -73,7 +74,7 @@ def test_nothing_personal_survives() -> None:
     for second_look in (False, True):
         if second_look:
             with clock.at(planned.due_at + timedelta(hours=1)):
-                assert carry_out(deletion_id=planned.pk)
+                assert carry_out_due(now=clock.now()) == 1
         after = {word: places for word, places in found_in_database(scene.WORDS).items() if places}
         assert not after
         assert not found_in_cache(scene.WORDS)
@@ -179,6 +180,20 @@ def test_sessions_of_others_stay() -> None:
 
     assert set(Session.objects.values_list("session_key", flat=True)) == set(kept)
     assert not [key for key in ended if SessionStore(key).load()]
+
+
+def test_all_sessions_are_read_once_for_everybody_who_is_due() -> None:
+    users = [UserFactory(email=f"due{number}@example.com") for number in range(3)]
+    strays = [_session({"stash": user.email}) for user in users]
+    planned = [schedule_deletion(user=user) for user in users]
+
+    with CaptureQueriesContext(connection) as queries, clock.at(planned[-1].due_at):
+        assert carry_out_due(now=clock.now()) == 3
+
+    read = [query["sql"] for query in queries if 'FROM "django_session"' in query["sql"]]
+    assert len([sql for sql in read if "WHERE" not in sql and "SELECT" in sql]) == 1
+    assert not [key for key in strays if SessionStore(key).load()]
+    assert not User.objects.filter(pk__in=[user.pk for user in users], anonymised_at=None)
 
 
 def _session(data: dict[str, Any]) -> str:
