@@ -10,6 +10,7 @@ from accounts.models import User
 from marketplace.lib.transactions import note_lock
 
 _EXPORT_LOCKS = 7301  # the first of the two numbers of PostgreSQL's advisory locks: archives
+_DELETION_LOCKS = 7302
 
 
 def lock_member(pk: int, *, even_if_gone: bool = False) -> User:
@@ -29,17 +30,27 @@ def lock_member(pk: int, *, even_if_gone: bool = False) -> User:
 
 @contextmanager
 def only_worker_on_export(pk: int) -> Iterator[bool]:
-    """True while nobody else works on this archive.
+    """True while nobody else works on this archive."""
+    with _alone(_EXPORT_LOCKS, pk % 2**31) as is_mine:
+        yield is_mine
 
-    The lock belongs to the database connection, so it is free the moment a worker is killed.
-    """
-    numbers = [_EXPORT_LOCKS, pk % 2**31]
+
+@contextmanager
+def only_sweep_of_deletions() -> Iterator[bool]:
+    """True while no other sweep carries out deletions."""
+    with _alone(_DELETION_LOCKS, 0) as is_mine:
+        yield is_mine
+
+
+@contextmanager
+def _alone(*numbers: int) -> Iterator[bool]:
+    """Try an advisory lock. It belongs to the database connection, so it is free the moment a worker is killed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", numbers)
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", list(numbers))
         is_mine = cursor.fetchone()[0]
     try:
         yield is_mine
     finally:
         if is_mine:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", numbers)
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", list(numbers))

@@ -12,6 +12,9 @@ that know more about members (the club level).
 
 `user_registered`: called with the new member inside the registration's transaction.
 
+`consent_withdrawn`: called with the member and the kind of consent, inside the transaction of every withdrawal, even
+when nothing was left to withdraw; safe to repeat. Whoever acts on that consent stops here.
+
 `secret_rotations`: for whoever keeps values encrypted by `marketplace.lib.ciphers`: writes all of them anew under
 the key of today and gives their number; `manage.py rotate_secrets` calls them.
 """
@@ -20,11 +23,12 @@ from collections.abc import Callable
 
 from django.contrib import admin
 
-from accounts.models import User
+from accounts.models import Consent, User
 from marketplace.lib.ports import Registry
 
 resume_actions: Registry[Callable[[User, str], str]] = Registry("resume action")
 resume_notes: Registry[Callable[[str], str]] = Registry("resume note")
 member_filters: Registry[type[admin.SimpleListFilter]] = Registry("filter of members")
 user_registered: Registry[Callable[[User], None]] = Registry("registration hook")
+consent_withdrawn: Registry[Callable[[User, Consent.Kind], None]] = Registry("withdrawal hook")
 secret_rotations: Registry[Callable[[], int]] = Registry("secret rotation")

@@ -136,11 +136,11 @@ def impersonal_models() -> dict[type[Model], str]:
 def person_of(user: User) -> Person:
     """Everything by which rows about a member are found."""
     own = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
-    for pair in EmailChange.objects.filter(user=user).values_list("old_email", "new_email"):
-        own.update(pair)
+    for change in EmailChange.objects.filter(user=user):
+        # A new address that was typed but never proved may be anybody's: their mail is not ours to touch.
+        own |= {change.old_email, change.new_email if change.confirmed_at else ""}
     own = {address.lower() for address in own if address}
-    # An address that was typed but never proved may be somebody else's: their mail is not ours to touch.
-    others = {
+    others = {  # what was the member's once may have become somebody else's
         *User.objects.exclude(pk=user.pk).filter(email__in=own).values_list("email", flat=True),
         *EmailAddress.objects.exclude(user=user).filter(email__in=own).values_list("email", flat=True),
     }

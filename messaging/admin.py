@@ -1,6 +1,6 @@
 """Staff's view of the outbox and of what members were told."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +26,12 @@ class OutboxEmailAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Send the failed ones again"), permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxEmail]) -> None:
         """Give failed mails a fresh set of attempts."""
-        count = requeue(pks=list(queryset.values_list("pk", flat=True)))
+        failed = list(queryset.filter(status=OutboxEmail.Status.FAILED).values_list("pk", flat=True))
+        count = requeue(pks=failed)
         self.message_user(request, _("E-mails that will be sent again: %(count)s.") % {"count": count})
+        if count < len(failed):
+            text = _("E-mails that failed too long ago to be sent again, what they said is gone: %(count)s.")
+            self.message_user(request, text % {"count": len(failed) - count}, messages.WARNING)
 
 
 @admin.register(Notification)

@@ -21,6 +21,8 @@ RETRY_DELAYS = (
 RETRY_JITTER = 0.2
 MAX_ATTEMPTS = len(RETRY_DELAYS) + 1
 
+# A mail that has failed may be sent again for this long; then what it says, codes and links to undo among it, is wiped.
+FAILED_KEPT_FOR = timedelta(hours=72)
 # One sweep hands over mails for this long and leaves the rest to the next one.
 SWEEP_SECONDS = 25
 NOTIFICATIONS_PER_PAGE = 20

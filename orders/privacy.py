@@ -86,8 +86,10 @@ def open_blocker(user: User) -> Blocker | None:
 
 def forget_recipient(person: Person) -> None:
     """An eraser: what sellers were told about the member's orders loses the recipient's name."""
-    numbers = list(Order.objects.filter(buyer=person.user).values_list("number", flat=True))
-    forget_param(key="number", values=numbers, wiped="recipient")
+    orders = Order.objects.filter(buyer=person.user)
+    sellers = User.objects.filter(memberships__store__in=orders.values("store"))
+    numbers = list(orders.values_list("number", flat=True))
+    forget_param(key="number", values=numbers, wiped="recipient", readers=sellers)
 
 
 _CART_TABLES = [

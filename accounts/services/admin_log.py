@@ -1,6 +1,7 @@
 """The log of the administration: whatever names a deleted member is wiped; who did what and when stays."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -89,9 +90,14 @@ def _walk(value: Any, identifiers: list[str], names: list[str]) -> Any:
 
 
 def _forget(text: str, identifiers: list[str], names: list[str]) -> str:
-    if any(word and word.lower() in text.lower() for word in identifiers):
+    if any(word and _names_whole(word, text) for word in identifiers):
         return GONE
     framed = f"{_SEPARATOR}{text}{_SEPARATOR}"
     for name in names:
         framed = framed.replace(f"{_SEPARATOR}{name}{_SEPARATOR}", f"{_SEPARATOR}{GONE}{_SEPARATOR}")
     return framed[len(_SEPARATOR) : -len(_SEPARATOR)]
+
+
+def _names_whole(identifier: str, text: str) -> bool:
+    """True where it stands by itself: `ann@example.com` is not in `joann@example.com` or `ann@example.com.au`."""
+    return bool(re.search(rf"(?<![\w.+-]){re.escape(identifier)}(?![.-]*\w)", text, re.IGNORECASE))

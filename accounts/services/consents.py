@@ -6,6 +6,7 @@ from accounts import constants
 from accounts.clients import Client
 from accounts.locks import lock_member
 from accounts.models import Consent, SecurityEvent, User
+from accounts.ports import consent_withdrawn
 from accounts.services.security_log import record_event
 from marketplace.lib import clock
 
@@ -39,9 +40,12 @@ def give_consent(*, user: User, kind: Consent.Kind, client: Client | None = None
 def withdraw_consent(*, user: User, kind: Consent.Kind, client: Client | None = None) -> bool:
     """The member no longer agrees to `kind`; False when there was nothing to withdraw. Locks the member.
 
-    What follows from it, e.g. that the account cannot go on without the agreement, is the caller's business.
+    The port `consent_withdrawn` stops what the consent was for, e.g. mails that wait. What else follows, e.g. that
+    the account cannot go on without the agreement, is the caller's business.
     """
     lock_member(user.pk)
+    for _name, stop in consent_withdrawn.items():
+        stop(user, kind)
     live = Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
     if live is None:
         return False

@@ -9,12 +9,13 @@ from django.utils import translation
 from accounts.clients import Client
 from accounts.constants import DELETION_GRACE, DELETION_PUT_OFF, DELETION_REMINDER, DELETION_SECOND_LOOK
 from accounts.errors import DeletionBlocked
-from accounts.locks import lock_member
+from accounts.locks import lock_member, only_sweep_of_deletions
 from accounts.models import AccountDeletion, SecurityEvent, User
 from accounts.privacy import blockers_of
 from accounts.services.erasure import end_all_sessions, erase
 from accounts.services.security_log import record_event
 from marketplace.lib import clock, messenger
+from marketplace.lib.sweeping import each
 
 _SCHEDULED = AccountDeletion.Status.SCHEDULED
 
@@ -61,18 +62,31 @@ def remind(*, deletion_id: int) -> bool:
     return True
 
 
+def carry_out_due(*, now: datetime) -> int:
+    """Sign out whoever is to be deleted at `now`, then carry out every deletion that is due; how many were.
+
+    One sweep at a time: another one that comes meanwhile leaves everything to the first. Safe to repeat.
+    """
+    with only_sweep_of_deletions() as is_mine:
+        due = due_deletions(now=now) if is_mine else []
+        each(_sign_out, [due] if due else [])
+        return each(lambda pk: carry_out(deletion_id=pk), due)
+
+
+def _sign_out(deletion_ids: list[int]) -> int:
+    planned = AccountDeletion.objects.filter(pk__in=deletion_ids, status=_SCHEDULED).select_related("user")
+    end_all_sessions([deletion.user for deletion in planned if not blockers_of(deletion.user)])
+    return len(deletion_ids)
+
+
 def carry_out(*, deletion_id: int) -> bool:
     """Do what is due about one deletion; True when something was done. Safe to repeat and to run twice at a time.
 
+    Sessions that no list of devices knows of are the business of `carry_out_due`, which reads them once for all.
     At first the member is made nameless, or the deletion is put off by a day when something has come in the way:
     an order placed meanwhile is served first. Some minutes later the same is wiped once more, because a request of
     that very moment may have written something, and the deletion is done. Locks the member.
     """
-    planned = AccountDeletion.objects.filter(pk=deletion_id, status=_SCHEDULED).select_related("user").first()
-    if planned is None or planned.due_at > clock.now():
-        return False
-    if not blockers_of(planned.user):
-        end_all_sessions(planned.user)
     with transaction.atomic(durable=True):
         planned = _take(deletion_id)
         if planned is None or planned.due_at > clock.now():

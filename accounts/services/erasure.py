@@ -14,10 +14,15 @@ from marketplace.lib import clock
 from marketplace.lib.transactions import require_transaction
 
 
-def end_all_sessions(user: User) -> None:
-    """Sign the member out everywhere. Reads every session there is, so it belongs outside of locks; safe to repeat."""
-    person = person_of(user)
-    end_sessions([*session_keys(person), *stray_session_keys(person)])
+def end_all_sessions(users: Iterable[User]) -> None:
+    """Sign the members out everywhere; safe to repeat.
+
+    Reads every session there is, once for all of them, so it belongs outside of locks.
+    """
+    people = [person_of(user) for user in users]
+    if people:
+        end_sessions([key for person in people for key in session_keys(person)])
+        end_sessions(stray_session_keys(people))
 
 
 def erase(user: User) -> None:

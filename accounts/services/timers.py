@@ -1,4 +1,4 @@
-"""What falls due in accounts: archives and pictures left behind or over, deletions near or due. Safe to run twice."""
+"""What falls due in accounts: archives and pictures left over and deletions. Safe to run twice."""
 
 from datetime import datetime
 
@@ -13,5 +13,6 @@ def sweep(*, now: datetime) -> int:
         done = each(lambda pk: export_making.produce(pk=pk), export_making.stuck_exports(now=now))
         done += each(lambda pk: export.expire(pk=pk), export.expired_exports(now=now))
         done += each(lambda pk: deletion.remind(deletion_id=pk), deletion.reminders_due(now=now))
-        done += each(lambda pk: deletion.carry_out(deletion_id=pk), deletion.due_deletions(now=now))
+        done += deletion.carry_out_due(now=now)
+        done += each(lambda pk: unconfirmed.delete_registration(pk=pk).abandoned_registrations(now=now))
         return done + files.delete_orphans(now=now) + pictures.delete_orphans()

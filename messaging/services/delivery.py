@@ -19,7 +19,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db.models import F
 
 from marketplace.lib import clock
-from messaging.constants import MAX_ATTEMPTS, SWEEP_SECONDS
+from messaging.constants import FAILED_KEPT_FOR, MAX_ATTEMPTS, SWEEP_SECONDS
 from messaging.models import OutboxEmail
 from messaging.rules import is_permanent, kept_subject, retry_delay
 from messaging.services.rendering import build_message, html_of
@@ -60,9 +60,11 @@ def sweep() -> int:
     """Deliver what is due, oldest first, for SWEEP_SECONDS at most; the number of mails sent.
 
     Finds rows whose publication was lost with the broker, rows waiting for another try, and rows that a
-    lost worker left behind. Ends early when the mail server cannot be reached. Safe to run twice at a time.
+    lost worker left behind. Ends early when the mail server cannot be reached. Forgets what mails said that failed
+    long ago. Safe to run twice at a time.
     """
     release_lost()
+    wipe_failed()
     deadline = time.monotonic() + SWEEP_SECONDS
     sent = 0
     while time.monotonic() < deadline:
@@ -95,6 +97,12 @@ def release_lost() -> int:
     if spent + freed:
         log.warning("%s mails of lost workers: %s to be sent again, %s given up", spent + freed, freed, spent)
     return spent + freed
+
+
+def wipe_failed() -> int:
+    """Forget what the mails said that failed FAILED_KEPT_FOR ago: nobody sends them any more. How many there were."""
+    old = OutboxEmail.objects.filter(status=_Status.FAILED, failed_at__lte=clock.now() - FAILED_KEPT_FOR)
+    return old.exclude(context={}).update(context={})
 
 
 def _claim(pk: int) -> OutboxEmail | None:

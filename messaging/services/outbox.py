@@ -13,6 +13,7 @@ from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.formatting import current_language
 from marketplace.lib.transactions import publish_on_commit
+from messaging.constants import FAILED_KEPT_FOR
 from messaging.context import encode
 from messaging.models import OutboxEmail
 from messaging.rules import kept_subject
@@ -91,8 +92,12 @@ def _attachment(item: Any) -> list[str]:
 
 @transaction.atomic
 def requeue(*, pks: Sequence[int]) -> int:
-    """Let failed mails among `pks` be tried again, from the first attempt on; the number of them."""
+    """Let failed mails among `pks` be tried again, from the first attempt on; the number of them.
+
+    Those that failed FAILED_KEPT_FOR ago stay as they are: what they said is wiped. Locks the rows.
+    """
     failed = OutboxEmail.objects.filter(pk__in=pks, status=OutboxEmail.Status.FAILED)
+    failed = failed.exclude(failed_at__lte=clock.now() - FAILED_KEPT_FOR)
     rows = list(failed.select_for_update().values_list("pk", flat=True))
     OutboxEmail.objects.filter(pk__in=rows).update(
         status=OutboxEmail.Status.PENDING, due_at=clock.now(), attempts=0, failed_at=None

@@ -42,18 +42,22 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     Mail programs post `List-Unsubscribe=One-Click` without cookies, and so does the button of the page; that
     the token proves who may do this is why no CSRF token is asked for. There is no redirect: senders of the
     one-click POST need not follow one. Repeating it changes nothing. A token that leads nowhere is 404, whatever
-    the reason, so that it says nothing about anybody.
+    the reason, so that it says nothing about anybody. A consent to advertising is given by the member alone, signed
+    in: a mail may have been passed on, so its link only withdraws one.
     """
     request.page_object = _Address(token)  # type: ignore[attr-defined]
     try:
         user, topic = subscription_by_token(token)
     except NotFound:
         return _answer(request, DEAD, current_language(), {}, status=404)
+    may_return = not topic.is_marketing or request.user.pk == user.pk
     wish = _wish(request)
+    if wish and not may_return:
+        wish = None
     if wish is not None:
         switch_mail(user=user, topic=topic, is_on=wish, client=client_of(request))
     is_on = EMAIL not in silenced_channels(user, topic)
-    context = {"topic": topic, "is_on": is_on, "has_acted": wish is not None}
+    context = {"topic": topic, "is_on": is_on, "has_acted": wish is not None, "may_return": may_return}
     return _answer(request, PAGE, user.language, context)
 
 

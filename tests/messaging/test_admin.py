@@ -1,8 +1,12 @@
 """Staff look at mails, and may have the failed ones sent again."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from marketplace.lib import clock
+from messaging.constants import FAILED_KEPT_FOR
 from messaging.models import OutboxEmail
 from messaging.tasks import sweep_outbox
 from tests.factories.accounts import UserFactory
@@ -49,6 +53,25 @@ def test_failed_mails_can_be_sent_again(staff: Client) -> None:
     assert (failed.status, failed.attempts) == (OutboxEmail.Status.PENDING, 0)
     assert (waiting.attempts, sent.status) == (2, OutboxEmail.Status.SENT)
     assert sweep_outbox() == 2
+
+
+def test_what_failed_long_ago_is_wiped_and_stays(staff: Client) -> None:
+    """Codes and links to undo do not lie in the outbox for ever."""
+    long_ago, lately = clock.now() - FAILED_KEPT_FOR, clock.now() - FAILED_KEPT_FOR + timedelta(minutes=5)
+    failed = {"status": OutboxEmail.Status.FAILED, "attempts": 9}
+    old, new = OutboxEmailFactory(failed_at=long_ago, **failed), OutboxEmailFactory(failed_at=lately, **failed)
+    waiting = OutboxEmailFactory(due_at=clock.now() + timedelta(hours=1), created_at=long_ago)
+    assert sweep_outbox() == 0
+    for row in (old, new, waiting):
+        row.refresh_from_db()
+    assert (old.context, old.status) == ({}, OutboxEmail.Status.FAILED)
+    assert new.context["text"] == waiting.context["text"] == "Текст письма"
+    chosen = {"action": "send_again", "_selected_action": [old.pk, new.pk]}
+    page = staff.post(URL, chosen, follow=True).content.decode().replace("\xa0", " ")
+    assert "Не отправить снова: 1." in page
+    for row in (old, new):
+        row.refresh_from_db()
+    assert (old.status, new.status) == (OutboxEmail.Status.FAILED, OutboxEmail.Status.PENDING)
 
 
 def test_the_list_of_notifications(staff: Client) -> None:

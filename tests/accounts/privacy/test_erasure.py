@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountDeletion, Address, BlockAppeal, Consent, DataExport, SecurityEvent, User
-from accounts.services.deletion import carry_out, schedule_deletion
+from accounts.privacy import person_of
+from accounts.services.admin_log import forget_in_admin_log
+from accounts.services.deletion import carry_out_due, schedule_deletion
 from accounts.services.export import request_export
 from accounts.services.export_making import produce
 from catalog.models import Review
@@ -44,7 +49,7 @@ def _books() -> list[Any]:
 def _erase(user: User) -> AccountDeletion:
     planned = schedule_deletion(user=user)
     with clock.at(planned.due_at):
-        assert carry_out(deletion_id=planned.pk)
+        assert carry_out_due(now=clock.now()) == 1
     return planned
 
 
@@ -69,7 +74,7 @@ def test_nothing_personal_survives() -> None:
     for second_look in (False, True):
         if second_look:
             with clock.at(planned.due_at + timedelta(hours=1)):
-                assert carry_out(deletion_id=planned.pk)
+                assert carry_out_due(now=clock.now()) == 1
         after = {word: places for word, places in found_in_database(scene.WORDS).items() if places}
         assert not after
         assert not found_in_cache(scene.WORDS)
@@ -143,6 +148,62 @@ def test_a_common_name_empties_nothing() -> None:
     assert (kept.object_repr, kept.change_message) == ("Store front", "Store x")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_wiped"),
+    [
+        ("Blocked joann@example.com", False),
+        ("Blocked ann@example.com.au, jo.ann@example.com and x-ann@example.com", False),
+        ("Blocked ru70000000019", False),
+        ("Blocked Ann@Example.com.", True),
+        ("Blocked <ann@example.com>, as asked", True),
+        ("Blocked (ru7000000001)", True),
+    ],
+)
+def test_the_log_loses_whole_addresses_only(text: str, is_wiped: bool) -> None:
+    user, staff = UserFactory(email="ann@example.com", member_id="ru7000000001"), UserFactory(is_staff=True)
+    LogEntry.objects.create(user=staff, action_flag=2, object_id="1", object_repr=text, change_message=text)
+
+    forget_in_admin_log(person_of(user))
+
+    kept = LogEntry.objects.get()
+    assert (kept.object_repr, kept.change_message) == (("—", "—") if is_wiped else (text, text))
+
+
+def test_sessions_of_others_stay() -> None:
+    """An address within a longer one, and a session of somebody else who mentions it, are not the member's."""
+    user, other = UserFactory(email="ann@example.com"), UserFactory(email="joann@example.com")
+    stay = [{"email": "joann@example.com"}, {"_auth_user_id": str(other.pk), "invited": [{"to": "ann@example.com"}]}]
+    go = [{"stash": [{"email": "Ann@Example.com"}]}, {"_auth_user_id": str(user.pk)}]
+
+    kept, ended = [_session(data) for data in stay], [_session(data) for data in go]
+    _erase(user)
+
+    assert set(Session.objects.values_list("session_key", flat=True)) == set(kept)
+    assert not [key for key in ended if SessionStore(key).load()]
+
+
+def test_all_sessions_are_read_once_for_everybody_who_is_due() -> None:
+    users = [UserFactory(email=f"due{number}@example.com") for number in range(3)]
+    strays = [_session({"stash": user.email}) for user in users]
+    planned = [schedule_deletion(user=user) for user in users]
+
+    with CaptureQueriesContext(connection) as queries, clock.at(planned[-1].due_at):
+        assert carry_out_due(now=clock.now()) == 3
+
+    read = [query["sql"] for query in queries if 'FROM "django_session"' in query["sql"]]
+    assert len([sql for sql in read if "WHERE" not in sql and "SELECT" in sql]) == 1
+    assert not [key for key in strays if SessionStore(key).load()]
+    assert not User.objects.filter(pk__in=[user.pk for user in users], anonymised_at=None)
+
+
+def _session(data: dict[str, Any]) -> str:
+    store = SessionStore()
+    store.update(data)
+    store.save()
+    assert store.session_key is not None
+    return store.session_key
+
+
 def test_mail_to_an_address_that_was_never_proved_is_left_alone() -> None:
     """Typing a stranger's address into the form must not delete the stranger's mail."""
     user, victim = UserFactory(), UserFactory(email="victim@example.com")
@@ -154,6 +215,22 @@ def test_mail_to_an_address_that_was_never_proved_is_left_alone() -> None:
     _erase(user)
 
     assert OutboxEmail.objects.filter(to="victim@example.com").count() == 1
+
+
+def test_mail_to_a_stranger_without_a_profile_is_left_alone_too() -> None:
+    user = UserFactory()
+    change = {"kind": "primary", "old_email": user.email, "code_digest": "x", "expires_at": clock.now()}
+    user.email_changes.create(new_email="Stranger@example.com", cancelled_at=clock.now(), **change)
+    user.email_changes.create(new_email="proved@example.com", confirmed_at=clock.now(), **change)
+    for address in ("stranger@example.com", "proved@example.com"):
+        OutboxEmail.objects.create(to=address, language="ru", template="club_level_up")
+
+    assert person_of(user).emails == {user.email, "proved@example.com"}
+    _erase(user)
+
+    assert list(OutboxEmail.objects.filter(template="club_level_up").values_list("to", flat=True)) == [
+        "stranger@example.com"
+    ]
 
 
 def test_the_last_mail_is_forgotten_when_it_cannot_be_delivered(settings: Any) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Consent, SecurityEvent, User
+from accounts.services.consents import give_consent, withdraw_consent
 from marketplace.lib.errors import NotAllowed
 from messaging.models import NotificationPreference, OutboxEmail
 from messaging.rules import topic_of
@@ -86,3 +87,21 @@ def test_mails_that_wait_are_not_sent_any_more(buyer: User) -> None:
     switch_mail(user=buyer, topic=CLUB, is_on=False)
     assert set(OutboxEmail.objects.all()) == set(stay)
     assert not OutboxEmail.objects.filter(pk__in=[row.pk for row in waiting]).exists()
+
+
+@pytest.mark.parametrize("road", ["subscriptions", "consents"])
+def test_without_the_consent_waiting_advertising_is_not_sent(buyer: User, road: str) -> None:
+    give_consent(user=buyer, kind=Consent.Kind.MARKETING)
+    OutboxEmailFactory(user=buyer, template="news")
+    stay = [
+        OutboxEmailFactory(user=buyer, template="news", sent=True),
+        OutboxEmailFactory(user=buyer, template="club_level_up"),
+        OutboxEmailFactory(user=UserFactory(), template="news"),
+    ]
+    withdraw_consent(user=buyer, kind=Consent.Kind.PERSONAL_DATA)
+    assert OutboxEmail.objects.count() == 4
+    if road == "subscriptions":
+        change_cells(user=buyer, changes={("news", "email"): False})
+    else:
+        withdraw_consent(user=buyer, kind=Consent.Kind.MARKETING)
+    assert set(OutboxEmail.objects.all()) == set(stay)

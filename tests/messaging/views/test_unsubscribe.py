@@ -119,8 +119,28 @@ def test_advertising_is_stopped_by_withdrawing_the_consent(mail_program: Client,
     mail_program.post(link(buyer, "news"), ONE_CLICK)
     consent.refresh_from_db()
     assert consent.withdrawn_at is not None
-    mail_program.post(link(buyer, "news"), AGAIN)
-    assert Consent.objects.filter(user=buyer, withdrawn_at=None).count() == 1
+
+
+@pytest.mark.parametrize("who", ["guest", "another member"])
+def test_a_link_gives_no_consent_to_advertising(client: Client, buyer: User, who: str) -> None:
+    """The mail may have been passed on: only the member, signed in, may agree to advertising."""
+    if who != "guest":
+        client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.post(link(buyer, "news"), AGAIN)
+    html = response.content.decode().replace("\xa0", " ")
+    assert response.status_code == 200
+    assert not Consent.objects.exists()
+    assert "Вы отписаны" in html and "Подписаться снова можно в вашем профиле." in html
+    assert 'value="again"' not in html
+    assert 'class="btn" href="/ru/my/subscriptions/"' in html
+
+
+def test_the_member_who_is_signed_in_may_agree_again(buyer_client: Client, buyer: User) -> None:
+    assert 'value="again"' in buyer_client.get(link(buyer, "news")).content.decode()
+    buyer_client.post(link(buyer, "news"), AGAIN)
+    assert Consent.objects.filter(user=buyer, kind="marketing", withdrawn_at=None).count() == 1
+    buyer_client.post(link(buyer, "news"), ONE_CLICK)
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
 
 
 @pytest.mark.parametrize("kind", ["order_shipped", "order_paid", "account_x"])
