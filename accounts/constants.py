@@ -69,6 +69,7 @@ EMAIL_CODE_TRIES = 5  # wrong codes; a million codes and 5 tries
 EMAIL_CODE_PAUSE = timedelta(seconds=30)  # until another code may be asked for
 EMAIL_CODES = 6  # mails with codes, per member and per address ...
 EMAIL_CODES_PER = timedelta(hours=1)  # ... in this time
+EMAIL_CODES_A_DAY = 20  # of the same: with 5 tries each they leave a stranger one chance in ten thousand
 EMAIL_UNDO_FOR = timedelta(hours=72)  # how long the old address can take the account back (S17)
 TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
 RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them
