@@ -8,6 +8,10 @@ MARKETING_VERSION = "2026-11"  # the sentence next to the box on the registratio
 
 RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the sign-in (S2, S40)
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
+# A registration that is not confirmed keeps its address from whoever owns it. A week is long enough for a holiday
+# without mail, and short enough for the owner to wait.
+UNCONFIRMED_KEPT_FOR = timedelta(days=7)
+UNCONFIRMED_AT_ONCE = 100  # deleted in one run of the sweep: a robot's thousands must not keep other timers waiting
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
 ADDRESS_UNDO_FOR = timedelta(minutes=15)  # a deleted address can be brought back with one click (S18)
 PHONES_PER_MEMBER = 5  # S18

@@ -1,8 +1,8 @@
-"""What falls due in accounts: archives left behind or over, deletions near or due. Safe to run twice."""
+"""What falls due in accounts: archives, deletions near or due, registrations given up. Safe to run twice."""
 
 from datetime import datetime
 
-from accounts.services import deletion, export, export_making, files
+from accounts.services import deletion, export, export_making, files, unconfirmed
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
 
@@ -14,4 +14,5 @@ def sweep(*, now: datetime) -> int:
         done += each(lambda pk: export.expire(pk=pk), export.expired_exports(now=now))
         done += each(lambda pk: deletion.remind(deletion_id=pk), deletion.reminders_due(now=now))
         done += each(lambda pk: deletion.carry_out(deletion_id=pk), deletion.due_deletions(now=now))
+        done += each(lambda pk: unconfirmed.delete_registration(pk=pk), unconfirmed.abandoned_registrations(now=now))
         return done + files.delete_orphans(now=now)
