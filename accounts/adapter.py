@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import get_signup_url
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -78,6 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Where a known and an unknown address get different mails, both are written and one is thrown away.
         """
         with translation.override(language_of_email(email) or translation.get_language()):
+            context = context | {"site_name": str(settings.SITE_NAME)}
             super().send_mail(template_prefix, email, context)
             if twin := _TWINS.get(template_prefix.removeprefix(_MAILS)):
                 # allauth hands an address of ours to the mails without a code, so here the others get one

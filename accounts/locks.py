@@ -15,10 +15,13 @@ _EXPORT_LOCKS = 7301  # the first of the two numbers of PostgreSQL's advisory lo
 def lock_member(pk: int, *, even_if_gone: bool = False) -> User:
     """The member under a row lock: whoever changes an address book, places an order or deletes the profile waits here.
 
+    FOR NO KEY UPDATE: rows that refer to the member may be written meanwhile, or a checkout, which locks the member
+    first, and a cancellation, which tells the buyer last, would wait for each other.
+
     Raises MemberGone for a deleted profile, unless it is asked for: nothing new may be written about it.
     """
     note_lock("member")
-    member = User.objects.select_for_update(of=("self",)).get(pk=pk)
+    member = User.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if member.anonymised_at is not None and not even_if_gone:
         raise MemberGone
     return member

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import PASSWORD_MIN_LENGTH
@@ -13,6 +14,24 @@ from accounts.strength import band_of, common_words, password_score
 validate_latin_name = RegexValidator(
     r"^[A-Za-z][A-Za-z .'\-]*$", _("Write the name in Latin letters, as in a passport."), code="not_latin"
 )
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's rule in our words."""
+
+    def get_error_message(self) -> str:
+        return ngettext(
+            "The password is too short: it needs %(min_length)d character or more.",
+            "The password is too short: it needs %(min_length)d characters or more.",
+            self.min_length,
+        ) % {"min_length": self.min_length}
+
+
+class CommonValidator(CommonPasswordValidator):
+    """Django's list in our words."""
+
+    def get_error_message(self) -> str:
+        return gettext("This password is used too often, so it is easy to guess.")
 
 
 class GuessablePasswordValidator:

@@ -72,6 +72,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": lazy,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "support_email": settings.SUPPORT_EMAIL,
         "visitor": getattr(request, "visitor", None),
         "account_nav": lambda: entries_for(request, account_nav(request), with_reason=True),
         "account_tabs": lambda: entries_for(request, account_tabs(request, lazy.header.counts)),

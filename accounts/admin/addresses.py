@@ -7,14 +7,12 @@ from accounts.models import Address, Phone
 
 
 @admin.register(Address)
-class AddressAdmin(admin.ModelAdmin):
-    """Address books."""
+class AddressAdmin(OfMemberAdmin):
+    """Address books. Their owners change them."""
 
     list_display = ("recipient", "user", "country", "city", "postcode", "is_default")
     list_filter = ("is_default", "country")
-    list_select_related = ("user",)
     search_fields = ("recipient", "city", "street", "postcode", "user__email", "user__member_id")
-    autocomplete_fields = ("user",)
 
 
 @admin.register(Phone)

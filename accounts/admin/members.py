@@ -127,8 +127,8 @@ class MemberAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Only a superuser changes a superuser."""
-        allowed = super().has_change_permission(request, obj)
+        """Only a superuser changes a superuser; nobody gives a deleted member a name again."""
+        allowed = super().has_change_permission(request, obj) and (obj is None or obj.anonymised_at is None)
         return allowed and (obj is None or not obj.is_superuser or _is_superuser(request))
 
     def has_block_permission(self, request: HttpRequest) -> bool:

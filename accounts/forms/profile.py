@@ -41,7 +41,8 @@ def _offset_text(offset: timedelta) -> str:
 def time_zone_choices() -> list[tuple[str, str]]:
     """`Europe/Moscow` and `Москва (UTC+3:00)` for every zone with a place, from west to east, then by name."""
     language, now = get_language() or "ru", clock.now()
-    zones = sorted(set(get_global("zone_territories")) & zoneinfo.available_timezones())
+    known = set(get_global("zone_territories")) & zoneinfo.available_timezones()
+    zones = sorted(name for name in known if not name.startswith("Etc/"))  # these count the other way round
     rows = []
     for name in zones:
         offset = now.astimezone(zoneinfo.ZoneInfo(name)).utcoffset() or timedelta()

@@ -192,16 +192,6 @@ def two_step_of(user: User) -> TwoStep:
     )
 
 
-def has_two_step(user: User) -> bool:
-    """True when a password alone does not open the account: an authenticator app or a passkey is asked for, too."""
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-
-
 def passkeys_for_user(user: User) -> Sequence[Passkey]:
     """The member's passkeys, the oldest first."""
     return two_step_of(user).passkeys
-
-
-def recovery_codes_left(user: User) -> int:
-    """How many recovery codes are unused; 0 also when there were never any."""
-    return two_step_of(user).codes_left

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 
 from accounts.constants import SESSIONS_SHOWN
 from accounts.devices import Device, device_of
-from accounts.models import SecurityEvent, User
+from accounts.models import User
 from marketplace.lib import clock
 
 
@@ -48,8 +48,3 @@ def _session_line(row: UserSession, current_key: str | None) -> SessionLine:
         last_seen_at=row.last_seen_at,
         is_current=row.session_key == current_key,
     )
-
-
-def recent_security_events(user: User, count: int) -> list[SecurityEvent]:
-    """The latest `count` lines of the account's log, the newest first."""
-    return list(SecurityEvent.objects.filter(user=user)[:count])

@@ -1,10 +1,8 @@
 """The security level, the log of the account, and the security question (S19)."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +20,7 @@ from accounts.selectors.account import security_events
 from accounts.selectors.security import security_level
 from accounts.services.security_question import remove_question, set_question
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.pagination import pagination
 
 
 @login_required
@@ -44,22 +43,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def security_log(request: HttpRequest) -> HttpResponse:
     """`?page=2`: everything that happened to the account, the latest first."""
     page = Paginator(security_events(member_of(request)), SECURITY_EVENTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/security_log.html", {"page": page, **_pages(page)})
-
-
-def _pages(page: Page) -> dict[str, Any]:
-    """What components/pagination.html wants; nothing when everything is on one page."""
-    if page.paginator.num_pages < 2:
-        return {"pages": []}
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return {
-        "pages": [
-            {"number": n if isinstance(n, int) else None, "url": f"?page={n}", "is_current": n == page.number}
-            for n in numbers
-        ],
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-        "next_count": min(page.paginator.count - page.end_index(), page.paginator.per_page),
-    }
+    return render(request, "accounts/security_log.html", {"page": page, **pagination(page)})
 
 
 @never_cache

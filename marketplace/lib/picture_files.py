@@ -97,7 +97,8 @@ def orientation_of(tiff: bytes) -> int:
 # JPEG (ISO/IEC 10918-1): markers with a length, and coded pixels behind each start of scan
 
 _JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff])")
-_AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")  # neither a stuffed byte nor a restart
+# Neither a stuffed byte nor a restart. No `+` here: searching a long run of 0xFF must stay linear.
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _SOS, _EOI = 0xDA, 0xD9
 _FRAMES = frozenset((0xC0, 0xC1, 0xC2))  # baseline, extended, progressive
 _TABLES = frozenset((0xC4, 0xDB, 0xDD))  # Huffman, quantisation, restart interval
@@ -181,7 +182,7 @@ class _Png:
         self.size: tuple[int, int] | None = None
         self.has_pixels = False
         self.orientation = 1
-        self.profile = b""
+        self.packed_profile: bytes | None = None
 
     def read(self, data: bytes) -> BarePicture:
         for kind, body, whole in _png_chunks(data):
@@ -192,7 +193,8 @@ class _Png:
                 self._note(kind, body)
         if self.size is None or not self.has_pixels or 0 in self.size:
             raise BrokenPicture
-        return BarePicture("PNG", b"".join(self.kept), *self.size, self.orientation, self.profile)
+        profile = _unpacked_profile(self.packed_profile or b"")
+        return BarePicture("PNG", b"".join(self.kept), *self.size, self.orientation, profile)
 
     def _keep(self, kind: bytes, body: bytes) -> None:
         if (kind == b"IHDR") is not (self.size is None):  # it comes first, and once
@@ -211,7 +213,9 @@ class _Png:
         if kind == b"eXIf":
             self.orientation = orientation_of(body.removeprefix(b"Exif\0\0"))
         elif kind == b"iCCP":
-            self.profile = _unpacked_profile(body)
+            if self.packed_profile is not None:  # one is allowed; each may unpack to megabytes
+                raise BrokenPicture
+            self.packed_profile = body
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:

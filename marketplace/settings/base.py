@@ -165,8 +165,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.LengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.validators.CommonValidator"},
     {"NAME": "accounts.validators.GuessablePasswordValidator"},  # own names too, so no similarity validator
 ]
 LOGIN_URL = "account_login"
@@ -285,6 +285,7 @@ STORAGES = {
 EMAIL_BACKEND = "messaging.backends.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Karavan <shop@karavan.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="help@karavan.example")  # where members write to
 EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_TIMEOUT = 10
 # A mail that has been «being sent» for longer belonged to a worker that is gone; far above EMAIL_TIMEOUT

@@ -55,23 +55,23 @@ def _first_steps(user: User) -> list[dict[str, Any]]:
         (
             has_address,
             _("Add the address to deliver to"),
-            _("Prices and dates then count for your town, and an order takes one click."),
+            _("Prices and dates are then calculated for your town, and ordering takes one click."),
             reverse("accounts:addresses"),
             _("See the addresses") if has_address else _("Add an address"),
         ),
         (
             counts.wishes > 0,
             _("Save what you like"),
-            _("The heart on a card keeps a thing in “My wishes”."),
+            _("Tap the heart on a card to keep it in “My wishes”."),
             reverse("catalog:wishes") if counts.wishes else reverse("catalog:tree"),
             _("See the wishes") if counts.wishes else _("Open the catalogue"),
         ),
         (
             False,
-            _("Order the first thing"),
+            _("Place your first order"),
             _("The seller is paid only after you have received the parcel."),
             reverse("orders:cart") if counts.cart_lines else reverse("support:article", args=["guarantees"]),
-            _("Open the cart") if counts.cart_lines else _("How it is protected"),
+            _("Open the cart") if counts.cart_lines else _("How you are protected"),
         ),
     )
     following = next(number for number, row in enumerate(rows) if not row[0])

@@ -135,7 +135,7 @@ def _record_sent(email: OutboxEmail, message: EmailMultiAlternatives) -> Outcome
         status=_Status.SENT,
         sent_at=clock.now(),
         context={},
-        subject=kept_subject(message.subject),
+        subject=kept_subject(str(message.subject)),
         last_error="",
         **kept,
     )

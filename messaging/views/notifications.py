@@ -13,6 +13,7 @@ from accounts.access import member_of
 from marketplace.lib.errors import NotFound
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.numbers import whole_number
+from marketplace.lib.pagination import pagination
 from marketplace.lib.redirects import safe_next
 from messaging.selectors import NotificationPage, notifications_for, unread_count
 from messaging.services.reading import mark_all_read, mark_read
@@ -29,7 +30,12 @@ def notifications(request: HttpRequest) -> HttpResponse:
         number=request.GET.get("page", 1),
     )
     unread = unread_count(user)
-    context = {"listing": listing, "tabs": _tabs(request, listing, unread), "unread": unread, **_pages(listing)}
+    context = {
+        "listing": listing,
+        "tabs": _tabs(request, listing, unread),
+        "unread": unread,
+        **pagination(listing.page, filter="unread" if listing.is_unread_only else ""),
+    }
     return render(request, "messaging/notifications.html", context)
 
 
@@ -58,20 +64,3 @@ def _tabs(request: HttpRequest, listing: NotificationPage, unread: int) -> list[
             "is_current": listing.is_unread_only,
         },
     ]
-
-
-def _pages(listing: NotificationPage) -> dict[str, Any]:
-    """What components/pagination.html wants; nothing when everything is on one page."""
-    page, prefix = listing.page, "?filter=unread&page=" if listing.is_unread_only else "?page="
-    if page.paginator.num_pages < 2:
-        return {"pages": []}
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    left = page.paginator.count - page.end_index()
-    return {
-        "pages": [
-            {"number": n if isinstance(n, int) else None, "url": f"{prefix}{n}", "is_current": n == page.number}
-            for n in numbers
-        ],
-        "next_url": f"{prefix}{page.next_page_number()}" if page.has_next() else "",
-        "next_count": min(left, page.paginator.per_page),
-    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -196,21 +195,3 @@ _HEADLINES = {
     Status.CLOSED: _closed,
     Status.CANCELLED: _cancelled,
 }
-
-
-def pages(page: Page[Any], path: str, **query: str) -> list[dict[str, Any]]:
-    """Page numbers for components/pagination.html; empty when there is one page."""
-    if page.paginator.num_pages == 1:
-        return []
-    kept = {name: value for name, value in query.items() if value}
-    links = []
-    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
-        is_number = isinstance(number, int)
-        links.append(
-            {
-                "number": number if is_number else None,
-                "url": f"{path}?{urlencode(kept | {'page': number})}" if is_number else "",
-                "is_current": number == page.number,
-            }
-        )
-    return links

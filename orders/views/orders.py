@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import member_of
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.pagination import page_links
 from orders.access import order_for_buyer
 from orders.models import Order
 from orders.pages import order as order_parts
@@ -55,7 +56,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "tabs": parts.tabs(listing, path),
         "cards": [parts.card(card, is_blocked=user.is_blocked) for card in listing.cards],
-        "pages": parts.pages(listing.page, path, status=request.GET.get("status", ""), q=query),
+        "pages": page_links(listing.page, path, status=request.GET.get("status", ""), q=query),
         "query": query,
     }
     return render(request, "orders/list.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import member_of
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.pagination import page_links
 from orders.access import order_for_store
 from orders.models import Actor, Order
 from orders.pages import order as order_parts
@@ -51,7 +52,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "tabs": _tabs(listing, path),
         "rows": [(row, parts.STATUS_WORDS[Order.Status(row.order.status)]) for row in listing.rows],
-        "pages": parts.pages(listing.page, path, status=status, q=query),
+        "pages": page_links(listing.page, path, status=status, q=query),
         "query": query,
     }
     return render(request, "seller/orders.html", context)

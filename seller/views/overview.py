@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import member_of
 from accounts.models import StoreMember
 from accounts.selectors.account import can_manage
-from orders.pages.orders import pages
+from marketplace.lib.pagination import page_links
 from orders.selectors.seller import SellerHome, seller_home
 from payments.selectors import holds_for_store, store_balance
 from seller.gate import seller_page
@@ -84,6 +84,6 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "seller_nav": entries(request),
         "balance": store_balance(store.pk),
         "page": page,
-        "pages": pages(page, reverse("seller:payouts", args=[store.slug])),
+        "pages": page_links(page, reverse("seller:payouts", args=[store.slug])),
     }
     return render(request, "seller/payouts.html", context)

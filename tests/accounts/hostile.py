@@ -158,6 +158,12 @@ REFUSED: dict[str, tuple[Maker, str]] = {
         lambda: png_with(b"iCCP", b"x\0\0" + packed_zeros(30)),
         "broken_picture",
     ),
+    "png with two profiles": (
+        lambda: png([png_parts()[0], *[(b"iCCP", b"x\0\0" + packed_zeros(3))] * 2, *png_parts()[1:]]),
+        "broken_picture",
+    ),
+    # Whoever searches it with a pattern that starts anew at each byte does not come back from here.
+    "jpeg of 5 MB of fill bytes": (lambda: b"\xff\xd8\xff\xda\0\x02" + b"\xff" * 5_000_000, "broken_picture"),
     "jpeg segment of no length": (lambda: jpeg_with(b"\xff\xe1\0\0"), "broken_picture"),
     "jpeg segment longer than the file": (lambda: picture()[:2] + b"\xff\xe1\xff\xff" + SECRET, "broken_picture"),
     "jpeg without a frame": (partial(jpeg_without, 0xC0), "broken_picture"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -65,6 +66,19 @@ def test_fifty_buyers_for_ten_pieces() -> None:
     assert (variant.stock_on_hand, variant.stock_reserved, variant.available) == (10, 10, 0)
     assert StockMovement.objects.filter(variant=variant, kind="reserved").count() == 10
     assert Order.objects.values("buyer").distinct().count() == 10
+
+
+def test_a_checkout_and_a_cancellation_of_the_same_buyer_do_not_wait_for_each_other() -> None:
+    variant = journeys.variant_of()
+    buyer = buyer_with(variant)
+    for round_ in range(5):
+        order = ordering(buyer, variant, key=f"first-{round_}")().orders.get()
+        add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=1)
+        cancel = partial(cancel_order, buyer=buyer, number=order.number, reason=Order.CancelReason.CHANGED_MIND)
+        placed, _cancelled = results = at_once([ordering(buyer, variant, key=f"second-{round_}"), cancel])
+        assert not [result for result in results if isinstance(result, Exception)]
+        cancel_order(buyer=buyer, number=placed.orders.get().number, reason=Order.CancelReason.CHANGED_MIND)
+        add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=1)
 
 
 def test_a_double_click_is_one_checkout() -> None:

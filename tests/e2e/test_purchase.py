@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -136,7 +137,9 @@ def _see_the_date(visit: Visit, store: Store, order: Order) -> None:
     visit.goto(f"/en/sell/{store.slug}/payouts/")
     visit.axe()
     hold = Hold.objects.get(reference=order.number)
+    visit_zone = _seller(store).time_zone
     assert order.finished_at is not None
     assert hold.release_at == order.finished_at + timedelta(days=15)
-    day = f"{hold.release_at.day} {hold.release_at:%B}"
+    local = hold.release_at.astimezone(ZoneInfo(visit_zone))
+    day = f"{local.day} {local:%B}"
     assert day in visit.page.inner_text("table").replace("\xa0", " ")

@@ -73,6 +73,6 @@ def test_a_password_changed_here_is_felt_there(visit: VisitFactory) -> None:
         here.page.fill(f"[name={name}]", value)
     here.page.fill("[name=password2]", "caravans cross at night")
     here.page.locator("main button.btn--primary:visible").click()
-    here.at("/my/profile/")
+    here.at("/my/security/")
     _is_out(there)
     assert _open_list(here).count() == 1

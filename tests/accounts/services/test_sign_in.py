@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.clients import Client as Browser
 from accounts.constants import DEVICES_PER_MEMBER
 from accounts.models import KnownDevice, SecurityEvent, User
-from accounts.selectors.sessions import recent_security_events
+from accounts.selectors.account import security_events
 from accounts.services.sign_in import note_failed_sign_in, record_sign_in
 from marketplace.lib import clock
 from messaging.models import Notification, OutboxEmail
@@ -27,7 +27,7 @@ def sign_in(user: User, client: Browser = LAPTOP, token: str | None = None, *, i
 
 
 def kinds(user: User) -> list[str]:
-    return [event.kind for event in recent_security_events(user, 20)]
+    return [event.kind for event in security_events(user)[:20]]
 
 
 def mails(user: User) -> list[OutboxEmail]:

@@ -17,7 +17,7 @@ from accounts.clients import Client
 from accounts.constants import TWO_STEP_CIPHER
 from accounts.errors import CodeUsed, WrongCode
 from accounts.models import SecurityEvent, User
-from accounts.selectors.account import has_two_step, passkeys_for_user, recovery_codes_left, two_step_of
+from accounts.selectors.account import passkeys_for_user, two_step_of
 from accounts.services import two_step as services
 from accounts.services.codes import matching_step, use_code
 from marketplace.lib import ciphers
@@ -50,10 +50,10 @@ def _passkeys(user: User, count: int) -> list[int]:
 
 
 def test_switching_on_makes_recovery_codes_and_a_log(buyer: User) -> None:
-    assert not has_two_step(buyer)
+    assert not two_step_of(buyer).is_on
     _switch_on(buyer)
-    assert has_two_step(buyer)
-    assert recovery_codes_left(buyer) == 10
+    assert two_step_of(buyer).is_on
+    assert two_step_of(buyer).codes_left == 10
     events = SecurityEvent.objects.filter(user=buyer)
     assert {(event.kind, event.ip, event.user_agent) for event in events} == {
         ("two_step_on", HERE.ip, HERE.user_agent),
@@ -87,7 +87,7 @@ def test_codes_of_somebody_else_are_wrong(buyer: User) -> None:
     for code in (app_code(secret), recovery_codes(other)[0]):
         with pytest.raises(WrongCode):
             use_code(user=buyer, code=code)
-    assert recovery_codes_left(other) == 10
+    assert two_step_of(other).codes_left == 10
 
 
 @pytest.mark.parametrize("code", ["", " ", "-", "١٢٣٤٥٦", "0" * 20, "null"])
@@ -148,9 +148,9 @@ def test_what_is_known_of_a_member(buyer: User, django_assert_num_queries: Any) 
     assert [passkey.name for passkey in passkeys_for_user(buyer)] == ["Key 0", "Key 1", "Key 2"]
     code = recovery_codes(buyer)[0]
     use_code(user=buyer, code=code)
-    assert recovery_codes_left(buyer) == 9
+    assert two_step_of(buyer).codes_left == 9
     services.switch_off_codes(user=buyer, client=HERE)
-    assert has_two_step(buyer), "the passkeys are left"
+    assert two_step_of(buyer).is_on, "the passkeys are left"
 
 
 def test_secrets_are_encrypted_and_follow_the_key(buyer: User, settings: Any) -> None:

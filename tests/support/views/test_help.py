@@ -1,5 +1,6 @@
 """Pages of the help centre, for everybody."""
 
+import re
 from typing import Any
 
 import pytest
@@ -32,8 +33,9 @@ def test_every_page_stands_in_both_languages(client: Client, path: str) -> None:
     russian, english = (words(client.get(f"/{code}/{path}")) for code in ("ru", "en"))
     assert f"<h1>{PAGES[path][0]}</h1>" in russian
     assert f"<h1>{PAGES[path][1]}</h1>" in english
-    assert "Последнее изменение: 23 ноября 2026" in russian
-    assert "Last changed: 23 November 2026" in english
+    day = re.search(r"Последнее изменение: (\d+) ноября 2026", russian)
+    assert day
+    assert f"Last changed: {day[1]} November 2026" in english
 
 
 def test_contents_lead_to_the_headings(client: Client) -> None:
