@@ -8,6 +8,10 @@ MARKETING_VERSION = "2026-11"  # the sentence next to the box on the registratio
 
 RESUME_FOR = timedelta(hours=2)  # how long an action of a guest waits for the sign-in (S2, S40)
 CAPTCHA_PASSED_FOR = timedelta(minutes=15)  # a right answer is not asked again while the form is corrected (S7)
+# A registration that is not confirmed keeps its address from whoever owns it. A week is long enough for a holiday
+# without mail, and short enough for the owner to wait.
+UNCONFIRMED_KEPT_FOR = timedelta(days=7)
+UNCONFIRMED_AT_ONCE = 100  # deleted in one run of the sweep: a robot's thousands must not keep other timers waiting
 ADDRESSES_PER_MEMBER = 20  # entries of one address book
 ADDRESS_UNDO_FOR = timedelta(minutes=15)  # a deleted address can be brought back with one click (S18)
 PHONES_PER_MEMBER = 5  # S18
@@ -71,6 +75,7 @@ EMAIL_CODE_TRIES = 5  # wrong codes; a million codes and 5 tries
 EMAIL_CODE_PAUSE = timedelta(seconds=30)  # until another code may be asked for
 EMAIL_CODES = 6  # mails with codes, per member and per address ...
 EMAIL_CODES_PER = timedelta(hours=1)  # ... in this time
+EMAIL_CODES_A_DAY = 20  # of the same: with 5 tries each they leave a stranger one chance in ten thousand
 EMAIL_UNDO_FOR = timedelta(hours=72)  # how long the old address can take the account back (S17)
 TWO_STEP_CIPHER = "two-step"  # purpose under which secrets and seeds of the second step are encrypted
 RECOVERY_CODES_SHOWN_FOR = timedelta(minutes=15)  # as long as a fresh sign-in: enough to write them down or print them

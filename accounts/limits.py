@@ -42,6 +42,25 @@ def seconds_to_wait(request: HttpRequest, action: str, *, key: str | None = None
     return math.ceil(max(waits))
 
 
+def two_step_key(user_pk: int) -> str:
+    """Under which the limit `two_step` counts wrong codes of a member."""
+    return f"two-step-{user_pk}"
+
+
+def forget_wrong_codes(user_pk: int) -> None:
+    """Begin the count of `two_step` anew, for somebody who has just proved more than a password.
+
+    Once a day: whoever reads the member's mail could otherwise buy guesses with new passwords.
+    """
+    rates = ratelimit.parse_rates(app_settings.RATE_LIMITS["two_step"])
+    keys = [
+        ratelimit.get_cache_key(HttpRequest(), app=_APP, action="two_step", rate=rate, key=two_step_key(user_pk))
+        for rate in rates
+    ]
+    if cache.get_many(keys) and not spend_try(_FORGIVEN, user_pk):
+        cache.delete_many(keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """So many tries in so much time, counted from the first one; shared by all processes through the cache."""
@@ -49,6 +68,9 @@ class Limit:
     name: str
     tries: int
     per: timedelta
+
+
+_FORGIVEN = Limit("wrong-codes-forgiven", 1, timedelta(days=1))
 
 
 def spend_try(limit: Limit, key: object) -> int:

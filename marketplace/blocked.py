@@ -38,6 +38,12 @@ OPEN = frozenset(
         "accounts:sessions",
         "accounts:sessions-end-others",
         "accounts:session-end",
+        # what a thief may have left behind is seen and removed; nothing new is set up
+        "accounts:security",
+        "accounts:alternative-remove",
+        "mfa_index",
+        "mfa_list_webauthn",
+        "mfa_remove_webauthn",
         # what belongs to the member in any case: the data, and what may be done with them
         "accounts:data",
         "accounts:data-export",

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.clients import client_of
 from accounts.errors import CodeUsed, WrongCode
-from accounts.limits import seconds_to_wait, wait_text
+from accounts.limits import seconds_to_wait, two_step_key, wait_text
 from accounts.models import User
 from accounts.services.codes import matching_step, note_recovery_code, note_wrong_code, use_code
 from marketplace.lib.errors import DomainError
@@ -41,7 +41,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Take the code; it cannot be used again, whatever becomes of the form."""
-        request, key = context.request, f"two-step-{self.user.pk}"
+        request, key = context.request, two_step_key(self.user.pk)
         if not ratelimit.consume(request, action="two_step", key=key):
             self._refuse_for_now(key)
         code = str(self.cleaned_data["code"])

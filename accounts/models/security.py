@@ -86,6 +86,7 @@ class SecurityEvent(models.Model):
         TWO_STEP_ON = "two_step_on", _("Two-step codes switched on")
         TWO_STEP_OFF = "two_step_off", _("Two-step codes switched off")
         RECOVERY_CODES_MADE = "recovery_codes_made", _("New recovery codes made")
+        RECOVERY_CODES_REMOVED = "recovery_codes_removed", _("Recovery codes removed")
         RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
         PASSKEY_ADDED = "passkey_added", _("Passkey added")
         PASSKEY_REMOVED = "passkey_removed", _("Passkey removed")

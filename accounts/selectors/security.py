@@ -1,5 +1,6 @@
 """Reads of accounts: how well an account is guarded (S19)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.constants import SECURITY_POINTS, SECURITY_STRONG_PASSWORD
-from accounts.models import Phone, SecurityQuestion, User
+from accounts.models import EmailChange, Phone, SecurityEvent, SecurityQuestion, User
 from accounts.models.security import question_text
 from accounts.rules import best_next_step, security_score, security_word
 from marketplace.lib.templatetags.ui import site_url
@@ -157,3 +158,24 @@ def security_facts(user: User) -> SecurityFacts:
         has_passkey=found.passkey,
         has_recovery_codes=found.recovery_codes,
     )
+
+
+_Kind = SecurityEvent.Kind
+_REMOVALS = (
+    _Kind.ALTERNATIVE_REMOVED,
+    _Kind.TWO_STEP_OFF,
+    _Kind.PASSKEY_REMOVED,
+    _Kind.RECOVERY_CODES_REMOVED,
+    _Kind.QUESTION_REMOVED,
+    _Kind.DELETION_CANCELLED,
+)
+
+
+def removed_by_undo(change: EmailChange) -> Sequence[SecurityEvent]:
+    """What went with the undoing of a change of e-mail, the first removed first; empty when it was not undone."""
+    if change.undone_at is None:
+        return []
+    since = SecurityEvent.objects.filter(user_id=change.user_id, happened_at__gte=change.undone_at).order_by("pk")
+    done = since.filter(kind=_Kind.EMAIL_CHANGE_UNDONE).first()
+    lines = since.filter(kind__in=_REMOVALS)
+    return list(lines.filter(pk__lt=done.pk) if done else lines)

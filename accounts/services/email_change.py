@@ -4,6 +4,7 @@ The code and the link are never in the database, only digests of them; the mail 
 """
 
 import secrets
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -32,6 +33,8 @@ from marketplace.lib.errors import DomainError
 
 _PER_MEMBER = Limit("email-codes-of-member", constants.EMAIL_CODES, constants.EMAIL_CODES_PER)
 _PER_ADDRESS = Limit("email-codes-to-address", constants.EMAIL_CODES, constants.EMAIL_CODES_PER)
+_PER_MEMBER_A_DAY = Limit("email-codes-of-member-a-day", constants.EMAIL_CODES_A_DAY, timedelta(days=1))
+_PER_ADDRESS_A_DAY = Limit("email-codes-to-address-a-day", constants.EMAIL_CODES_A_DAY, timedelta(days=1))
 _Kind = EmailChange.Kind
 
 
@@ -117,7 +120,9 @@ def _is_fresh(change: EmailChange) -> bool:
 
 
 def _spend_mail(member: User, email: str) -> None:
+    """Hours first: what they refuse is no mail and takes nothing from the day. Raises TooManyCodes."""
     seconds = max(spend_try(_PER_MEMBER, member.pk), spend_try(_PER_ADDRESS, email))
+    seconds = seconds or max(spend_try(_PER_MEMBER_A_DAY, member.pk), spend_try(_PER_ADDRESS_A_DAY, email))
     if seconds:
         raise TooManyCodes(wait=wait_text(seconds))
 

@@ -1,8 +1,8 @@
-"""What falls due in accounts: archives and pictures left over and deletions. Safe to run twice."""
+"""What falls due in accounts: archives and pictures left over, deletions, registrations given up. Safe to run twice."""
 
 from datetime import datetime
 
-from accounts.services import deletion, export, export_making, files, pictures
+from accounts.services import deletion, export, export_making, files, pictures, unconfirmed
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
 
@@ -14,5 +14,5 @@ def sweep(*, now: datetime) -> int:
         done += each(lambda pk: export.expire(pk=pk), export.expired_exports(now=now))
         done += each(lambda pk: deletion.remind(deletion_id=pk), deletion.reminders_due(now=now))
         done += deletion.carry_out_due(now=now)
-        done += each(lambda pk: unconfirmed.delete_registration(pk=pk).abandoned_registrations(now=now))
+        done += each(lambda pk: unconfirmed.delete_registration(pk=pk), unconfirmed.abandoned_registrations(now=now))
         return done + files.delete_orphans(now=now) + pictures.delete_orphans()

@@ -20,6 +20,7 @@ from accounts.forms.security import ChangeEmailForm, EmailCodeForm, NewEmailForm
 from accounts.fresh import recent_proof_required
 from accounts.models import EmailChange
 from accounts.selectors.account import alternative_email, pending_email_change
+from accounts.selectors.security import removed_by_undo
 from accounts.services import email_change as services
 from accounts.services.email_undo import email_change_of_link, undo_email_change
 from marketplace.lib import clock
@@ -191,5 +192,5 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/email_undo.html", {"is_over": True}, status=error.status)
     except AddressTaken as error:
         context = {"error": error}
-    context |= {"change": change, "is_done": change.undone_at is not None}
+    context |= {"change": change, "is_done": change.undone_at is not None, "removed": removed_by_undo(change)}
     return render(request, "accounts/email_undo.html", context, status=422 if "error" in context else 200)

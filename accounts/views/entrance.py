@@ -9,9 +9,11 @@ from allauth.account.internal.flows.password_reset_by_code import (
     PASSWORD_RESET_VERIFICATION_SESSION_KEY,
     PasswordResetVerificationProcess,
 )
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -238,6 +240,16 @@ class ConfirmEmailView(CodeMixin, allauth_views.ConfirmEmailVerificationCodeView
         if request.POST.get("action") == "resend" and response.status_code == 303:
             self._resend_neutral()
         return response
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """A registration may be deleted while its last code is typed; allauth would break off."""
+        if self._process.user is not None or is_neutral(self._process.state):
+            return super().form_valid(form)
+        for key in (EMAIL_VERIFICATION_CODE_SESSION_KEY, LOGIN_SESSION_KEY):
+            self.request.session.pop(key, None)
+        text = _("The registration was not confirmed in time and has been deleted. Register again.")
+        messages.warning(self.request, text)
+        return HttpResponseRedirect(reverse("account_signup"))
 
     def _resend_neutral(self) -> None:
         """The owner of a known address gets a mail for each code that a newcomer would: the answer takes as long."""

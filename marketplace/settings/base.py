@@ -212,6 +212,7 @@ ACCOUNT_RATE_LIMITS = {  # on top of allauth's own; counted in the cache, for al
     "reauthenticate": "10/m/user,30/h/user",
     "change_picture": "20/m/user,100/h/user",  # decoding costs more than most pages
     # the second step: 20 guesses a day at three codes of a million are 1 in 45 in a year, by one who has the password
+    # (a new password begins the count anew, once a day, see accounts.limits.forget_wrong_codes)
     "two_step": "5/5m/key,20/d/key",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

@@ -14,7 +14,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "account_email_code": {"code": "123456", "url": "/ru/my/email/confirm/"},
     "account_email_taken": {"url": "/ru/login/"},
     "account_email_changed": CHANGED | {"url": "/ru/email/undo/abc/"},
-    "account_email_undone": CHANGED | {"is_owner": True, "url": "/ru/password/reset/"},
+    "account_email_undone": CHANGED | {"is_owner": True, "removed": ["34: 56"], "url": "/ru/password/reset/"},
     "account_alternative_added": {"email": "3@4.ru", "when": WHEN, "url": "/ru/my/security/"},
     "account_alternative_removed": {"email": "3@4.ru", "when": WHEN, "url": "/ru/my/security/"},
     "account_question_set": {"by_staff": False, "reason": "", "when": WHEN, "url": "/ru/my/security/"},
@@ -49,6 +49,15 @@ def test_the_lost_address_gets_no_button(language: str) -> None:
         parts[is_owner] = html_of(message).count("m-button a"), html_of(message).count('class="m-button"'), message.body
     assert parts[True][1] == parts[False][1] + 1
     assert "Задать новый пароль" not in parts[False][2] and "Set a new password" not in parts[False][2]
+
+
+@EACH
+def test_the_old_address_reads_what_was_removed(language: str) -> None:
+    said, silent = (message_of("account_email_undone", language, removed=lines) for lines in (["34: <b>"], []))
+    assert "34: <b>" in said.body and "34: &lt;b&gt;" in html_of(said)
+    for part in (said.body, html_of(said)):
+        assert ("могло" if language == "ru" else "could open") in part
+    assert "34" not in silent.body and "<li>" not in html_of(silent)
 
 
 @EACH

@@ -1,5 +1,6 @@
 """Change of e-mail and the alternative e-mail (S17, S18)."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -121,6 +122,27 @@ def test_codes_are_rationed_for_the_member_and_for_the_address(buyer: User) -> N
     with pytest.raises(TooManyCodes):
         ask(UserFactory())
     assert OutboxEmail.objects.filter(to=NEW).count() == 6
+
+
+@pytest.mark.parametrize("counted", ["the member", "the address"])
+def test_twenty_codes_a_day(buyer: User, counted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_more(number: int) -> None:
+        if counted == "the member":
+            ask(buyer, f"other{number}@example.com")
+        else:
+            ask(UserFactory())
+
+    start = time.time()
+    for number in range(20):
+        monkeypatch.setattr("time.time", lambda moment=start + number // 5 * 3700: moment)
+        one_more(number)
+    monkeypatch.setattr("time.time", lambda: start + 6 * 3600)
+    with pytest.raises(TooManyCodes) as error:
+        one_more(20)
+    assert "18" in str(error.value)
+    assert OutboxEmail.objects.filter(template="account_email_code").count() == 20
+    monkeypatch.setattr("time.time", lambda: start + 25 * 3600)
+    one_more(21)
 
 
 def test_the_same_form_twice_sends_one_mail(buyer: User) -> None:

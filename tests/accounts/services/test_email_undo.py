@@ -8,7 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.errors import AddressTaken, UndoOver
-from accounts.models import EmailChange, KnownDevice, SecurityEvent, SecurityQuestion, User
+from accounts.models import AccountDeletion, EmailChange, KnownDevice, SecurityEvent, SecurityQuestion, User
+from accounts.selectors.security import removed_by_undo
+from accounts.services.deletion import schedule_deletion
 from accounts.services.email_undo import undo_email_change
 from accounts.services.security_question import set_question
 from marketplace.lib import clock
@@ -41,36 +43,70 @@ def test_the_account_is_as_it_was_and_nobody_is_inside(buyer: User, buyer_client
     assert {(mail.to, mail.context["is_owner"]) for mail in told} == {(old, True), (NEW, False)}
 
 
-def test_what_came_since_the_change_is_removed_and_what_was_before_stays(buyer: User) -> None:
+def test_doors_made_since_the_change_or_shortly_before_it_are_removed(buyer: User) -> None:
+    old, start = buyer.email, clock.now()
     kept = factor(buyer, "totp")
     change(buyer, "spare@example.com", kind=ALTERNATIVE)
-    KnownDevice.objects.create(user=buyer, token_digest="a" * 64)
-    with clock.at(clock.now() + timedelta(minutes=1)):
-        change(buyer)
-    with clock.at(clock.now() + timedelta(minutes=2)):
+    with clock.at(start + timedelta(hours=80)):  # the thief begins with what is told of least
         factor(buyer, "webauthn")
+        factor(buyer, "recovery_codes")
         set_question(user=buyer, question="Чьё это?", answer="моё теперь")
-        KnownDevice.objects.create(user=buyer, token_digest="b" * 64)
         change(buyer, "thief@example.com", kind=ALTERNATIVE)
+        schedule_deletion(user=buyer)
+        KnownDevice.objects.create(user=buyer, token_digest="a" * 64)
+    with clock.at(start + timedelta(hours=90)):
+        change(buyer)
+    with clock.at(start + timedelta(hours=91)):
+        factor(buyer, "webauthn")
         ask(buyer, "third@example.com")
-    with clock.at(clock.now() + timedelta(hours=71)):
-        undo_email_change(
-            token=undo_token(EmailChange.objects.get(kind="primary", confirmed_at__isnull=False).old_email)
-        )
+    with clock.at(start + timedelta(hours=161)):
+        undone = undo_email_change(token=undo_token(old))
     assert list(Authenticator.objects.filter(user=buyer)) == [kept]
     assert not SecurityQuestion.objects.filter(user=buyer).exists()
     assert not KnownDevice.objects.filter(user=buyer).exists(), "whoever signs in next is announced"
     assert not EmailAddress.objects.filter(email__in=["thief@example.com", NEW]).exists()
     assert not EmailChange.objects.filter(confirmed_at__isnull=True, cancelled_at__isnull=True).exists()
+    assert AccountDeletion.objects.get().status == AccountDeletion.Status.CANCELLED
+    removed = [
+        "alternative_removed",
+        "passkey_removed",
+        "recovery_codes_removed",
+        "passkey_removed",
+        "question_removed",
+        "deletion_cancelled",
+    ]
+    assert [event.kind for event in removed_by_undo(undone)] == removed
+    mails = {mail.to: mail.context["removed"] for mail in OutboxEmail.objects.filter(template="account_email_undone")}
+    assert "Удалён запасной адрес почты: thief@example.com" in mails[old]
+    assert len(mails[old]) == len(removed)
+    assert mails[NEW] == [], "who lost the address need not know"
 
 
-def test_a_question_from_before_the_change_stays(buyer: User) -> None:
+def test_what_the_owner_had_long_before_stays(buyer: User) -> None:
+    old, start = buyer.email, clock.now()
+    kept = [factor(buyer, "totp"), factor(buyer, "recovery_codes")]
     set_question(user=buyer, question="Чьё это?", answer="моё всегда")
-    old = buyer.email
-    with clock.at(clock.now() + timedelta(minutes=1)):
+    change(buyer, "spare@example.com", kind=ALTERNATIVE)
+    schedule_deletion(user=buyer)
+    with clock.at(start + timedelta(hours=73)):
         change(buyer)
-        undo_email_change(token=undo_token(old))
+        undone = undo_email_change(token=undo_token(old))
+    assert list(Authenticator.objects.filter(user=buyer).order_by("pk")) == kept
     assert SecurityQuestion.objects.filter(user=buyer).exists()
+    assert EmailAddress.objects.filter(user=buyer, email="spare@example.com", verified=True).exists()
+    assert AccountDeletion.objects.get().status == AccountDeletion.Status.SCHEDULED
+    assert removed_by_undo(undone) == []
+
+
+def test_recovery_codes_go_with_the_last_second_step(buyer: User) -> None:
+    old, start = buyer.email, clock.now()
+    factor(buyer, "recovery_codes")
+    with clock.at(start + timedelta(hours=80)):
+        factor(buyer, "webauthn")
+        change(buyer)
+        undone = undo_email_change(token=undo_token(old))
+    assert not Authenticator.objects.filter(user=buyer).exists()
+    assert {event.kind for event in removed_by_undo(undone)} == {"passkey_removed", "recovery_codes_removed"}
 
 
 def test_a_second_change_does_not_shake_the_owner_off(buyer: User) -> None:

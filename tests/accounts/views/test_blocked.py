@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from accounts.constants import APPEAL_AGAIN_AFTER, APPEAL_MAX_LENGTH, APPEAL_MIN_LENGTH
 from accounts.models import BlockAppeal, User
 from accounts.services.appeals import decide_appeal, submit_appeal
 from accounts.services.blocking import block_member, unblock_member
 from catalog.models import FavouriteStore
+from marketplace.blocked import is_open
 from marketplace.lib import clock
 from orders.models import CartLine, Order
 from orders.services.cancel import answer_cancel
 from payments.models import Refund
+from tests.accounts.authenticators import fresh_client
 from tests.factories.accounts import StoreFactory, UserFactory
 from tests.orders.journeys import member, paid_order, place, variant_of
 
@@ -118,6 +124,25 @@ def test_only_what_is_open_is_offered(dina: User) -> None:
         assert f'href="{path}"' in column
     for path in ("/ru/my/wishes/", "/ru/my/profile/", "/ru/my/addresses/", "/ru/my/club/"):
         assert f'href="{path}"' not in column
+
+
+def test_doors_of_a_thief_are_removed_and_nothing_new_is_offered(dina: User) -> None:
+    client = fresh_client(dina)
+    EmailAddress.objects.create(user=dina, email="thief@example.com", verified=True)
+    passkey = Authenticator.objects.create(user=dina, type="webauthn", data={"name": "Чужой"})
+    for path in ("/ru/my/security/", "/ru/my/security/two-step/", "/ru/my/security/passkeys/"):
+        page = client.get(path)
+        assert page.status_code == 200
+        text = page.content.decode()
+        links = re.findall(r'href="(/ru/[^"#?]*)', text[text.index("<h1>") : text.index("<footer")])
+        assert [link for link in links if not is_open(resolve(link).view_name)] == [], path
+    client.post("/ru/my/email/alternative/remove/")
+    client.post(f"/ru/my/security/passkeys/{passkey.pk}/remove/")
+    assert not EmailAddress.objects.filter(email="thief@example.com").exists()
+    assert not Authenticator.objects.exists()
+    assert client.get("/ru/my/security/").status_code == 200
+    for path in ("/ru/my/email/", "/ru/my/email/alternative/", "/ru/my/security/passkeys/add/"):
+        assert client.get(path)["Location"] == URL
 
 
 def test_buying_and_writing_are_closed_with_a_message(dina: User) -> None:

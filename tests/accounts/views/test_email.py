@@ -143,6 +143,16 @@ def test_the_undo_link_explains_and_then_does_it(client: Client, buyer: User, bu
     assert sign_in(Client(), old, PASSWORD).status_code == 422
 
 
+def test_the_page_names_what_was_removed_also_the_second_time(client: Client, buyer: User) -> None:
+    old = buyer.email
+    change(buyer, "thief@example.com", kind=ALTERNATIVE)
+    change(buyer)
+    path = f"/ru/email/undo/{undo_token(old)}/"
+    assert "thief@example.com" not in client.get(path).content.decode()
+    for response in (client.post(path), client.post(path), client.get(path)):
+        assert "Удалён запасной адрес почты: thief@example.com" in response.content.decode()
+
+
 def test_a_late_undo_says_so(client: Client, buyer: User) -> None:
     old = buyer.email
     change(buyer)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.test import Client
+from django.test import Client, TestCase
 
 from accounts.models import SecurityEvent, User
 from messaging.models import OutboxEmail
@@ -146,6 +146,41 @@ def test_twenty_guesses_a_day(client: Client, buyer: User, secret: str, monkeypa
     assert not is_signed_in(client)
 
 
+def set_new_password(client: Client, user: User, password: str) -> Any:
+    client.post("/ru/password/reset/", {"email": user.email})
+    subject = OutboxEmail.objects.filter(to=user.email).latest("pk").context["subject"]
+    code = re.search(r"\b[0-9]{6}\b", subject)
+    assert code
+    client.post("/ru/password/reset/confirm/", {"code": code[0]})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return client.post("/ru/password/reset/new/", {"password1": password, "password2": password})
+
+
+def test_a_new_password_frees_the_owner_from_a_strangers_wrong_codes(client: Client, buyer: User, secret: str) -> None:
+    def guess_until_refused() -> None:
+        for _ in range(6):
+            response = client.post(STEP, {"code": wrong_code(secret)})
+        assert response.context["form"].has_error("code", "too_many_codes")
+
+    sign_in(client, buyer)
+    guess_until_refused()
+    set_new_password(client, buyer, "seven camels at the well")
+    guess_until_refused()
+    set_new_password(client, buyer, "eight camels at the well")
+    response = client.post(STEP, {"code": app_code(secret)})
+    assert response.context["form"].has_error("code", "too_many_codes"), "guesses are not bought with new passwords"
+
+
+def test_the_owner_signs_in_with_the_new_password_at_once(client: Client, buyer: User, secret: str) -> None:
+    sign_in(client, buyer)
+    for _ in range(6):
+        client.post(STEP, {"code": wrong_code(secret)})
+    set_new_password(Client(), buyer, "seven camels at the well")
+    sign_in(client, buyer, "seven camels at the well")
+    client.post(STEP, {"code": app_code(secret)})
+    assert is_signed_in(client)
+
+
 def test_an_empty_code_costs_no_try(client: Client, buyer: User, secret: str) -> None:
     sign_in(client, buyer)
     for _ in range(7):
@@ -197,13 +232,7 @@ def test_the_session_is_a_new_one_afterwards(client: Client, buyer: User, secret
 
 
 def test_a_code_by_mail_does_not_lead_around_it(client: Client, buyer: User, secret: str) -> None:
-    client.post("/ru/password/reset/", {"email": buyer.email})
-    subject = OutboxEmail.objects.filter(to=buyer.email).latest("pk").context["subject"]
-    code = re.search(r"\b[0-9]{6}\b", subject)
-    assert code
-    client.post("/ru/password/reset/confirm/", {"code": code[0]})
-    new = {"password1": "seven camels at the well", "password2": "seven camels at the well"}
-    response = client.post("/ru/password/reset/new/", new)
+    response = set_new_password(client, buyer, "seven camels at the well")
     assert (response.status_code, response["Location"]) == (303, STEP)
     assert not is_signed_in(client)
     assert client.get("/ru/my/")["Location"].startswith("/ru/login/")
