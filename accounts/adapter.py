@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.signup import get_signup_url
 from django.conf import settings
 from django.contrib import messages
@@ -118,6 +119,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Complete what the guest had begun, else go to `next`, else to the account (S2, S15); know the browser."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        if not get_authentication_records(request, user):  # the code of a registration, which proves the mailbox
+            record_authentication(request, user, method="mailed_code")
         if user.is_blocked:
             forget_intention(session=request.session)
             response = HttpResponseRedirect(reverse("accounts:blocked"))

@@ -37,6 +37,9 @@ from marketplace.lib import clock
 _CAPTCHA_KEY = "captcha_passed"
 
 
+_MAILED = {"confirm_email", "reset_password"}  # limits of what is mailed, not of what is guessed
+
+
 class EntranceMixin:
     """303 after a POST that worked, 422 with the form after one that did not, 429 with the time to wait.
 
@@ -102,7 +105,8 @@ def is_neutral(state: dict[str, Any] | None) -> bool:
 def too_many_requests(request: HttpRequest, *actions: str, key: str | None) -> HttpResponse:
     """429 with the seconds to wait; `actions` are the limits that may have been reached."""
     seconds = max([1, *(seconds_to_wait(request, action, key=key) for action in actions)])
-    response = render(request, "account/too_many.html", {"wait": wait_text(seconds)}, status=429)
+    context = {"wait": wait_text(seconds), "is_about_mail": set(actions) <= _MAILED}
+    response = render(request, "account/too_many.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response
 
@@ -239,6 +243,7 @@ class ConfirmEmailView(CodeMixin, allauth_views.ConfirmEmailVerificationCodeView
             messages.info(request, text)
         if request.POST.get("action") == "resend" and response.status_code == 303:
             self._resend_neutral()
+            messages.success(request, _("We have sent a new code."))
         return response
 
     def form_valid(self, form: Form) -> HttpResponse:
