@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -23,6 +24,7 @@ from accounts.services.blocking import block_member, check_rank, unblock_member
 from accounts.services.password_help import advise_new_password
 from accounts.services.pictures import remove_picture
 from accounts.services.security_question import remove_question
+from accounts.services.two_step_help import remove_second_step
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 
@@ -57,6 +59,10 @@ def _remove_picture(member: User, actor: User, reason: str) -> bool:
 
 def _remove_question(member: User, actor: User, reason: str) -> None:
     remove_question(user=member, actor=actor, reason=reason)
+
+
+def _remove_second_step(member: User, actor: User, reason: str) -> bool:
+    return remove_second_step(user=member, actor=actor, reason=reason)
 
 
 def _advise(member: User, actor: User, reason: str) -> None:
@@ -128,7 +134,21 @@ QUESTION = Act(
     run=_remove_question,
     is_dangerous=True,
 )
-ACTS = {act.code: act for act in (BLOCK, UNBLOCK, PASSWORD, PICTURE, QUESTION)}
+SECOND_STEP = Act(
+    code="remove-second-step",
+    permission="accounts.change_user",
+    label=gettext_lazy("Remove the second step"),
+    title=gettext_lazy("Remove the second step"),
+    text=gettext_lazy(
+        "For a member who has lost phone and recovery codes and has proved in another way who they are. App, passkeys "
+        "and recovery codes are deleted, the password alone opens the account again, and the member is told."
+    ),
+    done=gettext_lazy("The second step is removed and the member has been told."),
+    suits=lambda member: Authenticator.objects.filter(user=member).exists(),
+    run=_remove_second_step,
+    is_dangerous=True,
+)
+ACTS = {act.code: act for act in (BLOCK, UNBLOCK, PASSWORD, PICTURE, QUESTION, SECOND_STEP)}
 
 
 def acts_for(request: HttpRequest, member: User) -> list[tuple[Act, str]]:

@@ -8,52 +8,25 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from accounts.constants import MEMBERS_AT_ONCE
-from accounts.models import BlockAppeal, Consent, Phone, SecurityEvent, SecurityQuestion, User
+from accounts.models import BlockAppeal, Consent, Phone, SecurityEvent, User
 from accounts.selectors.members import find_members
 from accounts.services.appeals import submit_appeal
 from accounts.services.blocking import block_member
 from marketplace.lib import clock
 from messaging.models import OutboxEmail
+from tests.accounts.desk import DESK, LIST, VIEW, act, client_of, staff_with
 from tests.factories.accounts import PASSWORD, AddressFactory, StoreMemberFactory, UserFactory
 from tests.factories.club import MembershipFactory
 from tests.permissions.test_matrix import _names
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/accounts/user/"
 REASON = "Три возврата с чужой картой."
-
-
-def staff_with(*rights: str, **fields: Any) -> User:
-    user = UserFactory(is_staff=True, **fields)
-    names = [right.partition(".")[2] for right in rights]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    return user
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-VIEW = ("accounts.view_user", "accounts.change_user")
-DESK = (*VIEW, "accounts.block_user", "accounts.decide_blockappeal", "accounts.view_blockappeal")
-
-
-@pytest.fixture
-def desk() -> Client:
-    return client_of(staff_with(*DESK))
-
-
-def act(member: User, code: str) -> str:
-    return f"{LIST}{member.pk}/{code}/"
 
 
 def found(text: str) -> set[str]:
@@ -145,8 +118,8 @@ def test_the_page_of_a_member_costs_the_same_however_much_there_is() -> None:
         UserSession.objects.create(user=member, ip="203.0.113.7", session_key=f"key{number}", user_agent="Firefox")
         BlockAppeal.objects.create(user=member, text="Это ошибка.", status="refused", decided_by=UserFactory())
         SecurityEvent.objects.create(user=member, kind="blocked", actor=UserFactory(), note=REASON)
-    # staff, the member for the tables and for the form, ten tables, the question, rights of two kinds (chosen and all)
-    assert (one, queries(client_of(boss), url)) == (18, 18)
+    # staff, the member for the tables and for the form, ten tables, question, second step, rights (chosen and all)
+    assert (one, queries(client_of(boss), url)) == (19, 19)
 
 
 def test_the_page_shows_what_belongs_to_a_member_and_no_secrets() -> None:
@@ -369,32 +342,3 @@ def test_the_desk_costs_the_same_for_many_appeals() -> None:
     for _ in range(20):
         BlockAppeal.objects.create(user=UserFactory(), text="Это ошибка.")
     assert (one, queries(boss, "/admin/accounts/blockappeal/")) == (3, 3)  # staff, count, rows
-
-
-def test_a_picture_is_removed_with_a_reason(desk: Client) -> None:
-    member = UserFactory(picture="members/ab/abcdef")
-    assert act(member, "remove-picture") in desk.get(f"{LIST}{member.pk}/change/").content.decode()
-    assert desk.post(act(member, "remove-picture"), {"reason": ""}).status_code == 422
-    assert desk.post(act(member, "remove-picture"), {"reason": "Чужая фотография."}).status_code == 303
-    member.refresh_from_db()
-    event = SecurityEvent.objects.get(user=member)
-    assert (member.picture, event.kind, event.note) == ("", "picture_removed", "Чужая фотография.")
-    assert OutboxEmail.objects.get(user=member).template == "account_picture_removed"
-    assert LogEntry.objects.get(object_id=str(member.pk)).change_message == "Фото удалено: Чужая фотография."
-    assert act(member, "remove-picture") not in desk.get(f"{LIST}{member.pk}/change/").content.decode()
-
-
-def test_a_question_is_removed_with_a_reason(desk: Client) -> None:
-    member = UserFactory()
-    assert act(member, "remove-question") not in desk.get(f"{LIST}{member.pk}/change/").content.decode()
-    SecurityQuestion.objects.create(user=member, question="Кличка кота?", answer_digest="x")
-    assert act(member, "remove-question") in desk.get(f"{LIST}{member.pk}/change/").content.decode()
-    assert desk.post(act(member, "remove-question"), {"reason": ""}).status_code == 422
-    assert desk.post(act(member, "remove-question"), {"reason": "Забыла ответ."}).status_code == 303
-    assert not SecurityQuestion.objects.exists()
-    assert SecurityEvent.objects.get(user=member).note == "Забыла ответ."
-    assert "Забыла ответ." in LogEntry.objects.get(object_id=str(member.pk)).change_message
-    boss = UserFactory(is_superuser=True)
-    SecurityQuestion.objects.create(user=boss, question="Кличка кота?", answer_digest="x")
-    assert desk.post(act(boss, "remove-question"), {"reason": "Забыл ответ."}).status_code == 422
-    assert SecurityQuestion.objects.filter(user=boss).exists()

@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from accounts.models import User
+from accounts.services.security_question import set_question
 from messaging.models import OutboxEmail
 from tests.accounts.authenticators import app_code, set_up_app
 from tests.accounts.views.test_registration import fields
@@ -61,6 +62,11 @@ class Guess:
 
 def _give_password(visitor: Visitor, user: User) -> None:
     SECRETS[user.pk] = set_up_app(user)
+    assert visitor.post("/ru/login/", {"login": user.email, "password": PASSWORD}).status == 303
+
+
+def _ask_a_question(visitor: Visitor, user: User) -> None:
+    set_question(user=user, question="Кто живёт за стеной?", answer="Барсук")
     assert visitor.post("/ru/login/", {"login": user.email, "password": PASSWORD}).status == 303
 
 
@@ -128,6 +134,15 @@ GUESSES = {
         right=lambda user: {"code": app_code(SECRETS[user.pk])},
         opens="/ru/my/",
         prepare=_give_password,
+        one_visitor=True,
+    ),
+    "answer to the security question": Guess(
+        path="/ru/my/email/",
+        data=lambda user, n: {"email": NEWCOMER, "answer": f"guess number {n}"},
+        allowed=5,
+        right=lambda user: {"email": NEWCOMER, "answer": " барсук"},
+        opens="/ru/my/email/confirm/",
+        prepare=_ask_a_question,
         one_visitor=True,
     ),
     "captcha": Guess(
