@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone, translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in this thread
 
@@ -22,6 +23,13 @@ def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 
         cache.clear()
         forget_tree()  # else this process re-reads its tree in the middle of a later test
+
+
+@pytest.fixture(autouse=True)
+def _reader_of_nobody() -> None:
+    """A request leaves its language and time zone active in the thread; the next test must not read on in them."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)
