@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from messaging.models import OutboxEmail
 from tests.browser import Visit
 
-_PAIRWISE = [
+# Each language, size and script setting meets each other one once.
+PAIRWISE = [
     ("ru", "phone", True),
     ("en", "desktop", True),
     ("ru", "desktop", False),
@@ -19,7 +20,7 @@ _PAIRWISE = [
 ]
 _EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
 # (language, size, scripts on): four pairwise combinations, or all eight with `--full`
-COMBINATIONS = _EVERY if os.environ.get("FULL") else _PAIRWISE
+COMBINATIONS = _EVERY if os.environ.get("FULL") else PAIRWISE
 _CODE = re.compile(r"\b(\d{6})\b")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from io import BytesIO
 from pathlib import Path
@@ -17,17 +16,10 @@ from accounts.models import AccountDeletion, Consent, DataExport, User
 from accounts.services.export_making import produce
 from support.services.articles import load_articles
 from tests.browser import Visit, VisitFactory
+from tests.e2e.shopper import COMBINATIONS
 from tests.factories.accounts import PASSWORD, AddressFactory, UserFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-PAIRWISE = [
-    ("ru", "phone", True),
-    ("en", "desktop", True),
-    ("ru", "desktop", False),
-    ("en", "phone", False),
-]
-EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
 
 
 class Reader:
@@ -58,7 +50,7 @@ class Reader:
         self.page.get_by_text(self.word(msgid).partition("%(")[0].strip()).first.wait_for()
 
 
-@pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_archive_and_deletion(visit: VisitFactory, language: str, size: str, js: bool) -> None:
     load_articles()
     user = UserFactory(english=language == "en", display_name="Анна" if language == "ru" else "Anna")

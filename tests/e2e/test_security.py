@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
 from typing import Any
@@ -21,17 +20,11 @@ from tests.accounts.emails import code_to, undo_token
 from tests.accounts.passwords import PERSONAL, VERDICTS
 from tests.accounts.views.test_signin import code_for
 from tests.browser import Visit, VisitFactory
+from tests.e2e.shopper import COMBINATIONS
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-PAIRWISE = [
-    ("ru", "phone", True),
-    ("en", "desktop", True),
-    ("ru", "desktop", False),
-    ("en", "phone", False),
-]
-EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
 NEW, OWN, STRONG = "anna.new@example.com", "Кто живёт за стеной?", "seven camels at the well"
 
 
@@ -70,7 +63,7 @@ class Member:
         self.page.locator("main button.btn--primary:visible").first.click()
 
 
-@pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_raising_the_level_and_taking_an_account_back(visit: VisitFactory, language: str, size: str, js: bool) -> None:
     load_articles()
     user = UserFactory(language=language)
@@ -181,7 +174,7 @@ def test_the_meter_knows_the_names_typed_at_registration(visit: VisitFactory) ->
     assert page.locator("[data-strength-of] span").inner_text() == "Strong"
 
 
-@pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_an_alternative_address(visit: VisitFactory, language: str, size: str, js: bool) -> None:
     user = UserFactory(language=language)
     one = visit(language=language, size=size, js=js, user=user)

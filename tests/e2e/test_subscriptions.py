@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
@@ -15,15 +14,13 @@ from messaging.models import NotificationPreference, OutboxEmail
 from messaging.services.delivery import deliver
 from messaging.services.notify import notify
 from tests.browser import VisitFactory
+from tests.e2e.shopper import COMBINATIONS, PAIRWISE
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import NotificationFactory
 from tests.messaging.samples import sample_context
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-PAIRWISE = [("ru", "phone", True), ("en", "desktop", True), ("ru", "desktop", False), ("en", "phone", False)]
-EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
-COMBINATIONS = EVERY if os.environ.get("FULL") else PAIRWISE
 NO_SIDEWAYS = "document.documentElement.scrollWidth <= innerWidth"
 
 

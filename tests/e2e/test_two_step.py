@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
@@ -14,12 +13,11 @@ from django.utils.translation import gettext
 from accounts.models import User
 from tests.accounts.authenticators import app_code, set_up_app
 from tests.browser import Visit, VisitFactory
+from tests.e2e.shopper import COMBINATIONS
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-PAIRWISE = [("ru", "phone", True), ("en", "desktop", True), ("ru", "desktop", False), ("en", "phone", False)]
-EVERY = [(language, size, js) for language in ("ru", "en") for size in ("phone", "desktop") for js in (True, False)]
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -89,7 +87,7 @@ def _device(person: Person) -> tuple[Any, str]:
     return session, session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"]
 
 
-@pytest.mark.parametrize(("language", "size", "js"), EVERY if os.environ.get("FULL") else PAIRWISE)
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_codes_of_an_app(someone: Any, language: str, size: str, js: bool) -> None:
     person = someone(language, size, js)
     person.visit.allowed.add(422)
