@@ -31,7 +31,10 @@ from marketplace.lib.htmx import redirect_after_post
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`code` is the end of its address; `suits` says whether the member is in a state for it."""
+    """`code` is the end of its address; `suits` says whether the member is in a state for it.
+
+    `run` is a service that takes `user`, `actor` and `reason`.
+    """
 
     code: str
     permission: str
@@ -40,33 +43,17 @@ class Act:
     text: str | Promise
     done: str | Promise
     suits: Callable[[User], bool]
-    run: Callable[[User, User, str], object]
+    run: Callable[..., object]
     needs_reason: bool = True
     is_dangerous: bool = False
 
 
-def _block(member: User, actor: User, reason: str) -> bool:
-    return block_member(user=member, actor=actor, reason=reason)
+def _unblock(*, user: User, actor: User, reason: str) -> bool:
+    return unblock_member(user=user, actor=actor, note=reason)
 
 
-def _unblock(member: User, actor: User, reason: str) -> bool:
-    return unblock_member(user=member, actor=actor, note=reason)
-
-
-def _remove_picture(member: User, actor: User, reason: str) -> bool:
-    return remove_picture(user=member, actor=actor, reason=reason)
-
-
-def _remove_question(member: User, actor: User, reason: str) -> None:
-    remove_question(user=member, actor=actor, reason=reason)
-
-
-def _remove_second_step(member: User, actor: User, reason: str) -> bool:
-    return remove_second_step(user=member, actor=actor, reason=reason)
-
-
-def _advise(member: User, actor: User, reason: str) -> None:
-    advise_new_password(user=member, actor=actor)
+def _advise(*, user: User, actor: User, reason: str) -> None:  # nobody is asked for a reason here
+    advise_new_password(user=user, actor=actor)
 
 
 BLOCK = Act(
@@ -80,7 +67,7 @@ BLOCK = Act(
     ),
     done=gettext_lazy("The member is blocked and has been told the reason."),
     suits=lambda member: not member.is_blocked,
-    run=_block,
+    run=block_member,
     is_dangerous=True,
 )
 UNBLOCK = Act(
@@ -117,7 +104,7 @@ PICTURE = Act(
     text=gettext_lazy("The picture is deleted for good, and the member is told why. Another one may be set."),
     done=gettext_lazy("The picture is removed and the member has been told why."),
     suits=lambda member: bool(member.picture),
-    run=_remove_picture,
+    run=remove_picture,
     is_dangerous=True,
 )
 QUESTION = Act(
@@ -131,7 +118,7 @@ QUESTION = Act(
     ),
     done=gettext_lazy("The question is removed and the member has been told."),
     suits=lambda member: SecurityQuestion.objects.filter(user=member).exists(),
-    run=_remove_question,
+    run=remove_question,
     is_dangerous=True,
 )
 SECOND_STEP = Act(
@@ -145,7 +132,7 @@ SECOND_STEP = Act(
     ),
     done=gettext_lazy("The second step is removed and the member has been told."),
     suits=lambda member: Authenticator.objects.filter(user=member).exists(),
-    run=_remove_second_step,
+    run=remove_second_step,
     is_dangerous=True,
 )
 ACTS = {act.code: act for act in (BLOCK, UNBLOCK, PASSWORD, PICTURE, QUESTION, SECOND_STEP)}
@@ -180,7 +167,7 @@ def act_page(options: admin.ModelAdmin, request: HttpRequest, member: User, act:
     form = form_class(request.POST) if request.method == "POST" else form_class()
     if form.is_bound and form.is_valid():
         try:
-            act.run(member, request.user, form.cleaned_data.get("reason", ""))
+            act.run(user=member, actor=request.user, reason=form.cleaned_data.get("reason", ""))
         except DomainError as error:
             form.add_error(error.field, str(error))
         else:
@@ -219,7 +206,7 @@ def _run_each(options: admin.ModelAdmin, request: HttpRequest, members: Sequence
     done = 0
     for member in members:
         try:
-            done += bool(act.run(member, request.user, reason))
+            done += bool(act.run(user=member, actor=request.user, reason=reason))
         except DomainError as error:
             options.message_user(request, f"{member.email}: {error}", messages.ERROR)
     if done:
