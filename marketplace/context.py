@@ -13,7 +13,7 @@ from accounts.models import User
 from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.blocked import entries_for
 from marketplace.languages import alternate_urls
-from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, header_counts
+from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, counts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _header(request: HttpRequest) -> Header:
     visitor = request.visitor  # type: ignore[attr-defined]
     user = request.user if isinstance(request.user, User) else None
-    counts = header_counts(user)
+    counts = counts_of(request)
     return Header(
         is_authenticated=user is not None,
         user_name=user.short_name if user else "",

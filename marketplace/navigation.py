@@ -67,6 +67,15 @@ def header_counts(user: User | None) -> HeaderCounts:
     return HeaderCounts(wishes, lines, unread, level or "A0", open_orders, stores, deletion_due_at)
 
 
+def counts_of(request: HttpRequest) -> HeaderCounts:
+    """`header_counts` of whoever is signed in, read once for a request: views may want them before the header does."""
+    counts: HeaderCounts | None = getattr(request, "header_counts", None)
+    if counts is None:
+        counts = header_counts(request.user if isinstance(request.user, User) else None)
+        request.header_counts = counts  # type: ignore[attr-defined]
+    return counts
+
+
 def account_tabs(request: HttpRequest, counts: HeaderCounts) -> list[NavItem]:
     """The red bar (S21): four links, in this order, each with its number and what the number counts."""
     orders, unread, wishes, stores = counts.open_orders, counts.unread, counts.wishes, counts.favourite_stores
