@@ -29,3 +29,4 @@ if not _server.startswith("unix:"):
 CACHES["default"]["LOCATION"] = f"{_server}?db={REDIS_NUMBER}"
 # Publishing is off unless a test starts a worker: rows then stay where tests look at them.
 PUBLISH_TASKS = False
+EVEN_TIME_SECONDS = 0.0  # tests of it set it
