@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -61,6 +61,11 @@ class Visit:
         """Open a path of the shop."""
         self.page.goto(self.base_url + path)
         return self.page
+
+    def follow(self, link: Locator) -> None:
+        """Press a link and wait for the page behind it: a click returns while the browser may still be on its way."""
+        with self.page.expect_navigation():
+            link.click()
 
     def axe(self) -> None:
         """Fail with a readable list when axe finds anything; axe is a script, so not where scripts are off."""
