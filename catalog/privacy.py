@@ -6,6 +6,7 @@ from accounts.privacy import ABOUT_OTHERS, INTERNAL, Delete, PersonalTable, Wipe
 from catalog import models
 
 _OWN = {"id": INTERNAL, "user": INTERNAL}  # columns of nearly every table of a member
+_GOODS = ("product__title_ru", "product__title_en")
 _TITLES = ("variant__product__title_ru", "variant__product__title_en", "variant__sku")
 
 
@@ -22,7 +23,12 @@ def connect() -> None:
         models.Media,
         models.Product,
         models.ProductAttribute,
+        models.ProductText,
+        models.ProhibitedTerm,
+        models.SearchPhrase,
         models.SearchRow,
+        models.SearchWord,
+        models.StoreFacts,
         models.Synonym,
         models.Variant,
     )
@@ -42,18 +48,40 @@ _SAVED_TABLES = [
     PersonalTable(
         models.WishlistItem,
         "wishlist__user",
-        ("wishlist__name", *_TITLES, "quantity", "note", "created_at", "updated_at"),
+        ("wishlist__name", *_TITLES, "quantity", "note", "priority", "price_added", "created_at", "updated_at"),
         Delete(),
         {"id": INTERNAL},
     ),
     PersonalTable(
         models.Wishlist,
         "user",
-        ("name", "kind", "event_date", "is_default", "created_at", "updated_at"),
+        (
+            "name",
+            "kind",
+            "occasion",
+            "event_date",
+            "note",
+            "visibility",
+            "is_default",
+            "created_at",
+            "updated_at",
+        ),
         Delete(),
-        _OWN,
+        _OWN | {"token": INTERNAL, "address": INTERNAL},
     ),
-    PersonalTable(models.FavouriteStore, "user", ("store__name", "created_at"), Delete(), _OWN),
+    PersonalTable(
+        models.GiftReservation,
+        "giver",
+        ("name", "item__variant__product__title_ru", "item__variant__product__title_en", "quantity", "created_at"),
+        Delete(),
+        {"id": INTERNAL, "giver": INTERNAL, "token": INTERNAL, "item": ABOUT_OTHERS},
+        gettext_lazy("Gifts that you promised"),
+    ),
+    PersonalTable(models.FavouriteStore, "user", ("store__name", "is_muted", "created_at"), Delete(), _OWN),
+    PersonalTable(models.StockWatch, "user", (*_TITLES, "created_at"), Delete(), _OWN),
+    PersonalTable(models.ViewedProduct, "user", (*_GOODS, "viewed_at"), Delete(), _OWN),
+    PersonalTable(models.ViewingPause, "user", ("paused_at",), Delete(), {"user": INTERNAL}),
+    PersonalTable(models.CompareItem, "user", (*_GOODS, "added_at"), Delete(), _OWN),
     PersonalTable(
         models.PriceWatch,
         "user",
@@ -83,6 +111,29 @@ _SPOKEN_TABLES = [
         # The stars are part of the product's rating; the seller's answer may call the buyer by name.
         Wipe({"text": "", "reply": ""}, ("reference", "language", "status"), "the rating of the product"),
         {"id": INTERNAL, "author": INTERNAL, "variant": INTERNAL},
+    ),
+    PersonalTable(
+        models.Question,
+        "author",
+        (*_GOODS, "text", "language", "status", "answers_count", "asked_at"),
+        # The answers of others stand under it.
+        Wipe({"text": "…"}, ("language", "status"), "answers that others gave"),
+        {"id": INTERNAL, "author": INTERNAL},
+    ),
+    PersonalTable(
+        models.Answer,
+        "author",
+        ("question__text", "text", "language", "status", "is_by_store", "is_by_buyer", "answered_at"),
+        Wipe({"text": "…"}, ("language", "status"), "the number of answers"),
+        {"id": INTERNAL, "author": INTERNAL},
+    ),
+    PersonalTable(
+        models.ProductDecision,
+        "by",
+        ("at", "outcome", "reason", *_GOODS),
+        Wipe({}, ("outcome", "reason"), "the moderation of goods"),
+        {"id": INTERNAL, "by": INTERNAL},
+        gettext_lazy("Goods that you decided about"),
     ),
     PersonalTable(
         models.StockMovement,

@@ -2,7 +2,16 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from catalog.models import Attribute, AttributeValue, Category, DeliveryTemplate, Media, Product
+from catalog.models import (
+    Attribute,
+    AttributeValue,
+    Category,
+    DeliveryTemplate,
+    Media,
+    Product,
+    ProductText,
+    ProhibitedTerm,
+)
 
 
 @register(Category)
@@ -14,9 +23,9 @@ class CategoryTranslation(TranslationOptions):
 
 @register(Attribute)
 class AttributeTranslation(TranslationOptions):
-    """Name of a property."""
+    """Name and unit of a property."""
 
-    fields = ("name",)
+    fields = ("name", "unit")
 
 
 @register(AttributeValue)
@@ -31,6 +40,20 @@ class ProductTranslation(TranslationOptions):
     """All that a seller writes of a product."""
 
     fields = ("title", "slug", "description", "box_contents")
+
+
+@register(ProductText)
+class ProductTextTranslation(TranslationOptions):
+    """A property in the seller's words."""
+
+    fields = ("text",)
+
+
+@register(ProhibitedTerm)
+class ProhibitedTermTranslation(TranslationOptions):
+    """Why goods like this are not sold."""
+
+    fields = ("reason",)
 
 
 @register(Media)

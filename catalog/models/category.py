@@ -44,8 +44,24 @@ class Category(models.Model):  # type: ignore[django-manager-missing] # modeltra
 
 
 class Attribute(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
-    """A typed property of goods, such as the width of a screen."""
+    """A typed property of goods, such as the width of a screen.
 
+    A choice is made among `values`; yes/no has two of them; a number has one for each number that occurs, with
+    `unit` behind it. Text is written by the seller product by product (ProductText) and is never a filter.
+    """
+
+    class Kind(models.TextChoices):
+        """What a seller fills in."""
+
+        CHOICE = "choice", _("choice")
+        NUMBER = "number", _("number")
+        YES_NO = "yes_no", _("yes or no")
+        TEXT = "text", _("text")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.CHOICE)
+    unit_ru: str
+    unit_en: str
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name_ru: str
     name_en: str
@@ -70,6 +86,8 @@ class CategoryAttribute(models.Model):
     attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="category_attributes")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_filter = models.BooleanField(_("filter"), default=True)
+    is_promoted = models.BooleanField(_("shown above the goods"), default=False)
+    is_required = models.BooleanField(_("required of sellers"), default=False)
 
     class Meta:
         verbose_name = _("characteristic of a category")
@@ -84,12 +102,13 @@ class CategoryAttribute(models.Model):
 
 
 class AttributeValue(models.Model):
-    """One value of a property, unit included: «4000 Па»."""
+    """One value of a property, unit included: «4000 Па». `number` is the 4000, for properties that are numbers."""
 
     attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="values")
     value_ru: str
     value_en: str
     value = models.CharField(_("value"), max_length=120)
+    number = models.DecimalField(_("number"), max_digits=14, decimal_places=4, null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects: ClassVar[models.Manager["AttributeValue"]] = models.Manager()
@@ -98,7 +117,10 @@ class AttributeValue(models.Model):
         verbose_name = _("value of a characteristic")
         verbose_name_plural = _("values of a characteristic")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["attribute", "value_ru"], name="catalog_attributevalue_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["attribute", "value_ru"], name="catalog_attributevalue_unique"),
+            models.UniqueConstraint(fields=["attribute", "number"], name="catalog_attributevalue_number"),
+        ]
 
     def __str__(self) -> str:
         return self.value

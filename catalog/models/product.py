@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
-from catalog.models.category import AttributeValue, Brand, Category
+from catalog.models.category import Attribute, AttributeValue, Brand, Category
 from marketplace.lib.models import TimeStamped
 from marketplace.lib.money import MoneyField
 
@@ -17,11 +17,13 @@ from marketplace.lib.money import MoneyField
 class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
     """The card that a store publishes. It is bought as one of its variants.
 
-    `rating_*` and `orders_count` are totals kept by services.reviews and services.purchases.
+    `has_free_return` and `is_authentic` are guarantees that the seller adds to the basic ones (S34); an empty
+    `ships_from` means the store's country. `rating_*` and `orders_count` are totals kept by services.reviews and
+    services.purchases.
     """
 
     class Status(models.TextChoices):
-        """Only `live` products of open stores are shown and sold."""
+        """Only `live` products of open stores are shown and sold; the page of a removed one is gone (410)."""
 
         DRAFT = "draft", _("draft")
         IN_REVIEW = "in_review", _("in review")
@@ -29,6 +31,7 @@ class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltrans
         PAUSED = "paused", _("paused")
         CHANGES_REQUESTED = "changes_requested", _("changes requested")
         BLOCKED = "blocked", _("blocked")
+        REMOVED = "removed", _("removed")
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="products", verbose_name=_("store"))
     category = models.ForeignKey(
@@ -51,6 +54,9 @@ class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltrans
     box_contents = models.TextField(_("in the box"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     is_mall = models.BooleanField(_("Mall"), default=False)
+    has_free_return = models.BooleanField(_("free return"), default=False)
+    is_authentic = models.BooleanField(_("guarantee of authenticity"), default=False)
+    ships_from = models.CharField(_("ships from"), max_length=2, blank=True)
     lot_size = models.PositiveIntegerField(_("pieces in a lot"), default=1)
     min_quantity = models.PositiveIntegerField(_("least quantity"), default=1)
     max_quantity = models.PositiveIntegerField(_("greatest quantity"), null=True, blank=True)
@@ -104,6 +110,26 @@ class ProductAttribute(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+class ProductText(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
+    """A property of a product in the seller's own words, for attributes of kind `text`."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="texts")
+    attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT, related_name="+")
+    text_ru: str
+    text_en: str
+    text = models.CharField(_("text"), max_length=300)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("characteristic in words")
+        verbose_name_plural = _("characteristics in words")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["product", "attribute"], name="catalog_producttext_unique")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Variant(models.Model):

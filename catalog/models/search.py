@@ -37,6 +37,7 @@ class SearchRow(models.Model):
     discount_percent = models.PositiveSmallIntegerField(default=0)
     popularity = models.IntegerField(default=0)
     rating = models.DecimalField(max_digits=3, decimal_places=2)
+    store_score = models.DecimalField(max_digits=3, decimal_places=2, null=True)
     published_at = models.DateTimeField()
     is_mall = models.BooleanField(default=False)
     is_in_stock = models.BooleanField(default=True)
@@ -85,3 +86,40 @@ class Synonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} → {self.means}"
+
+
+class SearchWord(models.Model):
+    """A word that occurs in goods, and in how many: what typing errors are corrected to."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+    goods_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        indexes = [GinIndex(fields=["word"], name="catalog_searchword_trigrams", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchPhrase(models.Model):
+    """What people looked for, counted without a name: what is suggested while typing."""
+
+    text = models.CharField(_("query"), max_length=100, unique=True)
+    searches_count = models.PositiveIntegerField(_("searches"), default=0)
+    goods_count = models.PositiveIntegerField(_("goods found"), default=0)
+    is_shown = models.BooleanField(_("suggested"), default=True)
+    last_at = models.DateTimeField(_("last searched"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("query")
+        verbose_name_plural = _("queries")
+        ordering = ["-searches_count", "text"]
+        indexes = [
+            models.Index(fields=["text"], name="catalog_searchphrase_prefix", opclasses=["varchar_pattern_ops"]),
+            GinIndex(fields=["text"], name="catalog_searchphrase_trigrams", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -17,7 +17,19 @@ from django.test import Client
 
 from accounts import models
 from accounts.models import User
-from catalog.models import Wishlist, WishlistItem
+from catalog.models import (
+    Answer,
+    CompareItem,
+    FavouriteStore,
+    GiftReservation,
+    ProductDecision,
+    Question,
+    StockWatch,
+    ViewedProduct,
+    ViewingPause,
+    Wishlist,
+    WishlistItem,
+)
 from marketplace.lib import clock
 from messaging.models import NotificationPreference, OutboxEmail
 from messaging.services.delivery import deliver
@@ -83,6 +95,7 @@ def build() -> tuple[User, Client]:
         AddressFactory(user=user, **ADDRESS)
         _orders(user)
     _saved(user)
+    _spoken(user)
     client = _signed_in(user)
     _contacts(user)
     _guards(user)
@@ -125,7 +138,22 @@ def _orders(user: User) -> None:
 
 def _saved(user: User) -> None:
     wishes = Wishlist.objects.create(user=user, name="квукс: на свадьбу")
-    WishlistItem.objects.create(wishlist=wishes, variant=variant_of(), note="квукс: синий размер")
+    variant = variant_of()
+    WishlistItem.objects.create(wishlist=wishes, variant=variant, note="квукс: синий размер")
+    FavouriteStore.objects.create(user=user, store=variant.store)
+    StockWatch.objects.create(user=user, variant=variant)
+    ViewedProduct.objects.create(user=user, product=variant.product)
+    ViewingPause.objects.create(user=user)
+    CompareItem.objects.create(user=user, product=variant.product)
+    others = WishlistItem.objects.create(wishlist=Wishlist.objects.create(user=UserFactory()), variant=variant)
+    GiftReservation.objects.create(item=others, giver=user, name="Зарафина Квукс", token="quuxgift")
+
+
+def _spoken(user: User) -> None:
+    product = variant_of().product
+    question = Question.objects.create(product=product, author=user, text="вопрос квукс о товаре")
+    Answer.objects.create(question=question, author=user, text="ответ квукс себе самой", is_by_buyer=True)
+    ProductDecision.objects.create(product=product, outcome="approved", by=user)
 
 
 def _signed_in(user: User) -> Client:
