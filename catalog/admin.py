@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from catalog import admin_search as admin_search  # registers the pages of the search
 from catalog import models
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree
@@ -308,14 +309,6 @@ class ReviewAdmin(admin.ModelAdmin):
         refresh_rating(product_id=obj.product_id)
 
 
-@admin.register(models.Synonym)
-class SynonymAdmin(admin.ModelAdmin):
-    """Words that find each other."""
-
-    list_display = ["word", "means"]
-    search_fields = ["word", "means"]
-
-
 class WishlistItemInline(admin.TabularInline):
     """What is wished."""
 
@@ -371,14 +364,3 @@ class PriceWatchAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["source"]
     list_select_related = ["user", "variant"]
     search_fields = ["user__email", "variant__sku"]
-
-
-@admin.register(models.SearchRow)
-class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
-    """What listings know."""
-
-    list_display = ["product", "store", "price", "popularity", "rating", "is_in_stock", "is_hot"]
-    list_filter = ["is_in_stock", "is_hot", "is_mall"]
-    list_select_related = ["product", "store"]
-    search_fields = ["product__title_ru", "product__title_en"]
-    exclude = ["vector"]
