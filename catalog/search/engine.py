@@ -32,7 +32,7 @@ from catalog.search.fewer import Fewer, fewer_words
 from catalog.search.price_words import PriceWords
 from catalog.search.query import Reading, read_query
 from catalog.search.spelling import corrected
-from catalog.search.words import Condition, both, flag_query, text_query
+from catalog.search.words import Condition, both, flag_query, rank_queries, text_query
 
 SMALLEST = Decimal("1E-10")  # step of a number in a cursor; PostgreSQL cannot read `1E-999999`
 READERS: dict[str, Callable[[str], int | Decimal | datetime]] = {
@@ -222,15 +222,15 @@ def _ranked(text: Condition, match: Condition | None, ask: _Ask, total: int) -> 
         hot = "r.is_hot AND " if is_hot else ""
         sql = f"""
             WITH r AS MATERIALIZED (
-                SELECT r.product_id, r.vector, r.popularity, r.is_in_stock
+                SELECT r.product_id, r.vector, r.popularity
                 FROM catalog_searchrow r WHERE {hot}{where.sql} LIMIT %s
             )
             SELECT r.product_id FROM r
-            ORDER BY r.is_in_stock DESC, {RANK.replace("%s", text.sql)} DESC, r.product_id DESC
+            ORDER BY {RANK} DESC, r.product_id DESC
             LIMIT %s OFFSET %s
         """  # noqa: S608
         limit = CANDIDATES if is_hot else FULL_INDEX_CANDIDATES
-        found = _rows(sql, [*where.params, limit, *text.params, ask.page_size + 1, offset])
+        found = _rows(sql, [*where.params, limit, *rank_queries(text), ask.page_size + 1, offset])
         if len(found) > ask.page_size or offset + len(found) >= total:
             break
     return [(pk, str(offset + number)) for number, (pk,) in enumerate(found, 1)]

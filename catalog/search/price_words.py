@@ -15,9 +15,9 @@ _CURRENCIES = {
 }
 _SIGN = "(?:" + "|".join(f"(?P<{{0}}{code}>{words})" for code, words in _CURRENCIES.items()) + ")"
 _AMOUNT = r"(?P<{0}>\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+|\d{{1,9}}(?:[.,]\d{{1,2}})?)(?:\s?(?P<{0}k>тыс\b\.?|тысяч[аи]?\b|к\b|k\b))?"
-_LOW = r"(?:от|дороже|не\s+дешевле|не\s+менее|from|over|above|more\s+than|at\s+least)"
+_LOW = r"(?:от|(?<!не\s)дороже|не\s+дешевле|не\s+менее|from|over|above|more\s+than|at\s+least)"
 _HIGH = (
-    r"(?:до|дешевле|не\s+дороже|не\s+более|в\s+пределах"
+    r"(?:до|(?<!не\s)дешевле|не\s+дороже|не\s+более|в\s+пределах"
     r"|under|below|up\s+to|less\s+than|cheaper\s+than|at\s+most)"
 )
 

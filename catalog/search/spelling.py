@@ -19,7 +19,7 @@ from catalog.search.synonyms import synonyms
 MAX_TOKENS = 8
 NEAR = 25  # words looked at for each misspelt one
 # What each way of reading costs, in slips of the hand; the cheapest reading wins
-LAYOUT, TRANSLIT, LOOK_ALIKE, PARTED, JOINED = 0.1, 0.2, 0.1, 0.5, 0.3
+LAYOUT, TRANSLIT, LOOK_ALIKE, PARTED, JOINED = 0.1, 0.2, 0.1, 0.6, 0.3
 FIRST_LETTER = 0.4  # people seldom mistake the first letter
 SHORTEST = 4  # letters of a word that is corrected
 
@@ -43,23 +43,30 @@ class _Way:
 def corrected(text: str) -> Correction | None:
     """What was probably meant by `text`; None when all its words are known. Up to two queries."""
     tokens = joined(text.split()[:MAX_TOKENS])
+    if len(tokens) == 1 and code_form(tokens[0]):
+        return Correction(f"{tokens[0]}*")
     ways = {token: list(_ways(token)) for token in tokens}
     pairs = {f"{a}{b}" for a, b in zip(tokens, tokens[1:], strict=False) if len(a) + len(b) >= SHORTEST}
     together = {pair: words_in(pair) for pair in pairs}
     counts = known_words({w for found in ways.values() for way in found for w in way.words} | _flat(together.values()))
-    if all(way.words and all(counts[w] for w in way.words) for way in (ways[token][0] for token in tokens)):
+    is_known = all(ways[token][0].words and _are_known(ways[token][0].words, counts) for token in tokens)
+    read, ways = _with_pairs(tokens, ways, together, counts, is_known)
+    if is_known and read == tokens:
         return None
-    tokens, ways = _with_pairs(tokens, ways, together, counts)
-    chosen = {token: _known_way(ways[token], counts) for token in tokens}
-    near = _near([token for token in tokens if chosen[token] is None], ways)
+    chosen = {token: _known_way(ways[token], counts) for token in read}
+    near = _near([token for token in read if chosen[token] is None or chosen[token].cost >= PARTED], ways)
     meant: list[str] = []
     dropped: list[str] = []
-    for token in tokens:
-        words = chosen[token] or near.get(token, ())
-        meant += words
-        if not words:
+    for token in read:
+        best = min((way for way in (chosen[token], near.get(token)) if way), key=lambda way: way.cost, default=None)
+        meant += best.words if best else ()
+        if best is None:
             dropped.append(token)
     return Correction(" ".join(meant), tuple(dropped)) if meant else None
+
+
+def _are_known(words: Iterable[str], counts: dict[str, int]) -> bool:
+    return all(counts[word] for word in words)
 
 
 def _flat(lists: Iterable[Sequence[str]]) -> set[str]:
@@ -80,15 +87,18 @@ def _ways(token: str) -> Iterator[_Way]:
 
 
 def _with_pairs(
-    tokens: list[str], ways: dict[str, list[_Way]], together: dict[str, list[str]], counts: dict[str, int]
+    tokens: list[str],
+    ways: dict[str, list[_Way]],
+    together: dict[str, list[str]],
+    counts: dict[str, int],
+    is_known: bool,
 ) -> tuple[list[str], dict[str, list[_Way]]]:
-    """Neighbours that are one word («видео регистратор») read as one, where either alone is unknown."""
+    """Neighbours that are one word («видео регистратор») read as one, where one alone, or no word, is unknown."""
     found: list[str] = []
     for token in tokens:
         pair = f"{found[-1]}{token}" if found else ""
-        is_one = pair in together and together[pair] and all(counts[word] for word in together[pair])
-        alone = [all(counts[w] for w in ways[one][0].words) for one in (found[-1], token)] if is_one else [True]
-        if is_one and not all(alone):
+        is_one = bool(together.get(pair)) and _are_known(together[pair], counts)
+        if is_one and (is_known or not all(_are_known(ways[one][0].words, counts) for one in (found[-1], token))):
             found[-1] = pair
             ways[pair] = [_Way(JOINED, tuple(together[pair]))]
         else:
@@ -96,11 +106,10 @@ def _with_pairs(
     return found, ways
 
 
-def _known_way(ways: Sequence[_Way], counts: dict[str, int]) -> tuple[str, ...] | None:
+def _known_way(ways: Sequence[_Way], counts: dict[str, int]) -> _Way | None:
     """The cheapest reading of which every word is known; of equals the one that more goods have."""
-    known = [way for way in ways if way.words and all(counts[word] for word in way.words)]
-    best = min(known, key=lambda way: (way.cost, -min(counts[word] for word in way.words)), default=None)
-    return best.words if best else None
+    known = [way for way in ways if way.words and _are_known(way.words, counts)]
+    return min(known, key=lambda way: (way.cost, -min(counts[word] for word in way.words)), default=None)
 
 
 def known_words(words: Iterable[str]) -> dict[str, int]:
@@ -120,7 +129,7 @@ def known_words(words: Iterable[str]) -> dict[str, int]:
     return found | {word: max(1, found[word]) for word in synonyms().words & set(wanted)}
 
 
-def _near(tokens: Sequence[str], ways: dict[str, list[_Way]]) -> dict[str, tuple[str, ...]]:
+def _near(tokens: Sequence[str], ways: dict[str, list[_Way]]) -> dict[str, _Way]:
     """The nearest known word for each of these tokens that has one. One query when there are tokens."""
     tries: dict[str, list[tuple[str, float]]] = {}
     for token in tokens:
@@ -136,7 +145,7 @@ def _near(tokens: Sequence[str], ways: dict[str, list[_Way]]) -> dict[str, tuple
                 rank = (round(slips + cost, 1), -goods)
                 if slips <= _allowed(word) and (token not in best or rank < best[token][0]):
                     best[token] = (rank, candidate)
-    return {token: (word,) for token, (_, word) in best.items()}
+    return {token: _Way(rank[0], (word,)) for token, (rank, word) in best.items()}
 
 
 def _near_words(typos: set[str]) -> dict[str, list[tuple[str, float, int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,10 @@ from catalog.search.letters import code_form
 from catalog.search.stems import CONFIGURATION, stems_of
 from catalog.search.synonyms import synonyms
 
-__all__ = ["CONFIGURATION", "MAX_WORDS", "Condition", "both", "flag_query", "text_query"]
+__all__ = ["CONFIGURATION", "MAX_WORDS", "Condition", "both", "flag_query", "rank_queries", "text_query"]
 
 MAX_WORDS = 12
+_LEXEME = re.compile(r"'(?:[^']|'')*'(:\*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Condition:
 def text_query(text: str) -> Condition | None:
     """A tsquery that wants every word of `text`, another form of it or a synonym; None without a word to look for.
 
-    One query for words that this process has not seen yet.
+    An article is also looked for as a whole, with a star behind it as the beginning of one. One query for words
+    that this process has not seen yet.
     """
     tokens = [(token, words_in(token)) for token in text.split()]
     words = [word for _, inside in tokens for word in inside][:MAX_WORDS]
@@ -35,7 +38,7 @@ def text_query(text: str) -> Condition | None:
         return None
     forms = {word: form for word in words if (form := other_form(word))}
     stems = stems_of([*words, *forms.values()])
-    codes = {tuple(inside): code for token, inside in tokens if inside and (code := code_form(token))}
+    codes = {tuple(inside): _code(token) for token, inside in tokens if inside and code_form(token.rstrip("*"))}
     parts = _parts(words, forms, stems, codes)
     return Condition("%s::tsquery", (" & ".join(parts),)) if parts else None
 
@@ -50,7 +53,7 @@ def _parts(
         part, step = None, 1
         for inside, code in codes.items():
             if tuple(words[place : place + len(inside)]) == inside:
-                part, step = f"(({_all(inside, forms, stems)}) | '{code}')", len(inside)
+                part, step = f"(({_all(inside, forms, stems)}) | {code})", len(inside)
         for length in range(min(known.longest, len(words) - place), 0, -1) if part is None else ():
             phrase = words[place : place + length]
             meanings = known.of([stem for word in phrase if (stem := stems[word])])
@@ -64,6 +67,11 @@ def _parts(
     return parts
 
 
+def _code(token: str) -> str:
+    """An article, or with a star all those that begin with it."""
+    return f"'{code_form(token.rstrip('*'))}'" + (":*" if token.endswith("*") else "")
+
+
 def _all(words: Sequence[str], forms: dict[str, str], stems: dict[str, str]) -> str:
     return " & ".join(part for word in words if (part := _one(word, forms, stems)))
 
@@ -72,6 +80,12 @@ def _one(word: str, forms: dict[str, str], stems: dict[str, str]) -> str:
     """One word in all its forms; "" for a word that is everywhere."""
     spellings = dict.fromkeys(one for one in (stems[word], stems.get(forms.get(word, ""), "")) if one)
     return "(" + " | ".join(spellings) + ")" if spellings else ""
+
+
+def rank_queries(text: Condition) -> tuple[str, str]:
+    """Two tsqueries to rank hits of `text` by: any of its words, and all of its words in the title."""
+    (query,) = text.params
+    return query.replace(" & ", " | "), _LEXEME.sub(lambda found: found[0] + ("A" if found[1] else ":A"), query)
 
 
 def flag_query(groups: list[list[str]]) -> Condition | None:

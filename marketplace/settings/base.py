@@ -155,6 +155,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "marketplace.tasks.sweep", "schedule": timedelta(minutes=1)},
     "deliver-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": timedelta(seconds=30)},
+    "count-searches": {"task": "catalog.tasks.flush_phrases", "schedule": timedelta(minutes=5)},
+    "learn-new-words": {"task": "catalog.tasks.add_search_words", "schedule": timedelta(hours=1)},
+    "count-words": {"task": "catalog.tasks.rebuild_search_words", "schedule": timedelta(days=1)},
 }
 
 # Who is who

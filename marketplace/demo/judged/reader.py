@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from catalog.rules import fold
-from marketplace.demo.content import Good, all_goods
+from marketplace.demo.content import Good, all_goods, stores
 
 FILE = Path(__file__).parent / "queries.toml"
 GRADES = (3, 2, 1)
@@ -56,7 +56,14 @@ def _numbers(column: str) -> Iterator[int]:
         conditions = [_CONDITION.fullmatch(part.strip()) for part in alternative.split(" + ")]
         if None in conditions:
             raise ValueError(f"not a condition: {alternative!r}")
-        yield from (good.number for good in all_goods() if all(_meets(good, c) for c in conditions if c))
+        yield from (good.number for good in _on_sale() if all(_meets(good, c) for c in conditions if c))
+
+
+@cache
+def _on_sale() -> tuple[Good, ...]:
+    """Goods of open stores: nobody finds the others."""
+    shut = {store.code for store in stores() if store.status != "approved"}
+    return tuple(good for good in all_goods() if good.store not in shut)
 
 
 def _meets(good: Good, condition: re.Match[str]) -> bool:
