@@ -165,6 +165,7 @@ ROWS: dict[str, Row] = {
     "catalog:tree": get(PUBLIC),
     "catalog:category": get(PUBLIC, category),
     "catalog:search": get(PUBLIC, query="?q=tent"),
+    "catalog:suggest": get(PUBLIC, query="?q=tent"),
     "catalog:deals": get(PUBLIC),
     "catalog:mall": get(PUBLIC),
     "catalog:product": get(PUBLIC, product),
