@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.rules import other_layout, words_in
-from catalog.search.letters import distance, transliterated
+from catalog.search.letters import code_form, distance, transliterated
 
 MOST_WORDS = 6
 SHORTEST_NEXT = 4  # letters of a word that is worth adding
@@ -15,34 +15,39 @@ SHORTEST_NEXT = 4  # letters of a word that is worth adding
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The beginning of a query, as words; the last one may be unfinished."""
+    """The beginning of a query, as words; the last one may be unfinished. `code` when it looks like an article."""
 
     words: tuple[str, ...]
+    code: str = ""
 
     @property
     def text(self) -> str:
         """The words as they would be typed."""
         return " ".join(self.words)
 
-    @property
-    def tsquery(self) -> str:
-        """All words in the title, the category or the articles of goods, the last one as the beginning of a word."""
+    def tsquery(self, weights: str) -> str:
+        """All words where goods have these weights (A the title, B category and articles), the last one begun."""
+        if self.code:
+            return f"{self.code}:*B"
         *whole, last = self.words
-        return " & ".join([*(f"{word}:AB" for word in whole), f"{last}:*AB"])
+        return " & ".join([*(f"{word}:{weights}" for word in whole), f"{last}:*{weights}"])
 
     def fits(self, words: Sequence[str]) -> bool:
         """True when each of its words begins one of `words`, if only with its stem."""
+        if self.code:
+            return False
         *whole, last = self.words
         starts = [*(word[: max(3, len(word) - 2)] for word in whole), last]
         return all(any(word.startswith(start) for word in words) for start in starts)
 
 
 def beginnings(typed: str) -> list[Beginning]:
-    """What was typed, and the same on the other keyboard and in the other alphabet."""
+    """What was typed, the same on the other keyboard and in the other alphabet, and as the article of a product."""
     plain = words_in(typed)
     ways = [plain, words_in(other_layout(typed)), [transliterated(word) for word in plain]]
     found = dict.fromkeys(tuple(way[:MOST_WORDS]) for way in ways if way)
-    return [Beginning(words) for words in found]
+    code = code_form(typed) if " " not in typed else ""
+    return [*(Beginning(words) for words in found), *([Beginning(tuple(plain), code)] if code else [])]
 
 
 def completions(beginning: Beginning, titles: Iterable[str]) -> list[str]:

@@ -7,12 +7,6 @@ from catalog.search.words import Condition
 from catalog.selectors.attributes import attribute_of
 from catalog.selectors.tree import category_tree
 
-# How well the words fit (`words.rank_queries`), doubled when the title has them all, times how well goods sell and
-# are rated. Goods that are sold out have no popularity and so come after equals that are not.
-RANK = (
-    "ts_rank('{0.05,0.2,0.5,1}', r.vector, %s::tsquery) * CASE WHEN r.vector @@ %s::tsquery THEN 2 ELSE 1 END"
-    " * (1 + ln(greatest(r.popularity, 0) + 1))"
-)
 ORDERS = {
     Sort.POPULAR: "r.popularity DESC, r.product_id DESC",
     Sort.CHEAP: "r.price, r.product_id",

@@ -19,7 +19,6 @@ from catalog.constants import CANDIDATES, COUNT_LIMIT, FULL_INDEX_CANDIDATES, NU
 from catalog.search.conditions import (
     KEYS,
     ORDERS,
-    RANK,
     chosen_columns,
     chosen_flags,
     conjunction,
@@ -31,8 +30,9 @@ from catalog.search.filters import Filters, Sort
 from catalog.search.fewer import Fewer, fewer_words
 from catalog.search.price_words import PriceWords
 from catalog.search.query import Reading, read_query
+from catalog.search.ranking import RANK, rank_params
 from catalog.search.spelling import corrected
-from catalog.search.words import Condition, both, flag_query, rank_queries, text_query
+from catalog.search.words import Condition, both, flag_query, text_query
 
 SMALLEST = Decimal("1E-10")  # step of a number in a cursor; PostgreSQL cannot read `1E-999999`
 READERS: dict[str, Callable[[str], int | Decimal | datetime]] = {
@@ -93,6 +93,12 @@ def search(
     if result.total or not query.strip() or chosen.pairs():
         return result
     return _second_try(result, reading, ask)
+
+
+def best(query: str, *, count: int, filters: Filters | None = None) -> tuple[int, ...]:
+    """The first goods for words that are known to find some, or of all goods; nothing is counted. One query."""
+    ask = _Ask(filters or Filters(), Sort.POPULAR, 1, "", count)
+    return tuple(pk for pk, _ in _page(text_query(query), ask, 1)[:count])
 
 
 def _second_try(result: SearchResult, reading: Reading, ask: _Ask) -> SearchResult:
@@ -230,7 +236,7 @@ def _ranked(text: Condition, match: Condition | None, ask: _Ask, total: int) -> 
             LIMIT %s OFFSET %s
         """  # noqa: S608
         limit = CANDIDATES if is_hot else FULL_INDEX_CANDIDATES
-        found = _rows(sql, [*where.params, limit, *rank_queries(text), ask.page_size + 1, offset])
+        found = _rows(sql, [*where.params, limit, *rank_params(text), ask.page_size + 1, offset])
         if len(found) > ask.page_size or offset + len(found) >= total:
             break
     return [(pk, str(offset + number)) for number, (pk,) in enumerate(found, 1)]

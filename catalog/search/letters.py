@@ -7,7 +7,7 @@ import re
 from accounts.rules import to_latin
 
 _TO_CYRILLIC = {
-    "shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "ts": "ц", "tz": "ц", "ya": "я", "ja": "я",
+    "shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "tsk": "тск", "ts": "ц", "tz": "ц", "ya": "я", "ja": "я",
     "yu": "ю", "ju": "ю", "yo": "е", "jo": "е", "ye": "е", "je": "е", "iy": "ий", "yy": "ый", "ph": "ф", "ck": "к",
     "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "й", "k": "к",
     "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в",
@@ -50,11 +50,11 @@ def look_alike(text: str) -> str:
 def code_form(token: str) -> str:
     """An article code without its separators (`K-123-04` → `k12304`), "" when `token` is not one.
 
-    A code has a digit, at least four signs and a separator, because only that is split into words.
+    A code has a digit, at least three signs and a separator, because only that is split into words.
     """
     parts = _SEPARATORS.split(look_alike(token).strip("-_./\\"))
     joined = "".join(parts)
-    is_code = len(parts) > 1 and len(joined) >= 4 and _CODE.fullmatch(joined) and any(c.isdigit() for c in joined)
+    is_code = len(parts) > 1 and len(joined) >= 3 and _CODE.fullmatch(joined) and any(c.isdigit() for c in joined)
     return joined if is_code else ""
 
 

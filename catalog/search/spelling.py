@@ -41,7 +41,10 @@ class _Way:
 
 
 def corrected(text: str) -> Correction | None:
-    """What was probably meant by `text`; None when all its words are known. Up to two queries."""
+    """What was probably meant by `text`; None when all its words are known. Up to two queries.
+
+    An article that nothing has is taken for the beginning of one.
+    """
     tokens = joined(text.split()[:MAX_TOKENS])
     if len(tokens) == 1 and code_form(tokens[0]):
         return Correction(f"{tokens[0]}*")
@@ -54,7 +57,8 @@ def corrected(text: str) -> Correction | None:
     if is_known and read == tokens:
         return None
     chosen = {token: _known_way(ways[token], counts) for token in read}
-    near = _near([token for token in read if chosen[token] is None or chosen[token].cost >= PARTED], ways)
+    unsure = [token for token, way in chosen.items() if way is None or way.cost >= PARTED]
+    near = _near(unsure, ways)
     meant: list[str] = []
     dropped: list[str] = []
     for token in read:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,9 @@ from catalog.search.letters import code_form
 from catalog.search.stems import CONFIGURATION, stems_of
 from catalog.search.synonyms import synonyms
 
-__all__ = ["CONFIGURATION", "MAX_WORDS", "Condition", "both", "flag_query", "rank_queries", "text_query"]
+__all__ = ["CONFIGURATION", "MAX_WORDS", "Condition", "both", "flag_query", "text_query"]
 
 MAX_WORDS = 12
-_LEXEME = re.compile(r"'(?:[^']|'')*'(:\*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +78,6 @@ def _one(word: str, forms: dict[str, str], stems: dict[str, str]) -> str:
     """One word in all its forms; "" for a word that is everywhere."""
     spellings = dict.fromkeys(one for one in (stems[word], stems.get(forms.get(word, ""), "")) if one)
     return "(" + " | ".join(spellings) + ")" if spellings else ""
-
-
-def rank_queries(text: Condition) -> tuple[str, str]:
-    """Two tsqueries to rank hits of `text` by: any of its words, and all of its words in the title."""
-    (query,) = text.params
-    return query.replace(" & ", " | "), _LEXEME.sub(lambda found: found[0] + ("A" if found[1] else ":A"), query)
 
 
 def flag_query(groups: list[list[str]]) -> Condition | None:

@@ -49,12 +49,13 @@ def suggestions(typed: str) -> list[Suggestion]:
     goods = _goods(ways)
     way = next((one for one in ways if any(one.fits(good.words) for good in goods)), ways[0])
     phrases, stores = _phrases_and_stores(ways)
-    texts = list(dict.fromkeys([*phrases, *completions(way, (good.title for good in goods))]))[:QUERIES]
+    texts = list(dict.fromkeys([*phrases, *completions(way, (title for good in goods for title in good.titles))]))
+    texts = texts[:QUERIES]
     if not texts and not goods and not stores:
         meant = _meant(ways)
         return [*_queries([meant], typed), *_named(meant)][:MOST] if meant else []
     rows = _queries(texts, typed)
-    rows[1:1] = _scopes(texts[0] if texts else way.text, goods) or _named(way.text)
+    rows[1:1] = _scopes(texts[0], goods) if texts and goods else _named(way.text)
     rows += [Suggestion("product", good.url, good.title, price=good.price) for good in goods[:GOODS]]
     return [*rows[: MOST - len(stores)], *stores]
 
@@ -88,18 +89,18 @@ class _Good:
 
 def _goods(ways: Sequence[Beginning]) -> list[_Good]:
     """The best known goods that fit one of the ways; only hot rows, so the cost does not grow with the shop."""
-    query = " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(ways))
+    query = "(" + " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(ways)) + ")"
     sql = f"""
         WITH hit AS MATERIALIZED (
-            SELECT product_id, category_id, popularity, price FROM catalog_searchrow
-            WHERE is_hot AND vector @@ ({query}) LIMIT {HITS}
+            SELECT product_id, category_id, popularity, price, vector @@ {query} AS is_titled FROM catalog_searchrow
+            WHERE is_hot AND vector @@ {query} LIMIT {HITS}
         )
         SELECT p.id, coalesce(p.title_ru, ''), coalesce(p.title_en, ''), coalesce(p.slug_ru, ''),
             coalesce(p.slug_en, ''), hit.category_id, hit.price
         FROM hit JOIN catalog_product p ON p.id = hit.product_id
-        ORDER BY hit.popularity DESC, p.id DESC LIMIT {READ}
+        ORDER BY hit.is_titled DESC, hit.popularity DESC, p.id DESC LIMIT {READ}
     """  # noqa: S608 - numbers and placeholders
-    params = [value for way in ways for value in (CONFIGURATION, way.tsquery)]
+    params = [value for places in ("A", "AB") for way in ways for value in (CONFIGURATION, way.tsquery(places))]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()

@@ -1,6 +1,5 @@
 // Suggestions under the search field, a combobox: ↓ ↑ choose, Enter follows, Esc closes.
 const PAUSE = 200;
-const SHORTEST = 2;
 
 function start(form) {
   const input = form.querySelector("input[type=search]");
@@ -43,12 +42,12 @@ function start(form) {
 
   async function ask() {
     const typed = input.value.trim();
-    if (typed.length < SHORTEST) return close();
+    if (typed.length < 2) return close();
     request?.abort();
     request = new AbortController();
     try {
-      const address = `${form.dataset.suggest}?q=${encodeURIComponent(typed)}`;
-      const answer = await fetch(address, { signal: request.signal });
+      const query = encodeURIComponent(typed);
+      const answer = await fetch(`${form.dataset.suggest}?q=${query}`, { signal: request.signal });
       const html = answer.status === 200 ? await answer.text() : "";
       if (document.activeElement === input) open(html);
     } catch (error) {
