@@ -45,7 +45,8 @@ def corrected(text: str) -> Correction | None:
 
     An article that nothing has is taken for the beginning of one.
     """
-    tokens = joined(text.split()[:MAX_TOKENS])
+    typed = text.split()[:MAX_TOKENS]
+    tokens = joined(typed)
     if len(tokens) == 1 and code_form(tokens[0]):
         return Correction(f"{tokens[0]}*")
     ways = {token: list(_ways(token)) for token in tokens}
@@ -54,7 +55,7 @@ def corrected(text: str) -> Correction | None:
     counts = known_words({w for found in ways.values() for way in found for w in way.words} | _flat(together.values()))
     is_known = all(ways[token][0].words and _are_known(ways[token][0].words, counts) for token in tokens)
     read, ways = _with_pairs(tokens, ways, together, counts, is_known)
-    if is_known and read == tokens:
+    if is_known and read == typed:
         return None
     chosen = {token: _known_way(ways[token], counts) for token in read}
     unsure = [token for token, way in chosen.items() if way is None or way.cost >= PARTED]
@@ -66,7 +67,8 @@ def corrected(text: str) -> Correction | None:
         meant += best.words if best else ()
         if best is None:
             dropped.append(token)
-    return Correction(" ".join(meant), tuple(dropped)) if meant else None
+    is_enough = meant and (not dropped or any(word.isalpha() for word in meant))
+    return Correction(" ".join(meant), tuple(dropped)) if is_enough else None
 
 
 def _are_known(words: Iterable[str], counts: dict[str, int]) -> bool:

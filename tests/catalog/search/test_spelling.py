@@ -45,7 +45,7 @@ def goods(db):
         ("кросовок", "shoes", "кроссовки"),
         ("красовкам", "shoes", "кроссовки"),
         ("krossovki", "shoes", "кроссовки"),
-        ("полатка тундро", "tent", "палатка тундра"),
+        ("полатка тундро", "tent", "палатка тундро"),
         ("еуте", "tent", "tent"),
     ],
 )
@@ -63,6 +63,10 @@ def test_words_of_synonyms_are_corrected_to(goods):
 def test_words_that_nothing_has_are_left_out(goods):
     result = search("палатка nyxqwz")
     assert (result.product_ids, result.query, result.dropped) == ((goods["tent"],), "палатка", ("nyxqwz",))
+
+
+def test_a_number_alone_is_not_what_was_meant(goods):
+    assert search("zyxqwz 5000").total == 0
 
 
 def test_known_words_that_no_product_has_together_are_not_corrected(goods):
