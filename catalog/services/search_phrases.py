@@ -5,6 +5,7 @@ counts once a day for a phrase: what tells people apart is a keyed hash that is 
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -78,13 +79,16 @@ def flush_phrases() -> int:
                 gathered[phrase] = (gathered.get(phrase, (0, 0))[0] + 1, goods)
     cache.set(DONE, count, None)
     if gathered:
-        _write(gathered, clock.now())
+        add_searches(gathered=gathered, at=clock.now())
     return len(gathered)
 
 
 @transaction.atomic
-def _write(gathered: dict[str, tuple[int, int]], moment: datetime) -> None:
-    """Add to the counts, in order of the texts, so that two writers never wait for each other in a circle."""
+def add_searches(*, gathered: Mapping[str, tuple[int, int]], at: datetime) -> None:
+    """Add (searches, goods found) to what is known of each phrase.
+
+    Rows are written in order of the texts, so that two writers never wait for each other in a circle.
+    """
     texts = sorted(gathered)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -93,7 +97,7 @@ def _write(gathered: dict[str, tuple[int, int]], moment: datetime) -> None:
             " AS new (text, searches, goods)"
             " ON CONFLICT (text) DO UPDATE SET searches_count = p.searches_count + excluded.searches_count,"
             " goods_count = excluded.goods_count, last_at = excluded.last_at",
-            [moment, texts, [gathered[text][0] for text in texts], [gathered[text][1] for text in texts]],
+            [at, texts, [gathered[text][0] for text in texts], [gathered[text][1] for text in texts]],
         )
 
 

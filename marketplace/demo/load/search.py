@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from accounts.models import Store
-from catalog.models import Product, SearchRow, SearchWord, Synonym
+from catalog.models import Product, SearchPhrase, SearchRow, SearchWord, Synonym
 from catalog.rules import words_in
+from catalog.search.engine import search
+from catalog.services.search_phrases import add_searches, normal_phrase
 from catalog.services.search_rows import rebuild_all
 from catalog.services.search_words import rebuild_words
 from catalog.services.synonyms import save_synonym
@@ -16,7 +18,7 @@ from marketplace.demo import content
 
 from .plan import Plan
 
-SYNONYMS = Path(content.__file__).parent / "synonyms.toml"
+FILE = Path(content.__file__).parent / "search.toml"
 
 
 def load_search(plan: Plan) -> str:
@@ -26,6 +28,7 @@ def load_search(plan: Plan) -> str:
     if not added and not on_sale.filter(search_row=None).exists() and SearchWord.objects.exists():
         return "up to date"
     rebuild_all()
+    load_searches(plan)
     return f"{SearchRow.objects.count()} rows, {rebuild_words()} words, {added} synonyms"
 
 
@@ -39,8 +42,22 @@ def load_synonyms() -> int:
 
 
 def _synonyms() -> Iterator[Synonym]:
-    data = tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))
     for direction in ("both", "one"):
-        for line in data[direction].strip().splitlines():
-            word, means = (part.strip() for part in line.split("|"))
+        for word, means in _lines(direction):
             yield Synonym(word=" ".join(words_in(word)), means=means, is_mutual=direction == "both")
+
+
+def load_searches(plan: Plan) -> int:
+    """What shoppers have looked for, each with the goods that it finds; the number of phrases added."""
+    counts = {normal_phrase(text): int(count) for text, count in _lines("searches")}
+    known = set(SearchPhrase.objects.filter(text__in=counts).values_list("text", flat=True))
+    gathered = {text: (count, search(text).total) for text, count in counts.items() if text not in known}
+    add_searches(gathered=gathered, at=plan.now)
+    return len(gathered)
+
+
+def _lines(name: str) -> Iterator[tuple[str, str]]:
+    """The two columns of a table of the file."""
+    for line in tomllib.loads(FILE.read_text(encoding="utf-8"))[name].strip().splitlines():
+        first, second = (part.strip() for part in line.split("|"))
+        yield first, second

@@ -74,7 +74,7 @@ function start(form) {
   status.className = "vh";
   status.setAttribute("role", "status");
   box.append(panel, status);
-  input.type = "text"; // a search field may not be a combobox
+  input.type = "text"; // what a combobox may be
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-expanded", "false");
@@ -84,7 +84,7 @@ function start(form) {
   });
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
-  panel.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the focus
+  panel.addEventListener("mousedown", (event) => event.preventDefault());
 }
 
 for (const form of document.querySelectorAll("form[data-suggest]")) start(form);
