@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from catalog import admin_search as admin_search  # registers the pages of the search
-from catalog import models
+from catalog import (
+    admin_search,  # noqa: F401 - registers the pages of the search
+    models,
+)
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree
 from catalog.services.categories import save_category

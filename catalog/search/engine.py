@@ -26,8 +26,8 @@ from catalog.search.conditions import (
     place_flags,
 )
 from catalog.search.facets import Facets, count_facets
-from catalog.search.filters import Filters, Sort
 from catalog.search.fewer import Fewer, fewer_words
+from catalog.search.filters import Filters, Sort
 from catalog.search.price_words import PriceWords
 from catalog.search.query import Reading, read_query
 from catalog.search.ranking import RANK, rank_params

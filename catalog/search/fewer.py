@@ -37,7 +37,7 @@ def fewer_words(text: str, reading: Reading, filters: Filters) -> tuple[Fewer, .
         tries += _try(reading.written(rest), word, rest, filters)
     if not tries:
         return ()
-    return tuple(replace(one, count=count) for one, count in zip_counts(tries) if count)
+    return tuple(replace(one, count=count) for one, count in _counted(tries) if count)
 
 
 def _try(query: str, left_out: str, text: str, filters: Filters) -> list[tuple[Fewer, Condition]]:
@@ -50,10 +50,10 @@ def _try(query: str, left_out: str, text: str, filters: Filters) -> list[tuple[F
     return [(Fewer(query, left_out, 0), conjunction(match, *chosen_columns(filters).values()))]
 
 
-def zip_counts(tries: Sequence[tuple[Fewer, Condition]]) -> list[tuple[Fewer, int]]:
+def _counted(tries: Sequence[tuple[Fewer, Condition]]) -> list[tuple[Fewer, int]]:
     """Each of them with how many goods it finds, counted up to COUNTED."""
-    parts = [f"(SELECT 1 FROM catalog_searchrow r WHERE {where.sql} LIMIT {COUNTED})" for _, where in tries]
-    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM {part} AS hits)" for part in parts)
+    some = "(SELECT count(*) FROM (SELECT 1 FROM catalog_searchrow r WHERE {} LIMIT {}) AS hits)"
+    sql = "SELECT " + ", ".join(some.format(where.sql, COUNTED) for _, where in tries)
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _, where in tries for value in where.params])
         counts = cursor.fetchone()

@@ -7,7 +7,8 @@ import re
 from accounts.rules import to_latin
 
 _TO_CYRILLIC = {
-    "shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "tsk": "тск", "ts": "ц", "tz": "ц", "ya": "я", "ja": "я",
+    "shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "tsk": "тск", "ts": "ц", "tz": "ц",
+    "ya": "я", "ja": "я",
     "yu": "ю", "ju": "ю", "yo": "е", "jo": "е", "ye": "е", "je": "е", "iy": "ий", "yy": "ый", "ph": "ф", "ck": "к",
     "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "й", "k": "к",
     "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в",
@@ -19,11 +20,9 @@ _LOOK_ALIKE = str.maketrans("авекмнорстух", "abekmhopctyx")
 _SEPARATORS = re.compile(r"[-_./\\]+")
 _CODE = re.compile(r"[a-z0-9]+")
 
+_PAIRS = "оа еи эе ыи яе шщ сз тд бп вф гк гх жш чщ ья цс йи ае ию ea ei ai ao iy ck sz vw ou ks qk"
 # Letters that are heard alike, and what a slip between them costs instead of 1
-_ALIKE = {
-    frozenset(pair)
-    for pair in "оа еи эе ыи яе шщ сз тд бп вф гк гх жш чщ ья цс йи ае ию ea ei ai ao iy ck sz vw ou ks qk".split()
-}
+_ALIKE = {frozenset(pair) for pair in _PAIRS.split()}
 ALIKE_COST, DOUBLE_COST, SIGN_COST = 0.5, 0.4, 0.4
 
 

@@ -5,6 +5,7 @@ Asked only when a search has found nothing, so a query that finds something neve
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,11 +51,11 @@ def corrected(text: str) -> Correction | None:
     if len(tokens) == 1 and code_form(tokens[0]):
         return Correction(f"{tokens[0]}*")
     ways = {token: list(_ways(token)) for token in tokens}
-    pairs = {f"{a}{b}" for a, b in zip(tokens, tokens[1:], strict=False) if len(a) + len(b) >= SHORTEST}
+    pairs = {f"{a}{b}" for a, b in itertools.pairwise(tokens) if len(a) + len(b) >= SHORTEST}
     together = {pair: words_in(pair) for pair in pairs}
     counts = known_words({w for found in ways.values() for way in found for w in way.words} | _flat(together.values()))
     is_known = all(ways[token][0].words and _are_known(ways[token][0].words, counts) for token in tokens)
-    read, ways = _with_pairs(tokens, ways, together, counts, is_known)
+    read, ways = _with_pairs(tokens, ways, together, counts, is_known=is_known)
     if is_known and read == typed:
         return None
     chosen = {token: _known_way(ways[token], counts) for token in read}
@@ -97,6 +98,7 @@ def _with_pairs(
     ways: dict[str, list[_Way]],
     together: dict[str, list[str]],
     counts: dict[str, int],
+    *,
     is_known: bool,
 ) -> tuple[list[str], dict[str, list[_Way]]]:
     """Neighbours that are one word («видео регистратор») read as one, where one alone, or no word, is unknown."""

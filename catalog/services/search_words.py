@@ -21,7 +21,7 @@ _SOURCES = f"""
     FROM catalog_searchrow r JOIN catalog_product p ON p.id = r.product_id
     LEFT JOIN catalog_brand b ON b.id = p.brand_id
     {{since}}
-"""
+"""  # noqa: S608 - words of ours
 _NAMES = f"""
     SELECT r.good, {_SPLIT.format("concat_ws(' ', c.name_ru, c.name_en)")} AS word
     FROM catalog_category c JOIN (
@@ -32,7 +32,7 @@ _NAMES = f"""
     FROM catalog_attributevalue v JOIN (
         SELECT unnest(value_ids) AS value, product_id AS good FROM catalog_searchrow
     ) r ON r.value = v.id
-"""
+"""  # noqa: S608 - words of ours
 _WORTH = "length(word) BETWEEN 3 AND 40 AND word ~ '[[:alpha:]]'"
 
 
@@ -53,7 +53,9 @@ def rebuild_words() -> int:
             "INSERT INTO counted SELECT word, 1 FROM unnest(%s::text[]) AS word ON CONFLICT DO NOTHING",
             [_synonym_words()],
         )
-        cursor.execute("DELETE FROM catalog_searchword w WHERE NOT EXISTS (SELECT FROM counted c WHERE c.word = w.word)")
+        cursor.execute(
+            "DELETE FROM catalog_searchword w WHERE NOT EXISTS (SELECT FROM counted c WHERE c.word = w.word)"
+        )
         cursor.execute(
             "INSERT INTO catalog_searchword AS w (word, stem, goods_count)"
             " SELECT word, catalog_stem(word), goods FROM counted"

@@ -43,7 +43,7 @@ def texts(rows, kind):
 def test_queries_scopes_goods_and_stores(shop):
     rows = suggestions("роб")
     assert texts(rows, "query")[:2] == ["робот мойщик", "робот"]
-    assert [(row.typed, row.rest) for row in rows if row.kind == "query"][0] == ("роб", "от мойщик")
+    assert next((row.typed, row.rest) for row in rows if row.kind == "query") == ("роб", "от мойщик")
     scope = next(row for row in rows if row.kind == "scope")
     assert (scope.note, f"category={shop['leaf'].pk}" in scope.url) == ("Роботы-пылесосы", True)
     assert texts(rows, "product")[0].startswith("Робот-пылесос"), "titles before categories"
