@@ -18,11 +18,12 @@ from marketplace.lib.money import Money
 def context(result: SearchResult, typed: str, filters: Filters, path: str) -> dict[str, Any]:
     """Everything templates/catalog/search.html shows beside the listing itself."""
     words = read_query(typed)
-    exact = urlencode({"q": '"' + words.text + '"'})
+    exact = urlencode({"q": words.written('"' + words.text + '"')})
+    plain = words.written(words.text) if words.is_exact else typed
     prices = result.prices
     return {
-        "query": words.text if words.is_exact else typed,
-        "shown_query": result.query if result.is_corrected else (words.text if words.is_exact else typed),
+        "query": plain,
+        "shown_query": result.query if result.is_corrected else plain,
         "exact_url": f"{path}?{exact}" if result.is_corrected else "",
         "dropped": list(result.dropped),
         "fewer": [{"label": one.query, "url": _url(path, one.query, filters)} for one in result.fewer],

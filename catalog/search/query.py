@@ -43,12 +43,12 @@ class Reading:
 
 def read_query(typed: str) -> Reading:
     """Take a query apart; no query of the database, at most one look at the exchange rates."""
-    quoted = _QUOTED.fullmatch(typed)
-    if quoted:
-        return Reading(typed, quoted["inside"], is_exact=True)
     text, prices = read_prices(typed, current_visitor().currency)
     if prices is not None and rate_to(prices.currency) is None:
         prices = None  # words about a price that nobody can convert are better left out than looked for
+    quoted = _QUOTED.fullmatch(text)
+    if quoted:
+        return Reading(typed, quoted["inside"], prices, is_exact=True)
     return Reading(typed, text, prices)
 
 

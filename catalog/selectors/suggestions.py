@@ -47,8 +47,9 @@ def suggestions(typed: str) -> list[Suggestion]:
     if not ways or max(len(way.text) for way in ways) < SHORTEST:
         return []
     goods = _goods(ways)
-    way = next((one for one in ways if any(one.fits(good.words) for good in goods)), ways[0])
-    phrases, stores = _phrases_and_stores(ways)
+    fitting = [one for one in ways if any(one.fits(good.words) for good in goods)]
+    way = fitting[0] if fitting else ways[0]
+    phrases, stores = _phrases_and_stores(fitting[:1] or ways)
     texts = list(dict.fromkeys([*phrases, *completions(way, (title for good in goods for title in good.titles))]))
     texts = texts[:QUERIES]
     if not texts and not goods and not stores:

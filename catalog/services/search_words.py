@@ -1,7 +1,8 @@
 """The only writer of SearchWord: the words that typing errors are corrected to.
 
 They come from titles, brands, categories and values, because those are what people look for; descriptions would
-bring in every word of the language. Rebuilt every night; between two nights words of new goods are added.
+bring in every word of the language. A word in the title and in the category counts twice. Counted anew every night;
+between two nights words of new goods are added.
 """
 
 from collections.abc import Iterable
@@ -16,22 +17,26 @@ from catalog.search.synonyms import phrases_of
 LOCK = 4_201_006  # of PostgreSQL, for the length of one rebuild
 # Letters and digits only, ё as е: the words of `rules.words_in`
 _SPLIT = r"regexp_split_to_table(translate(lower({0}), 'ё', 'е'), '[^[:alnum:]]+')"
-_SOURCES = f"""
-    SELECT r.product_id AS good, {_SPLIT.format("concat_ws(' ', p.title_ru, p.title_en, b.name)")} AS word
+_TITLES = f"""
+    SELECT 1 AS goods, {_SPLIT.format("concat_ws(' ', p.title_ru, p.title_en, b.name)")} AS word
     FROM catalog_searchrow r JOIN catalog_product p ON p.id = r.product_id
     LEFT JOIN catalog_brand b ON b.id = p.brand_id
     {{since}}
 """  # noqa: S608 - words of ours
 _NAMES = f"""
-    SELECT r.good, {_SPLIT.format("concat_ws(' ', c.name_ru, c.name_en)")} AS word
+    SELECT r.goods, {_SPLIT.format("concat_ws(' ', c.name_ru, c.name_en)")} AS word
     FROM catalog_category c JOIN (
-        SELECT unnest(ARRAY[category_id, root_id]) AS category, product_id AS good FROM catalog_searchrow
-    ) r ON r.category = c.id
+        SELECT category, sum(goods) AS goods FROM (
+            SELECT unnest(CASE category_id WHEN root_id THEN ARRAY[root_id] ELSE ARRAY[category_id, root_id] END)
+                AS category, goods
+            FROM (SELECT category_id, root_id, count(*) AS goods FROM catalog_searchrow GROUP BY 1, 2) AS leaves
+        ) AS steps GROUP BY category
+    ) AS r ON r.category = c.id
     UNION ALL
-    SELECT r.good, {_SPLIT.format("concat_ws(' ', v.value_ru, v.value_en)")} AS word
+    SELECT r.goods, {_SPLIT.format("concat_ws(' ', v.value_ru, v.value_en)")} AS word
     FROM catalog_attributevalue v JOIN (
-        SELECT unnest(value_ids) AS value, product_id AS good FROM catalog_searchrow
-    ) r ON r.value = v.id
+        SELECT unnest(value_ids) AS value, count(*) AS goods FROM catalog_searchrow GROUP BY 1
+    ) AS r ON r.value = v.id
 """  # noqa: S608 - words of ours
 _WORTH = "length(word) BETWEEN 3 AND 40 AND word ~ '[[:alpha:]]'"
 
@@ -46,7 +51,7 @@ def rebuild_words() -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("CREATE TEMPORARY TABLE counted (word text PRIMARY KEY, goods int) ON COMMIT DROP")
         cursor.execute(
-            f"INSERT INTO counted SELECT word, count(DISTINCT good) FROM ({_SOURCES.format(since='')}"  # noqa: S608
+            f"INSERT INTO counted SELECT word, sum(goods) FROM ({_TITLES.format(since='')}"  # noqa: S608
             f" UNION ALL {_NAMES}) AS every WHERE {_WORTH} GROUP BY word"
         )
         cursor.execute(
@@ -68,13 +73,18 @@ def rebuild_words() -> int:
     return count
 
 
+@transaction.atomic
 def add_words(*, since: datetime) -> int:
-    """Add the words of goods published since then that are not known yet; the number added."""
+    """Add the words of goods published since then that are not known yet; the number added.
+
+    Waits for a rebuild to end.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(
             "INSERT INTO catalog_searchword (word, stem, goods_count)"  # noqa: S608
-            " SELECT word, catalog_stem(word), count(DISTINCT good)"
-            f" FROM ({_SOURCES.format(since='WHERE r.published_at >= %s')}) AS every WHERE {_WORTH} GROUP BY word"
+            " SELECT word, catalog_stem(word), sum(goods)"
+            f" FROM ({_TITLES.format(since='WHERE r.published_at >= %s')}) AS every WHERE {_WORTH} GROUP BY word"
             " ON CONFLICT DO NOTHING",
             [since],
         )
