@@ -16,6 +16,7 @@ from catalog.search.filters import Filters, delivery_country, filters_from, sort
 from catalog.selectors.listing import listing
 from catalog.selectors.saved import wish_ids
 from catalog.selectors.tree import CategoryNode, category_tree
+from catalog.selectors.tree_page import full_branches
 from catalog.views.gone import closed_category
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
@@ -38,8 +39,8 @@ class CategoryAddress:
 
 @require_safe
 def tree(request: HttpRequest) -> HttpResponse:
-    """The whole catalogue on one page; also the menu without JavaScript."""
-    return render(request, "catalog/tree.html", {"branches": category_tree().branches})
+    """The whole catalogue on one page with the number of goods; also the menu without JavaScript."""
+    return render(request, "catalog/tree.html", {"branches": full_branches()})
 
 
 @require_safe

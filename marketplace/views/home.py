@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from catalog.pages.cards import CardView, card_views, picture_view
+from catalog.pages.cards import CardView, card_views
 from catalog.search.filters import delivery_country
 from catalog.selectors.cards import home_strips
 from catalog.selectors.saved import wish_ids
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     roots = []
     for goods in found.by_root:
         lead = next((card for card in goods.cards if card.picture), None)
-        image = picture_view(lead.picture) if lead and lead.picture else None
+        image = lead.picture if lead else None
         roots.append({"node": goods.node, "image": image, "cards": card_views(goods.cards, wished)})
     popular = card_views(found.popular, wished)
     tell(request, _facts())
