@@ -25,10 +25,11 @@ Changed = date | datetime | None
 
 
 def parts() -> list[tuple[str, int]]:
-    """Section and number of every part: two queries."""
-    single = [("static", 0), ("categories", 0), ("help", 0)]
-    stores = [("stores", number) for number in catalog.store_parts()]
-    return single + stores + [("products", number) for number in catalog.product_parts()]
+    """Section and number of every part that has something in it: three queries."""
+    products = [("products", number) for number in catalog.product_parts()]
+    found = [("static", 0)] + [("categories", 0)] * bool(products)
+    found += [("help", 0)] * HelpArticle.objects.filter(is_published=True).exists()
+    return found + [("stores", number) for number in catalog.store_parts()] + products
 
 
 def index() -> str:

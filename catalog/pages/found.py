@@ -21,14 +21,14 @@ SHARED_SIZE = 800  # pixels, the picture beside a shared link
 
 
 def product_facts(page: ProductPage, crumbs: Iterable[Mapping[str, str]]) -> PageFacts:
-    """Of the product page with the variant it shows; goods that the store does not sell now are hidden."""
+    """Of the product page with the variant it shows; goods of a closed store are hidden, those that come back not."""
     return PageFacts(
         title=page.title,
         description=summary(page.description),
         kind="product",
         picture=shared_picture(page.pictures[0]) if page.pictures else None,
         languages=page.languages,
-        is_hidden=not page.is_live,
+        is_hidden=page.store.is_over,
         data=(product_data(page), breadcrumb_data(crumbs, settings.SITE_URL)),
     )
 
@@ -81,7 +81,7 @@ def category_facts(node: CategoryNode, crumbs: Iterable[Mapping[str, str]], *, i
 
 
 def store_facts(store: StoreCard) -> PageFacts:
-    """Of a store's front; a closed one is hidden."""
+    """Of a store's front; a closed one is hidden, one on holiday is not."""
     data: dict[str, Any] = {"@type": "OnlineStore", "name": store.name, "url": settings.SITE_URL + store.url}
     if store.description:
         data["description"] = store.description
@@ -89,9 +89,7 @@ def store_facts(store: StoreCard) -> PageFacts:
         data["logo"] = settings.SITE_URL + store.logo
     if store.score and store.score_count:
         data["aggregateRating"] = _rating_data(store.score, store.score_count)
-    return PageFacts(
-        title=store.name, description=summary(store.description), is_hidden=not store.is_open, data=(data,)
-    )
+    return PageFacts(title=store.name, description=summary(store.description), is_hidden=store.is_over, data=(data,))
 
 
 def shared_picture(picture: Picture) -> SharedPicture:

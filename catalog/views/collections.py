@@ -53,7 +53,7 @@ def deals_page(request: HttpRequest) -> HttpResponse:
         **_paging(request, path, found, {"category": str(chosen.pk)} if chosen else {}),
     }
     description = _("Discounts from the lowest price of the 30 days before, each with the day on which it ends.")
-    _tell(request, _("Discounts"), description, is_hidden=not cards)
+    _tell(request, _("Discounts"), description)
     return render(request, "catalog/deals.html", context)
 
 
@@ -84,7 +84,7 @@ def mall_page(request: HttpRequest) -> HttpResponse:
         **_paging(request, path, found, kept),
     }
     description = _("Goods from stock in your country: delivery in days, returns to a local address.")
-    _tell(request, _("Mall"), description, is_hidden=False)
+    _tell(request, _("Mall"), description)
     return render(request, "catalog/mall.html", context)
 
 
@@ -110,7 +110,7 @@ def _paging(request: HttpRequest, path: str, found: Collection, kept: dict[str, 
     return {"next_url": following, "first_url": first if "cursor" in request.GET else ""}
 
 
-def _tell(request: HttpRequest, title: str, description: str, *, is_hidden: bool) -> None:
+def _tell(request: HttpRequest, title: str, description: str) -> None:
     crumbs = [{"label": _("Home"), "url": reverse("home")}, {"label": title, "url": ""}]
     data = breadcrumb_data(crumbs, settings.SITE_URL)
-    tell(request, PageFacts(title=title, description=description, is_hidden=is_hidden, data=(data,)))
+    tell(request, PageFacts(title=title, description=description, data=(data,)))

@@ -82,7 +82,9 @@ ADDRESSES: dict[str, tuple[str, str | None]] = {
     "{home}": ("home", ""),
     "{home}?utm_campaign=x": ("home", ""),
     "{catalog:tree}": ("catalog:tree", ""),
-    "{catalog:deals}": ("catalog:deals", None),  # without a discount there is nothing to keep
+    "{catalog:deals}": ("catalog:deals", ""),
+    "{catalog:deals}?category=1": ("catalog:deals", None),
+    "{catalog:deals}?cursor=5~1": ("catalog:deals", None),
     "{catalog:mall}": ("catalog:mall", ""),
     "{catalog:mall}?from=RU": ("catalog:mall", None),
     "{catalog:stores}": ("catalog:stores", ""),
