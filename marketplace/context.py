@@ -14,7 +14,7 @@ from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.blocked import entries_for
 from marketplace.indexing import indexing_of
 from marketplace.languages import alternate_urls
-from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, counts_of
+from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, counts_of, footer_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "header": lambda: lazy.header,
         "indexing": lambda: indexing_of(request),
         "catalogue_menu": catalogue_menu,
+        "footer_links": footer_links,
         "catalogue_roots": lambda: category_tree().roots,
     }
 
