@@ -47,7 +47,7 @@ def cursor_of(text: str) -> Cursor | None:
 
 
 def deals(*, root_id: int | None, after: Cursor | None, country: str, today: date) -> Collection:
-    """Goods in stock with a true discount, the largest first, of one root category or of all: four queries."""
+    """Goods in stock with a true discount, the largest first, of one root category or of all: three queries."""
     where = "r.discount_percent > 0 AND r.is_in_stock" + (" AND r.root_id = %s" if root_id else "")
     found, next_cursor = _page("discount_percent", where, [root_id] if root_id else [], after)
     cards = [card for card in cards_for(found, country=country, today=today) if card.old_price]
@@ -55,13 +55,13 @@ def deals(*, root_id: int | None, after: Cursor | None, country: str, today: dat
 
 
 def mall_goods(*, goods_from: str, after: Cursor | None, country: str, today: date) -> Collection:
-    """Goods of the Mall that lie in `goods_from`, the most popular first: three queries."""
+    """Goods of the Mall that lie in `goods_from`, the most popular first: two queries."""
     found, next_cursor = _page("popularity", "r.is_mall AND r.ships_from = %s", [goods_from], after)
     return Collection(cards_for(found, country=country, today=today), {}, next_cursor)
 
 
 def newest(*, country: str, today: date) -> list[Card]:
-    """What came last, for pages that have nothing of their own to show: three queries."""
+    """What came last, for pages that have nothing of their own to show: two queries."""
     found = _ids("SELECT product_id FROM catalog_searchrow ORDER BY published_at DESC, product_id DESC LIMIT %s", [10])
     return cards_for(found, country=country, today=today)
 

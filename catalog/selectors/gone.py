@@ -24,7 +24,7 @@ class GonePage:
 
 
 def gone_page(pk: int, *, country: str, today: date) -> GonePage:
-    """What to show for a product that was sold once: four queries, five where its own category is empty.
+    """What to show for a product that was sold once: three queries, four where its own category is empty.
 
     Raises NotFound for one that was never shown (a draft, in review) or does not exist.
     """

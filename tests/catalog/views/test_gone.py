@@ -116,4 +116,4 @@ def test_queries(client: Client, count: int) -> None:
     client.get(url_of(product))
     with CaptureQueriesContext(connection) as captured:
         client.get(url_of(product))
-    assert len(captured) == 5
+    assert len(captured) == 4
