@@ -1,29 +1,28 @@
 """The product page and its reviews."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from catalog.pages import product as pages
+from catalog.pages.found import product_facts
 from catalog.search.filters import delivery_country
 from catalog.selectors.product import ProductPage, product_page
 from catalog.selectors.reviews import reviews_page
 from catalog.selectors.saved import favourite_ids, wish_ids
+from catalog.views.gone import gone
 from marketplace.lib import clock
 from marketplace.lib.countries import country_name
+from marketplace.lib.errors import NotFound
 from marketplace.lib.numbers import whole_number
+from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
-
-_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,16 @@ class ProductAddress:
 def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Everything about a product, with the variant of `?sku=` chosen; a wrong slug is sent to the right one."""
     country = delivery_country(current_visitor().country)
-    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today())
+    try:
+        page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today())
+    except NotFound:
+        return gone(request, pk)
     if slug != page.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{page.url}?{query}" if query else page.url, permanent=True)
     request.page_object = ProductAddress(page)  # type: ignore[attr-defined]
     context = _context(request, page)
+    tell(request, product_facts(page, context["crumbs"]))
     return render(request, "catalog/product.html", context)
 
 
@@ -71,15 +74,7 @@ def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
         "country_name": country_name(delivery_country(current_visitor().country)),
         "store_meta": pages.store_meta(page.store),
         "foreign_language": page.language if page.language != get_language() else "",
-        "json_ld": _script(pages.json_ld(page, settings.SITE_URL)),
     }
-
-
-def _script(data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False)
-    for sign, escape in _UNSAFE.items():
-        text = text.replace(sign, escape)
-    return mark_safe(text)  # noqa: S308 - every sign that could end the script is escaped above
 
 
 @require_safe

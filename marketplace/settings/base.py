@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -75,6 +74,7 @@ MIDDLEWARE = [
     "marketplace.middleware.VisitorMiddleware",
     "marketplace.middleware.BodyLimitMiddleware",
     "marketplace.middleware.PrivatePagesMiddleware",
+    "marketplace.middleware.FetchAheadMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.SignedOutMiddleware",
     "marketplace.middleware.BlockedUserMiddleware",
