@@ -8,11 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from catalog.models import Product
 from catalog.pages import product as pages
 from catalog.search.filters import delivery_country
 from catalog.selectors.product import ProductPage, product_page
@@ -49,6 +51,17 @@ def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     request.page_object = ProductAddress(page)  # type: ignore[attr-defined]
     context = _context(request, page)
     return render(request, "catalog/product.html", context)
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a product in any status, for those whom the caller has let in: its store and staff."""
+    country = delivery_country(current_visitor().country)
+    every = tuple(Product.Status)
+    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today(), shown=every)
+    response = render(request, "catalog/product.html", _context(request, page) | {"is_preview": True})
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
