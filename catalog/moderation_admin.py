@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.admin import TranslationAdmin
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from catalog import models
 from catalog.product_rules import may_move
@@ -93,6 +93,13 @@ class ProductAttributeInline(admin.TabularInline):
     autocomplete_fields = ["value"]
 
 
+class ProductTextInline(TranslationTabularInline):
+    """Properties in the seller's words."""
+
+    model = models.ProductText
+    extra = 0
+
+
 class VariantInline(admin.TabularInline):
     """Variants of a product, each with a page of its own."""
 
@@ -142,7 +149,7 @@ class ProductAdmin(TranslationAdmin):
     autocomplete_fields = ["store", "category", "brand"]
     readonly_fields = ["status", "published_at", "rating_average", "rating_count", "orders_count"]
     date_hierarchy = "published_at"
-    inlines = [DecisionInline, VariantInline, ProductAttributeInline]
+    inlines = [DecisionInline, VariantInline, ProductAttributeInline, ProductTextInline]
     actions = ["approve", "request_changes", "block", "unblock"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

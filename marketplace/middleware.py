@@ -51,7 +51,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
 
 
 class BodyLimitMiddleware:
-    """A request that weighs more than MAX_BODY_BYTES gets a page that says so, and none of it is parsed.
+    """A request that weighs more than `body_limit` allows gets a page that says so, and none of it is parsed.
 
     The body is read and thrown away up to a limit, because a browser that is still sending shows no answer.
     """
@@ -63,12 +63,18 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _body_bytes(request) <= settings.MAX_BODY_BYTES:
+        if _body_bytes(request) <= body_limit(request.path):
             return self.get_response(request)
         left = self.DRAINED
         while left > 0 and (block := request.read(self.BLOCK)):
             left -= len(block)
         return body_too_large(request)
+
+
+def body_limit(path: str) -> int:
+    """What a request to this address may weigh in bytes: MAX_BODY_BYTES, or more for a page of LARGER_BODIES."""
+    larger = (limit for pattern, limit in settings.LARGER_BODIES if re.search(pattern, path))
+    return next(larger, settings.MAX_BODY_BYTES)
 
 
 def _body_bytes(request: HttpRequest) -> int:

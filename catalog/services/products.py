@@ -46,13 +46,14 @@ def submit_product(*, product_id: int) -> str:
         raise ProductLocked
     if product.status not in SUBMITTABLE:
         raise InvalidMove(before=product.status, after=Status.IN_REVIEW)
-    if missing := required_gaps(product):
+    is_resumed = product.status == Status.PAUSED
+    if not is_resumed and (missing := required_gaps(product)):
         raise IncompleteProduct(missing=[gap.code for gap in missing])
     is_flagged = bool(check_product(product))
-    if is_flagged or not (product.status == Status.PAUSED or store_publishes_alone(product.store)):
+    if is_flagged or not (is_resumed or store_publishes_alone(product.store)):
         move_product(product=product, to=Status.IN_REVIEW)
         return product.status
-    if product.status != Status.PAUSED:
+    if not is_resumed:
         ProductDecision.objects.create(product=product, outcome=Outcome.APPROVED)
     move_product(product=product, to=Status.LIVE)
     return product.status

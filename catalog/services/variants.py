@@ -17,6 +17,9 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
 
+OUT_OF_TABLE = 32_767  # the position of variants that were sold once and have no line any more
+
+
 @dataclass(frozen=True, slots=True)
 class VariantRow:
     """One line of the table; `stock_seen` is the stock that the page had shown, None on a new line."""
@@ -53,7 +56,7 @@ def save_variants(*, product_id: int, seen: str, rows: Sequence[VariantRow], use
 def _matched(product: Product, rows: Sequence[VariantRow]) -> dict[int, Variant]:
     """The variant that goes on in each line, by the line's place; those left over are dropped."""
     variants = lock_variants(Variant.objects.filter(product=product).values_list("pk", flat=True))
-    left = sorted(variants.values(), key=lambda one: (not one.is_active, one.position, one.pk))
+    left = sorted(variants.values(), key=lambda one: (one.position, one.pk))
     found: dict[int, Variant] = {}
     for is_exact in (True, False):
         for place, row in enumerate(rows):
@@ -78,7 +81,7 @@ def _drop(product: Product, variants: Sequence[Variant]) -> None:
     if product.published_at is None:
         Variant.objects.filter(pk__in=pks).delete()
     else:
-        Variant.objects.filter(pk__in=pks).update(is_active=False)
+        Variant.objects.filter(pk__in=pks).update(is_active=False, position=OUT_OF_TABLE)
 
 
 def _free_skus(rows: Sequence[VariantRow], known: dict[int, Variant]) -> None:
