@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -37,8 +36,8 @@ Status = models.Product.Status
 class Act:
     """A decision about chosen goods: its page, the state that it leads to, and the service that makes it."""
 
-    label: str | Promise
-    text: str | Promise
+    label: Any
+    text: Any
     to: tuple[str, ...]
     run: Callable[..., bool]
     needs_reason: bool = True
@@ -155,14 +154,12 @@ class ProductAdmin(TranslationAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _Flagged
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         is_queue = request.GET.get("status__exact") == Status.IN_REVIEW
         return ["updated_at", "pk"] if is_queue else ["-pk"]
 
     def get_urls(self) -> list[URLPattern]:
-        own = path(
-            "<int:pk>/preview/", self.admin_site.admin_view(self.preview_view), name="catalog_product_preview"
-        )
+        own = path("<int:pk>/preview/", self.admin_site.admin_view(self.preview_view), name="catalog_product_preview")
         return [own, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from marketplace.blocked import is_blocked, is_open
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, wants_fragment
 from marketplace.lib.visitor import set_current_visitor
-from marketplace.views.errors import body_too_large, domain_error
+from marketplace.views.errors import body_limit, body_too_large, domain_error
 from marketplace.visitors import visitor_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -69,12 +69,6 @@ class BodyLimitMiddleware:
         while left > 0 and (block := request.read(self.BLOCK)):
             left -= len(block)
         return body_too_large(request)
-
-
-def body_limit(path: str) -> int:
-    """What a request to this address may weigh in bytes: MAX_BODY_BYTES, or more for a page of LARGER_BODIES."""
-    larger = (limit for pattern, limit in settings.LARGER_BODIES if re.search(pattern, path))
-    return next(larger, settings.MAX_BODY_BYTES)
 
 
 def _body_bytes(request: HttpRequest) -> int:

@@ -9,13 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.access import member_of
-from accounts.selectors.account import can_manage
 from catalog.models import Media, Product, ProductDecision, Variant
 from catalog.product_rules import SUBMITTABLE
 from catalog.selectors.editor import gaps_and_percent, latest_decision
 from catalog.selectors.pictures import picture_of
-from seller.gate import EDITORS
+from seller.gate import may_edit
 from seller.navigation import entries
 from seller.views.tones import TONES
 
@@ -60,7 +58,6 @@ def editor(
     """The page of one part, `seller/product_<section>.html`, in the frame."""
     gaps, percent = gaps_and_percent(product)
     lacking = {gap.section for gap in gaps if gap.is_required}
-    may_edit = can_manage(member_of(request), product.store, *EDITORS)
     frame = {
         "store": product.store,
         "seller_nav": entries(request),
@@ -80,7 +77,7 @@ def editor(
         "percent": percent,
         "tone": TONES[product.status],
         "decision": _told(product),
-        "can_edit": may_edit and product.status != Product.Status.BLOCKED,
+        "can_edit": may_edit(request) and product.status != Product.Status.BLOCKED,
         "submit_label": SUBMIT_LABELS.get(product.status) if product.status in SUBMITTABLE else None,
         "can_submit": not lacking or product.status == Product.Status.PAUSED,
         "card": _card(product),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import member_of, store_for_member
 from accounts.models import StoreMember
+from accounts.selectors.account import can_manage
 
 View = Callable[..., HttpResponse]
 EDITORS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
@@ -35,6 +36,15 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
         return gated
 
     return decorate
+
+
+def may_edit(request: HttpRequest) -> bool:
+    """True for owners and managers of the store of a gated request; asked once for a request."""
+    known: bool | None = getattr(request, "may_edit_store", None)
+    if known is None:
+        known = can_manage(member_of(request), request.store, *EDITORS)  # type: ignore[attr-defined]
+        request.may_edit_store = known  # type: ignore[attr-defined]
+    return known
 
 
 def editor_page(view: View) -> View:

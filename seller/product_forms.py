@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, MAX_TIERS, TITLE_RECOMMENDED
 from catalog.models import Attribute, CategoryAttribute, Product
@@ -37,8 +36,8 @@ def category_choices() -> list[tuple[str, Any]]:
 class TitlesForm(forms.Form):
     """Titles, at least one of them."""
 
-    title_ru = forms.CharField(label=__("Title in Russian"), max_length=140, required=False)
-    title_en = forms.CharField(label=__("Title in English"), max_length=140, required=False)
+    title_ru = forms.CharField(label=gettext_lazy("Title in Russian"), max_length=140, required=False)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=140, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +57,7 @@ class TitlesForm(forms.Form):
 class NewProductForm(TitlesForm):
     """The first words of a draft and where it is filed."""
 
-    category = forms.TypedChoiceField(label=__("Category"), coerce=int)
+    category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,16 +68,16 @@ class WordsForm(TitlesForm):
     """All that a product is told by."""
 
     description_ru = forms.CharField(
-        label=__("Description in Russian"), max_length=8000, required=False, widget=_TEXT
+        label=gettext_lazy("Description in Russian"), max_length=8000, required=False, widget=_TEXT
     )
     description_en = forms.CharField(
-        label=__("Description in English"), max_length=8000, required=False, widget=_TEXT
+        label=gettext_lazy("Description in English"), max_length=8000, required=False, widget=_TEXT
     )
     box_contents_ru = forms.CharField(
-        label=__("In the box, in Russian"), max_length=1000, required=False, widget=_BOX
+        label=gettext_lazy("In the box, in Russian"), max_length=1000, required=False, widget=_BOX
     )
     box_contents_en = forms.CharField(
-        label=__("In the box, in English"), max_length=1000, required=False, widget=_BOX
+        label=gettext_lazy("In the box, in English"), max_length=1000, required=False, widget=_BOX
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -91,8 +90,8 @@ class WordsForm(TitlesForm):
 class FilingForm(forms.Form):
     """Category, brand and the characteristics of the category, a field for each."""
 
-    category = forms.TypedChoiceField(label=__("Category"), coerce=int)
-    brand = forms.CharField(label=__("Brand"), max_length=60, required=False)
+    category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
+    brand = forms.CharField(label=gettext_lazy("Brand"), max_length=60, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     attributes_of = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -155,18 +154,18 @@ class FilingForm(forms.Form):
 class TermsForm(forms.Form):
     """How it is sold."""
 
-    lot_size = forms.IntegerField(label=__("Pieces in a lot"), min_value=1, max_value=100_000)
-    min_quantity = forms.IntegerField(label=__("Smallest order, pieces"), min_value=1, max_value=100_000)
+    lot_size = forms.IntegerField(label=gettext_lazy("Pieces in a lot"), min_value=1, max_value=100_000)
+    min_quantity = forms.IntegerField(label=gettext_lazy("Smallest order, pieces"), min_value=1, max_value=100_000)
     max_quantity = forms.IntegerField(
-        label=__("Largest order, pieces"), min_value=1, max_value=1_000_000, required=False
+        label=gettext_lazy("Largest order, pieces"), min_value=1, max_value=1_000_000, required=False
     )
-    ships_from = forms.ChoiceField(label=__("Ships from"), required=False)
+    ships_from = forms.ChoiceField(label=gettext_lazy("Ships from"), required=False)
     is_mall = forms.BooleanField(
-        label=__("Mall: in a local warehouse, with return to a local address"), required=False
+        label=gettext_lazy("Mall: in a local warehouse, with return to a local address"), required=False
     )
-    has_free_return = forms.BooleanField(label=__("Free return"), required=False)
+    has_free_return = forms.BooleanField(label=gettext_lazy("Free return"), required=False)
     is_authentic = forms.BooleanField(
-        label=__("Guarantee of authenticity: twice the money back for a fake"), required=False
+        label=gettext_lazy("Guarantee of authenticity: twice the money back for a fake"), required=False
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -188,7 +187,7 @@ class TermsForm(forms.Form):
 class TiersForm(forms.Form):
     """Wholesale steps: rows of a quantity and a price."""
 
-    scope = forms.ChoiceField(label=__("For which variant"), required=False)
+    scope = forms.ChoiceField(label=gettext_lazy("For which variant"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -245,11 +244,13 @@ class _Moment(forms.DateTimeInput):
 class SaleForm(forms.Form):
     """A discount with its dates, in the reader's time zone."""
 
-    scope = forms.ChoiceField(label=__("For which variant"), required=False)
-    percent = forms.IntegerField(label=__("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
-    starts_at = forms.DateTimeField(label=__("Starts"), widget=_Moment(), help_text=__("Empty: at once."), required=False)
+    scope = forms.ChoiceField(label=gettext_lazy("For which variant"), required=False)
+    percent = forms.IntegerField(label=gettext_lazy("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
+    starts_at = forms.DateTimeField(
+        label=gettext_lazy("Starts"), widget=_Moment(), help_text=gettext_lazy("Empty: at once."), required=False
+    )
     ends_at = forms.DateTimeField(
-        label=__("Ends"), widget=_Moment(), required=False, help_text=__("Empty: until you end it.")
+        label=gettext_lazy("Ends"), widget=_Moment(), required=False, help_text=gettext_lazy("Empty: until you end it.")
     )
 
     def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -261,13 +262,15 @@ class BulkForm(forms.Form):
     """What to do with the chosen goods."""
 
     ACTIONS = (
-        ("publish", __("Put on sale")),
-        ("pause", __("Pause")),
-        ("price", __("Change prices by percent")),
-        ("stock", __("Set the stock")),
+        ("publish", gettext_lazy("Put on sale")),
+        ("pause", gettext_lazy("Pause")),
+        ("price", gettext_lazy("Change prices by percent")),
+        ("stock", gettext_lazy("Set the stock")),
     )
-    action = forms.ChoiceField(label=__("With the chosen products"), choices=ACTIONS)
-    value = forms.IntegerField(label=__("Percent or pieces"), required=False, min_value=-90, max_value=1_000_000)
+    action = forms.ChoiceField(label=gettext_lazy("With the chosen products"), choices=ACTIONS)
+    value = forms.IntegerField(
+        label=gettext_lazy("Percent or pieces"), required=False, min_value=-90, max_value=1_000_000
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

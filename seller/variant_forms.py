@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import gettext_lazy
 
 from catalog.constants import MAX_OPTIONS, MAX_VARIANTS
 from catalog.models import Media, Product, Variant
@@ -17,7 +17,7 @@ from catalog.rules import slug_of
 from catalog.services.variants import VariantRow
 from marketplace.lib.money import Money
 
-FIELDS = ("sku", "list_price", "stock", "stock_seen", "weight_g", "media", "is_active")
+FIELDS = ("sku", "list_price", "stock", "stock_seen", "weight_g", "picture", "is_active")
 FILLED_DOWN = ("list_price", "stock", "weight_g")
 
 
@@ -110,21 +110,26 @@ class RowForm(forms.Form):
     """One line of the table."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
-    sku = forms.CharField(label=__("SKU"), max_length=60, required=False)
+    sku = forms.CharField(label=gettext_lazy("SKU"), max_length=60, required=False)
     list_price = forms.DecimalField(
-        label=__("Price, $"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), localize=True, required=False
+        label=gettext_lazy("Price, $"),
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        localize=True,
+        required=False,
     )
-    stock = forms.IntegerField(label=__("In stock"), min_value=0, max_value=10_000_000, required=False)
+    stock = forms.IntegerField(label=gettext_lazy("In stock"), min_value=0, max_value=10_000_000, required=False)
     stock_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    weight_g = forms.IntegerField(label=__("Weight, g"), min_value=0, max_value=1_000_000, required=False)
-    media = forms.ChoiceField(label=__("Picture"), required=False)
-    is_active = forms.BooleanField(label=__("On sale"), required=False)
+    weight_g = forms.IntegerField(label=gettext_lazy("Weight, g"), min_value=0, max_value=1_000_000, required=False)
+    picture = forms.ChoiceField(label=gettext_lazy("Picture"), required=False)
+    is_active = forms.BooleanField(label=gettext_lazy("On sale"), required=False)
 
     def __init__(self, *args: Any, options: list[Option], pictures: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = options
-        self.fields["media"].choices = [("", "—"), *pictures]  # type: ignore[attr-defined]
-        for name in ("sku", "list_price", "stock", "weight_g", "media", "is_active"):
+        self.fields["picture"].choices = [("", "—"), *pictures]  # type: ignore[attr-defined]
+        for name in ("sku", "list_price", "stock", "weight_g", "picture", "is_active"):
             self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {self.title}"
 
     @property
@@ -153,7 +158,7 @@ class RowForm(forms.Form):
         return VariantRow(
             options=self.options, sku=data["sku"], list_price=Money(data["list_price"]), stock=data["stock"] or 0,
             stock_seen=data["stock_seen"], weight_g=data["weight_g"] or 0,
-            media_id=int(data["media"]) if data["media"] else None, is_active=data["is_active"],
+            media_id=int(data["picture"]) if data["picture"] else None, is_active=data["is_active"],
         )  # fmt: skip
 
 
@@ -177,7 +182,7 @@ def stored_row(variant: Variant) -> dict[str, Any]:
     """A line as it is stored."""
     return {
         "sku": variant.sku, "list_price": variant.list_price.amount, "stock": variant.stock_on_hand,
-        "stock_seen": variant.stock_on_hand, "weight_g": variant.weight_g, "media": variant.media_id or "",
+        "stock_seen": variant.stock_on_hand, "weight_g": variant.weight_g, "picture": variant.media_id or "",
         "is_active": variant.is_active,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
@@ -111,7 +112,7 @@ def _matching(store: Store, wanted: Wanted) -> QuerySet[Product]:
     return rows
 
 
-def _of(variants: QuerySet[Variant, dict[str, object]], what: object) -> Subquery:
+def _of(variants: Any, what: Any) -> Subquery:
     return Subquery(variants.annotate(found=what).values("found"))
 
 

@@ -16,7 +16,6 @@ from catalog.services.stock import count_stock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
-
 OUT_OF_TABLE = 32_767  # the position of variants that were sold once and have no line any more
 
 
@@ -93,7 +92,7 @@ def _free_skus(rows: Sequence[VariantRow], known: dict[int, Variant]) -> None:
 
 def _save_row(product: Product, place: int, row: VariantRow, variant: Variant | None, user: User) -> None:
     taken = Variant.objects.filter(store=product.store_id, sku=row.sku)
-    if taken.exclude(pk=variant.pk if variant else None).exists():
+    if taken.exclude(pk=variant.pk if variant else 0).exists():
         raise SkuTaken(field=f"{place}-sku", sku=row.sku)
     try:
         if variant is None:

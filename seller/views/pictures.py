@@ -30,8 +30,8 @@ from catalog.services.uploads import queue_picture, uploads_of
 from catalog.tasks import make_picture
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, wants_fragment
-from marketplace.lib.picture_files import AnimatedPicture, BrokenPicture, NotAPicture
 from marketplace.lib.numbers import whole_number
+from marketplace.lib.picture_files import AnimatedPicture, BrokenPicture, NotAPicture
 from marketplace.lib.pictures import EmptyFile, TooFewPixels, TooManyBytes, TooManyPixels
 from marketplace.lib.transactions import publish_on_commit
 from seller.editor_page import editor, section_url

@@ -41,9 +41,7 @@ def _tiers(request: HttpRequest, product: Product) -> HttpResponse:
         scope = form.cleaned_data["scope"]
         variant_id = int(scope) if scope else None
         try:
-            save_tiers(
-                product_id=product.pk, seen=form.cleaned_data["seen"], variant_id=variant_id, tiers=form.tiers()
-            )
+            save_tiers(product_id=product.pk, seen=form.cleaned_data["seen"], variant_id=variant_id, tiers=form.tiers())
         except InvalidTiers as error:
             form.add_error(_falling(form), str(error))
         except DomainError as error:

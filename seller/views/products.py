@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import member_of
-from accounts.selectors.account import can_manage
 from catalog.access import product_for_store
 from catalog.constants import PRODUCTS_PER_PAGE
 from catalog.errors import IncompleteProduct, ProhibitedWords
@@ -23,7 +21,7 @@ from catalog.views.product import preview
 from marketplace.lib.errors import DomainError, NotFound
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.pagination import page_links
-from seller.gate import EDITORS, seller_page
+from seller.gate import EDITORS, may_edit, seller_page
 from seller.navigation import entries
 from seller.product_forms import BulkForm, NewProductForm
 from seller.views.tones import TONES
@@ -61,7 +59,7 @@ def products_page(request: HttpRequest, wanted: Wanted, form: BulkForm, status: 
     context = {
         "store": store,
         "seller_nav": entries(request),
-        "can_edit": can_manage(member_of(request), store, *EDITORS),
+        "can_edit": may_edit(request),
         "wanted": wanted,
         "listing": listing,
         "rows": [(row, TONES[row.product.status], str(row.product.pk) in chosen) for row in listing.rows],

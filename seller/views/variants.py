@@ -48,9 +48,7 @@ def _posted(request: HttpRequest, product: Product) -> HttpResponse:
         filled = [row for row in rows if row.is_filled]
         seen = options.cleaned_data["seen"]
         try:
-            save_variants(
-                product_id=product.pk, seen=seen, rows=[row.row() for row in filled], user=member_of(request)
-            )
+            save_variants(product_id=product.pk, seen=seen, rows=[row.row() for row in filled], user=member_of(request))
         except DomainError as error:
             _refuse(options, filled, error, product)
         else:

@@ -221,7 +221,9 @@ def test_terms(seller_client, product):
     answer = seller_client.post(path, wrong)
     assert answer.status_code == 422
     assert answer.context["form"].errors["max_quantity"]
-    assert seller_client.post(path, wrong | {"max_quantity": "", "ships_from": "KZ", "is_mall": "on"}).status_code == 303
+    assert (
+        seller_client.post(path, wrong | {"max_quantity": "", "ships_from": "KZ", "is_mall": "on"}).status_code == 303
+    )
     product.refresh_from_db()
     assert (product.lot_size, product.min_quantity, product.ships_from) == (5, 10, "KZ")
     assert (product.has_free_return, product.is_mall) == (True, False)
