@@ -129,6 +129,7 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.options = options
         self.fields["picture"].choices = [("", "—"), *pictures]  # type: ignore[attr-defined]
+        self.fields["list_price"].widget.attrs["inputmode"] = "decimal"
         for name in ("sku", "list_price", "stock", "weight_g", "picture", "is_active"):
             self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {self.title}"
 

@@ -15,7 +15,7 @@ from catalog.access import product_for_store
 from catalog.constants import PRODUCTS_PER_PAGE
 from catalog.errors import IncompleteProduct, ProhibitedWords
 from catalog.models import Product
-from catalog.selectors.store_products import SORTS, StoreProducts, Wanted, store_products, wanted_of
+from catalog.selectors.store_products import StoreProducts, Wanted, store_products, wanted_of
 from catalog.services import products as services
 from catalog.views.product import preview
 from marketplace.lib.errors import DomainError, NotFound
@@ -103,14 +103,14 @@ def _tabs(listing: StoreProducts, wanted: Wanted, path: str) -> list[dict[str, A
 def _columns(wanted: Wanted, path: str) -> dict[str, dict[str, Any]]:
     """The heads of the table: pressing one sorts by it, pressing it again the other way round."""
     found = {}
-    for name in SORTS:
+    for name, label in COLUMNS.items():
         is_current = wanted.sort.removeprefix("-") == name
         is_down = wanted.sort.startswith("-")
         following = name if is_current and is_down else f"-{name}"
         if name == "title" and not is_current:
             following = name
         found[name] = {
-            "label": COLUMNS[name],
+            "label": label,
             "url": f"{path}?{urlencode(_kept(wanted) | {'sort': following})}",
             "order": ("descending" if is_down else "ascending") if is_current else "",
         }
