@@ -97,4 +97,8 @@ def test_quotes_say_that_nothing_is_corrected(rouble):
         reading = read_query(typed)
         assert (reading.text, reading.is_exact, reading.prices) == ("робат до 5000 ₽", True, None)
     reading = read_query('"робат" до 5000 ₽')
-    assert (reading.text, reading.is_exact, reading.narrowed(Filters())) == ("робат", True, Filters(price_to=Decimal(50)))
+    assert (reading.text, reading.is_exact, reading.narrowed(Filters())) == (
+        "робат",
+        True,
+        Filters(price_to=Decimal(50)),
+    )
