@@ -160,3 +160,20 @@ def count_allowed(quantity: int, *, minimum: int, maximum: int | None, available
     """The quantity nearest to `quantity` that may be ordered; 0 when there are too few pieces."""
     most = available if maximum is None else min(maximum, available)
     return 0 if most < minimum else max(minimum, min(quantity, most))
+
+
+def written_languages(
+    titles: tuple[str | None, str | None], descriptions: tuple[str | None, str | None]
+) -> tuple[str, ...]:
+    """The languages, of Russian and English, that a product is really written in; its original language if none is.
+
+    A language counts when it has the title, and the description if the other language has one: a translated title
+    over a foreign description is still the foreign page to a search engine.
+    """
+    any_description = any(descriptions)
+    full = tuple(
+        code
+        for code, title, description in zip(("ru", "en"), titles, descriptions, strict=True)
+        if title and (description or not any_description)
+    )
+    return full or (("ru",) if titles[0] else ("en",))

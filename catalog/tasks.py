@@ -1,10 +1,11 @@
-"""Background work of the catalogue."""
+"""Background work of the catalogue: each task is safe to run twice."""
 
 from datetime import timedelta
 
 from celery import shared_task
 
 from catalog.services import search_phrases, search_words
+from catalog.services.uploads import process_upload
 from marketplace.lib import clock
 
 NEW_WORDS_SINCE = timedelta(hours=2)  # twice as long as between two runs, so that none is missed
@@ -27,3 +28,9 @@ def rebuild_search_words() -> int:
     """Count all words anew and forget queries that nobody asks any longer. Safe to repeat."""
     search_phrases.forget_old_phrases()
     return search_words.rebuild_words()
+
+
+@shared_task
+def make_picture(pk: int) -> bool:
+    """Make the picture of an upload."""
+    return process_upload(pk=pk)

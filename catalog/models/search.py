@@ -67,6 +67,16 @@ class SearchRow(models.Model):
                 condition=Q(discount_percent__gt=0),
                 name="catalog_searchrow_deals",
             ),
+            models.Index(
+                fields=["root", "-discount_percent", "-product"],
+                condition=Q(discount_percent__gt=0),
+                name="catalog_searchrow_root_deals",
+            ),
+            models.Index(
+                fields=["ships_from", "-popularity", "-product"],
+                condition=Q(is_mall=True),
+                name="catalog_searchrow_mall",
+            ),
         ]
 
     def __str__(self) -> str:

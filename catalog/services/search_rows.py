@@ -166,7 +166,7 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row.brand_id = product.brand_id
     row.published_at = product.published_at or clock.now()
     row.is_mall = product.is_mall
-    row.ships_from = product.store.country
+    row.ships_from = product.ships_from or product.store.country
     row.value_ids = [pk for pk, _, _ in values]
     row.vector = _vector(words)
     return row
