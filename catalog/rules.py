@@ -120,10 +120,18 @@ def words_in(text: str) -> list[str]:
 
 # A vowel that comes and goes, which the stemmer does not know: «кроссовки — кроссовок», «уровень — уровни»
 _FLEETING = {"ок": "ки", "ек": "ки", "ень": "ни", "ец": "цы", "ол": "лы", "ел": "лы"}
+# Plurals without a rule, which no stemmer knows
+_IRREGULAR = {
+    "men": "man", "women": "woman", "mens": "man", "womens": "woman", "children": "child", "feet": "foot",
+    "mice": "mouse", "knives": "knife", "дети": "детский", "детям": "детский", "ребенка": "детский",
+    "ребенку": "детский", "ребенок": "детский",
+}  # fmt: skip
 
 
 def other_form(word: str) -> str | None:
-    """The form of a Russian word that has lost its fleeting vowel, for words that may have one, else None."""
+    """Another form under which a word may stand: a fleeting vowel lost, an irregular plural; None for most words."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for ending, other in _FLEETING.items():
         if len(word) > len(ending) + 2 and word.endswith(ending):
             return word.removesuffix(ending) + other

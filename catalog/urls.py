@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalog.views import collections, listing, product, saved, stores
+from catalog.views.suggest import suggest
 
 app_name = "catalog"
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("catalog/", listing.tree, name="tree"),
     path("c/<int:pk>-<str:slug>/", listing.category, name="category"),
     path("search/", listing.search, name="search"),
+    path("search/suggest/", suggest, name="suggest"),
     path("deals/", collections.deals_page, name="deals"),
     path("mall/", collections.mall_page, name="mall"),
     path("item/<int:pk>-<str:slug>/", product.product, name="product"),

@@ -86,12 +86,12 @@ class ProductPage:
         return percent_off(self.offer.price, self.offer.old_price)
 
 
-def product_page(pk: int, *, sku: str = "", country: str, today: date) -> ProductPage:
+def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] = SHOWN) -> ProductPage:
     """The page of a product with the variant `sku` chosen, else the first in stock: eight queries.
 
-    A paused product is still shown (`is_live` is False). Raises NotFound for all others.
+    A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
     """
-    product = _product(pk)
+    product = _product(pk, shown)
     variants = list(product.variants.all())
     if not variants:
         raise NotFound
@@ -128,10 +128,10 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
     )
 
 
-def _product(pk: int) -> Product:
+def _product(pk: int, shown: Sequence[str]) -> Product:
     variants = Variant.objects.filter(is_active=True).select_related("media").order_by("position", "pk")
     product = (
-        Product.objects.filter(pk=pk, status__in=SHOWN)
+        Product.objects.filter(pk=pk, status__in=shown)
         .select_related("store", "brand")
         .prefetch_related(
             Prefetch("variants", variants),

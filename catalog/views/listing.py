@@ -9,14 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.clients import client_of
 from accounts.models import User
 from catalog.pages import listing as pages
+from catalog.pages import search as search_pages
+from catalog.pages.cards import card_views
 from catalog.pages.found import category_facts
+from catalog.search.engine import SearchResult, best
 from catalog.search.filters import Filters, delivery_country, filters_from, sort_of
+from catalog.search.query import read_query
+from catalog.selectors.cards import cards_for
 from catalog.selectors.listing import listing
 from catalog.selectors.saved import wish_ids
 from catalog.selectors.tree import CategoryNode, category_tree
 from catalog.selectors.tree_page import full_branches
+from catalog.services.search_phrases import note_search
 from catalog.views.gone import closed_category
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
@@ -24,6 +31,7 @@ from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
 
 MAX_QUERY = 200
+POPULAR = 4  # goods shown to who has found nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +87,28 @@ def search(request: HttpRequest) -> HttpResponse:
     scope = request.GET.get("category", "")
     node = category_tree().node(int(scope)) if scope.isascii() and scope.isdigit() and len(scope) < 19 else None
     filters = chosen_filters(request, category_id=node.pk if node else None)
-    context = listing_context(request, filters, reverse("catalog:search"), query=query) | {
-        "query": query,
-        "title": _("Search: %(query)s") % {"query": query},
-        "roots": category_tree().roots,
-    }
+    path = reverse("catalog:search")
+    context = listing_context(request, filters, path, query=query)
+    result = context["listing"].result
+    context |= search_pages.context(result, query, filters, path)
+    context |= {"title": _("Search: %(query)s") % {"query": context["query"]}, "roots": category_tree().roots}
+    if not result.total and not context["is_filtered"]:
+        context["popular"] = popular_goods(request, result)
+    elif result.page == 1 and not context["is_filtered"]:
+        client = client_of(request)
+        note_search(text=result.text, goods_count=result.total, who=f"{client.ip} {client.user_agent}")
     if node:
         for name in ("filter_hidden", "sort_hidden"):
             context[name] = [*context[name], {"name": "category", "value": node.pk}]
     return render(request, "catalog/search.html", context)
+
+
+def popular_goods(request: HttpRequest, result: SearchResult) -> list[Any]:
+    """Goods for who has found nothing: those of the query of fewer words that finds something, else of the shop."""
+    country = delivery_country(current_visitor().country)
+    found = best(read_query(result.fewer[0].query).text if result.fewer else "", count=POPULAR)
+    wished = wish_ids(request.user) if isinstance(request.user, User) else set()
+    return card_views(cards_for(found, country=country, today=clock.today()), wished)
 
 
 def chosen_filters(request: HttpRequest, *, category_id: int | None = None, store_id: int | None = None) -> Filters:

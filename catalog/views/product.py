@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from catalog.models import Product
 from catalog.pages import product as pages
 from catalog.pages.found import product_facts
 from catalog.search.filters import delivery_country
@@ -52,6 +54,17 @@ def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = _context(request, page)
     tell(request, product_facts(page, context["crumbs"]))
     return render(request, "catalog/product.html", context)
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a product in any status, for those whom the caller has let in: its store and staff."""
+    country = delivery_country(current_visitor().country)
+    every = tuple(Product.Status)
+    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today(), shown=every)
+    response = render(request, "catalog/product.html", _context(request, page) | {"is_preview": True})
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
