@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from catalog import models
+from catalog.question_admin import AnswerAdmin, QuestionAdmin
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree
 from catalog.services.categories import save_category
@@ -17,6 +18,8 @@ from catalog.services.prices import change_price, end_discount, plan_discount
 from catalog.services.reviews import refresh_rating
 from catalog.services.search_rows import refresh_store, write_rows
 from marketplace.lib.admin import ReadOnly
+
+__all__ = ["AnswerAdmin", "QuestionAdmin"]
 
 
 class Remembered:

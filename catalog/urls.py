@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import listing, product, saved, stores
+from catalog.views import listing, product, questions, reviews, saved, stock_watches, stores
 
 app_name = "catalog"
 
@@ -13,7 +13,12 @@ urlpatterns = [
     path("deals/", listing.deals, name="deals"),
     path("mall/", listing.mall, name="mall"),
     path("item/<int:pk>-<str:slug>/", product.product, name="product"),
-    path("item/<int:pk>/reviews/", product.reviews, name="reviews"),
+    path("item/<int:pk>/reviews/", reviews.reviews, name="reviews"),
+    path("item/<int:pk>/questions/", questions.questions, name="questions"),
+    path("item/<int:pk>/questions/ask/", questions.question_ask, name="question-ask"),
+    path("item/<int:pk>/questions/draft/", questions.question_draft, name="question-draft"),
+    path("item/<int:pk>/questions/<int:question>/answer/", questions.question_answer, name="question-answer"),
+    path("my/stock-watch/", stock_watches.stock_watch, name="stock-watch"),
     path("stores/", stores.stores, name="stores"),
     path("store/<slug:slug>/", stores.store, name="store"),
     path("store/<slug:slug>/save/", saved.favourite_toggle, name="favourite-toggle"),

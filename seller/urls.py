@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seller.views import orders, overview
+from seller.views import orders, overview, questions
 
 app_name = "seller"
 
@@ -14,5 +14,7 @@ urlpatterns = [
     path("sell/<slug:store>/orders/<str:number>/answer/", orders.answer, name="answer"),
     path("sell/<slug:store>/orders/<str:number>/refuse/", orders.refuse, name="refuse"),
     path("sell/<slug:store>/orders/<str:number>/delivered/", orders.delivered, name="delivered"),
+    path("sell/<slug:store>/questions/", questions.questions, name="questions"),
+    path("sell/<slug:store>/questions/<int:question>/answer/", questions.answer, name="question-answer"),
     path("sell/<slug:store>/payouts/", overview.payouts, name="payouts"),
 ]

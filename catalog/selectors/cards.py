@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -117,9 +118,21 @@ def cards_for(product_ids: Sequence[int], *, country: str, today: date) -> list[
     """Cards in the order of `product_ids`; products that are not on sale are left out. Two queries."""
     rows = {row["product_id"]: row for row in _rows(product_ids)}
     terms = terms_of_stores(row["store_id"] for row in rows.values())
-    language = "en" if (get_language() or "ru").startswith("en") else "ru"
-    reader = _Reader(language, country, today, clock.now() - NEW_FOR)
+    reader = _reader(country, today)
     return [_card(rows[pk], terms.get(rows[pk]["store_id"], {}), reader) for pk in product_ids if pk in rows]
+
+
+def cards_with_terms(
+    product_ids: RawSQL, *, stores: Iterable[int], country: str, today: date
+) -> tuple[list[Card], dict[int, StoreTerms]]:
+    """Cards of the products that a subquery names, the most popular first, and the delivery terms of their stores.
+
+    The terms of `stores` come along. Two queries.
+    """
+    rows = list(_rows(product_ids).order_by("-popularity", "-product_id"))
+    terms = terms_of_stores([*stores, *(row["store_id"] for row in rows)])
+    reader = _reader(country, today)
+    return [_card(row, terms.get(row["store_id"], {}), reader) for row in rows], terms
 
 
 def home_strips(*, country: str, today: date, limit: int = 10, by_root: int = 5) -> HomeStrips:
@@ -178,7 +191,12 @@ def _strip_ids(root_ids: list[int], limit: int, by_root: int) -> dict[str, list[
     return ids
 
 
-def _rows(product_ids: Sequence[int]) -> Iterable[dict[str, Any]]:
+def _reader(country: str, today: date) -> _Reader:
+    language = "en" if (get_language() or "ru").startswith("en") else "ru"
+    return _Reader(language, country, today, clock.now() - NEW_FOR)
+
+
+def _rows(product_ids: Sequence[int] | RawSQL) -> QuerySet[SearchRow, dict[str, Any]]:
     others = Variant.objects.filter(product=OuterRef("pk"), is_active=True).exclude(pk=OuterRef("variant_id"))
     rows = SearchRow.objects.filter(pk__in=product_ids).annotate(**COLUMNS, has_options=Exists(others))
     return rows.values(*PLAIN, *COLUMNS, "has_options")
