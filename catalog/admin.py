@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from catalog import models
-from catalog.question_admin import AnswerAdmin, QuestionAdmin
+from catalog.question_admin import AnswerAdmin, QuestionAdmin, StockWatchAdmin
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree
 from catalog.services.categories import save_category
@@ -19,7 +19,7 @@ from catalog.services.reviews import refresh_rating
 from catalog.services.search_rows import refresh_store, write_rows
 from marketplace.lib.admin import ReadOnly
 
-__all__ = ["AnswerAdmin", "QuestionAdmin"]
+__all__ = ["AnswerAdmin", "QuestionAdmin", "StockWatchAdmin"]
 
 
 class Remembered:

@@ -17,7 +17,7 @@ STOCK = Topic(
 )
 QUESTIONS = Topic(
     "question",
-    "message-circle",
+    "message-square",
     _("Questions about goods"),
     _("Answers to your questions and, if you sell, questions about the goods of your store."),
     is_essential=False,

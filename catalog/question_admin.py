@@ -1,4 +1,4 @@
-"""Staff hide questions and answers, with a reason, and show them again."""
+"""Staff hide questions and answers, with a reason, and show them again; who waits for goods is only read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Answer, Question
+from catalog.models import Answer, Question, StockWatch
 from catalog.models.question import Status
 from catalog.services.questions import moderate_answer, moderate_question
+from marketplace.lib.admin import ReadOnly
 
 
 class ModerationForm(forms.ModelForm):
@@ -68,3 +69,12 @@ class AnswerAdmin(_Words):
 
     def save_model(self, request: HttpRequest, obj: Answer, form: Any, change: bool) -> None:  # noqa: FBT001
         moderate_answer(answer=obj, status=obj.status, reason=obj.hidden_because)
+
+
+@admin.register(StockWatch)
+class StockWatchAdmin(ReadOnly, admin.ModelAdmin):
+    """Who waits for what."""
+
+    list_display = ["variant", "user", "created_at"]
+    list_select_related = ["variant", "user"]
+    search_fields = ["user__member_id", "variant__sku"]

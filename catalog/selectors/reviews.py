@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from catalog.constants import REVIEWS_ON_PAGE
 from catalog.models import Review
-from catalog.rules import public_name
+from catalog.rules import public_name, text_language
 from catalog.selectors.offers import options_text
 
 ORDERS = {
@@ -43,6 +43,7 @@ class ReviewView:
     options_text: str
     helpful_count: int
     reply: str
+    reply_language: str
     replied_at: datetime | None
 
 
@@ -154,6 +155,7 @@ def _views(reviews: QuerySet[Review]) -> list[ReviewView]:
             options_text=options_text(review.variant.options) if review.variant else "",
             helpful_count=review.helpful_count,
             reply=review.reply,
+            reply_language=text_language(review.reply),
             replied_at=review.replied_at,
         )
         for review in rows
