@@ -19,11 +19,12 @@ function enlarge(dialog, wanted) {
 function set(dialog, wanted) {
   const now = Math.min(LARGEST, Math.max(1, wanted));
   dialog.dataset.scale = now;
-  dialog.querySelector(".zoom img").style.inlineSize = `${now * 100}%`;
+  const picture = dialog.querySelector(".zoom img");
+  picture.style.inlineSize = `${now * 100}%`;
+  picture.classList.toggle("is-fit", now === 1);
   dialog.querySelector("output").textContent = `${Math.round(now * 100)} %`;
   for (const button of dialog.querySelectorAll("[data-by]")) {
-    const isOver = button.dataset.by < 0 ? now <= 1 : now >= LARGEST;
-    button.setAttribute("aria-disabled", String(isOver));
+    button.setAttribute("aria-disabled", String(button.dataset.by < 0 ? now <= 1 : now >= LARGEST));
   }
 }
 
