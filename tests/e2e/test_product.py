@@ -19,6 +19,7 @@ from catalog.services.pictures import attach_picture
 from catalog.services.prices import change_price
 from catalog.services.search_rows import rebuild_all
 from marketplace.lib.money import Money
+from orders.models import CartLine
 from support.models import Report
 from tests.browser import VisitFactory
 from tests.e2e.shopper import COMBINATIONS, Shopper
@@ -86,9 +87,11 @@ def test_from_the_choice_to_the_cart(visit: VisitFactory, lamp: Product, languag
         current = page.locator(".tiers [aria-current]")
         expect(current).to_contain_text("9")
         expect(page.locator("p.vh[role=status]").last).to_contain_text("9")
-    page.locator("button[form=buy]:not([name]):visible").first.click()
-    shopper.at("/cart/")
-    assert page.locator("#cart .line").count() == 1
+    one.follow(page.locator("button[form=buy]:not([name]):visible").first)
+    expect(page.locator("#messages [role=status]")).to_be_visible()
+    one.axe()
+    line = CartLine.objects.get()
+    assert (line.variant.sku, line.quantity) == ("L-black", 3)
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
