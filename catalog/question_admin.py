@@ -33,7 +33,7 @@ class _Words(admin.ModelAdmin):
     search_fields = ["text", "author__member_id"]
     shown: tuple[str, ...] = ()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.shown, "status", "hidden_because"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

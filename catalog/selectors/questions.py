@@ -52,7 +52,7 @@ def newest_questions(product_id: int, *, limit: int) -> list[QuestionView]:
     return [_view(question) for question in _shown(product_id, answers=1)[:limit]]
 
 
-def questions_page(product_id: int, *, page: object = 1, language: str = "") -> tuple[Page[Any], list[QuestionView]]:
+def questions_page(product_id: int, *, page: str = "1", language: str = "") -> tuple[Page[Any], list[QuestionView]]:
     """A page of the questions, the newest first, perhaps in one language only: two queries."""
     rows = _shown(product_id, answers=ANSWERS_SHOWN)
     if language:
@@ -61,7 +61,7 @@ def questions_page(product_id: int, *, page: object = 1, language: str = "") -> 
     return found, [_view(question) for question in found.object_list]
 
 
-def store_questions(store: Store, *, page: object = 1) -> tuple[Page[Any], list[QuestionView]]:
+def store_questions(store: Store, *, page: str = "1") -> tuple[Page[Any], list[QuestionView]]:
     """Published questions about the goods of a store, those without an answer first: two queries."""
     rows = _with_answers(ANSWERS_SHOWN).filter(product__store=store).select_related("author", "product")
     waiting = Case(When(answers_count=0, then=Value(0)), default=Value(1))
