@@ -10,19 +10,19 @@ from django.utils.translation import get_language
 
 from catalog.constants import NEW_FOR, QUESTIONS_ON_PRODUCT, REVIEWS_ON_PRODUCT
 from catalog.models import Media, Product
-from catalog.rules import percent_off, whole_lots
+from catalog.rules import percent_off, whole_lots, written_languages
 from catalog.selectors.choices import Choice, choices_of
 from catalog.selectors.delivery import DeliveryOption, options_of
 from catalog.selectors.history import PriceHistory, price_history
 from catalog.selectors.offers import Offer
 from catalog.selectors.pictures import Picture, picture_of
-from catalog.selectors.product_rows import facts_of, media_of, read_offers, read_product, stars_of
+from catalog.selectors.product_rows import SHOWN, facts_of, media_of, read_offers, read_product, stars_of
 from catalog.selectors.questions import QuestionView, newest_questions
 from catalog.selectors.related import RelatedGoods, related_goods
 from catalog.selectors.reviews import ReviewsView, newest_reviews
 from catalog.selectors.stores import StoreCard, store_card
 from catalog.selectors.tree import CategoryNode, category_tree
-from catalog.selectors.zones import StoreTerms
+from catalog.selectors.zones import terms_of_stores
 from marketplace.lib import clock
 
 
@@ -42,6 +42,7 @@ class ProductPage:
     description: str
     box_contents: str
     language: str
+    languages: tuple[str, ...]  # that its texts are written in, the original first
     is_live: bool
     is_mall: bool
     is_new: bool
@@ -86,16 +87,15 @@ class ProductPage:
         return self.is_live and self.offer.is_purchasable and self.largest >= self.smallest
 
 
-def product_page(pk: int, *, sku: str = "", country: str, today: date) -> ProductPage:
-    """The page of a product with the variant `sku` chosen, else the cheapest in stock: seven queries.
+def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] = SHOWN) -> ProductPage:
+    """The page of a product with the variant `sku` chosen, else the cheapest in stock: eight queries.
 
-    A paused product is still shown (`is_live` is False). Raises NotFound for all others.
+    A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
     """
-    product = read_product(pk)
+    product = read_product(pk, shown)
     media = media_of(product)
     offers = read_offers(product, media)
     offer = _chosen(offers, sku)
-    related, terms = related_goods(offer, country=country, today=today)
     return ProductPage(
         product_id=product.pk,
         title=product.title or "",
@@ -105,6 +105,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
         description=product.description or "",
         box_contents=product.box_contents or "",
         language=_language_of(product),
+        languages=_languages(product),
         is_live=product.is_live and product.store.is_open,
         is_mall=product.is_mall,
         is_new=_is_new(product),
@@ -118,15 +119,19 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
         offers=offers,
         choices=choices_of(offers, offer),
         attributes=facts_of(product, _reader()),
-        delivery=_delivery(terms, offer, country, today),
+        delivery=_delivery(offer, country, today),
         store=store_card(product.store),
         reviews=newest_reviews(product.pk, stars_of(product), limit=REVIEWS_ON_PRODUCT),
         questions=_questions(product),
         questions_count=product.questions_count,  # type: ignore[attr-defined]
         history=price_history(offer.variant_id, now=clock.now()),
-        related=related,
+        related=related_goods(offer, country=country, today=today),
         orders_count=product.orders_count,
     )
+
+
+def _languages(product: Product) -> tuple[str, ...]:
+    return written_languages((product.title_ru, product.title_en), (product.description_ru, product.description_en))
 
 
 def _is_new(product: Product) -> bool:
@@ -150,9 +155,9 @@ def _gallery(media: Sequence[Media], offer: Offer, title: str) -> list[Picture]:
     return [picture_of(one, title) for one in sorted(media, key=lambda one: one.pk != own)]
 
 
-def _delivery(terms: StoreTerms, offer: Offer, country: str, today: date) -> list[DeliveryOption]:
+def _delivery(offer: Offer, country: str, today: date) -> list[DeliveryOption]:
     return options_of(
-        terms,
+        terms_of_stores([offer.store_id]).get(offer.store_id, {}),
         country=country,
         weight_g=offer.weight_g * offer.min_quantity,
         goods_total=offer.price * offer.min_quantity,

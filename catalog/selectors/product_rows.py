@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,14 +19,14 @@ from marketplace.lib.money import Money
 SHOWN = (Product.Status.LIVE, Product.Status.PAUSED)
 
 
-def read_product(pk: int) -> Product:
-    """A product that may be shown, with store and brand. Raises NotFound for all others. One query.
+def read_product(pk: int, shown: Sequence[str] = SHOWN) -> Product:
+    """A product in a status of `shown`, with store and brand. Raises NotFound for all others. One query.
 
     Besides its columns it has `media_rows`, `value_rows`, `text_rows`, `star_rows` (lists of mappings) and
     `questions_count`.
     """
     product = (
-        Product.objects.filter(pk=pk, status__in=SHOWN)
+        Product.objects.filter(pk=pk, status__in=shown)
         .select_related("store", "brand")
         .annotate(
             media_rows=ArraySubquery(_media()),

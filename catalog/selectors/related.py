@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
 from catalog.constants import (
     SIMILAR_LOOKED_AT,
@@ -15,21 +15,22 @@ from catalog.constants import (
     SIMILAR_SHOWN,
     STORE_GOODS_SHOWN,
 )
-from catalog.selectors.cards import Card, cards_with_terms
+from catalog.selectors.cards import Card, cards_for
 from catalog.selectors.offers import Offer
-from catalog.selectors.zones import StoreTerms
 
 # The most popular of the leaf are walked by their index; only among them the price is looked at, so that the
 # work is bounded however large the leaf is.
 _SQL = """
-    (SELECT product_id FROM (
-        SELECT product_id, price, is_in_stock, popularity FROM catalog_searchrow
-        WHERE category_id = %s ORDER BY popularity DESC, product_id DESC LIMIT %s) AS near
-     WHERE is_in_stock AND product_id <> %s AND price BETWEEN %s AND %s
-     ORDER BY popularity DESC, product_id DESC LIMIT %s)
-    UNION (SELECT product_id FROM catalog_searchrow
-     WHERE store_id = %s AND is_in_stock AND product_id <> %s
-     ORDER BY popularity DESC, product_id DESC LIMIT %s)
+    SELECT product_id FROM (
+        (SELECT product_id, popularity FROM (
+            SELECT product_id, price, is_in_stock, popularity FROM catalog_searchrow
+            WHERE category_id = %s ORDER BY popularity DESC, product_id DESC LIMIT %s) AS near
+         WHERE is_in_stock AND product_id <> %s AND price BETWEEN %s AND %s
+         ORDER BY popularity DESC, product_id DESC LIMIT %s)
+        UNION (SELECT product_id, popularity FROM catalog_searchrow
+         WHERE store_id = %s AND is_in_stock AND product_id <> %s
+         ORDER BY popularity DESC, product_id DESC LIMIT %s)
+    ) AS related ORDER BY popularity DESC, product_id DESC
 """
 
 
@@ -41,14 +42,16 @@ class RelatedGoods:
     of_store: list[Card]
 
 
-def related_goods(offer: Offer, *, country: str, today: date) -> tuple[RelatedGoods, StoreTerms]:
-    """Goods related to what is offered, and the delivery terms of its own store: two queries."""
+def related_goods(offer: Offer, *, country: str, today: date) -> RelatedGoods:
+    """Goods related to what is offered: two queries."""
     low, high = (offer.price.amount * factor for factor in SIMILAR_PRICES)
     params = [offer.category_id, SIMILAR_LOOKED_AT, offer.product_id, low, high, 3 * SIMILAR_SHOWN]
     params += [offer.store_id, offer.product_id, STORE_GOODS_SHOWN]
-    ids = RawSQL(_SQL, params)  # noqa: S611 - constant text, values are parameters
-    cards, terms = cards_with_terms(ids, stores=[offer.store_id], country=country, today=today)
-    return RelatedGoods(_similar(cards, offer), _of_store(cards, offer)), terms.get(offer.store_id, {})
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, params)
+        ids = [product_id for (product_id,) in cursor.fetchall()]
+    cards = cards_for(ids, country=country, today=today) if ids else []
+    return RelatedGoods(_similar(cards, offer), _of_store(cards, offer))
 
 
 def _similar(cards: list[Card], offer: Offer) -> list[Card]:

@@ -1,4 +1,4 @@
-"""What falls due in the catalogue: discounts begin and end, holds on stock run out, what was sold out is back."""
+"""What falls due in the catalogue: discounts, holds on stock, goods that are back, files of pictures that go."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from catalog.models import Discount
 from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations
 from catalog.services.stock_watches import tell_watchers
+from catalog.services.uploads import sweep_pictures
 from marketplace.lib.sweeping import each
 
 
@@ -18,8 +19,8 @@ def sweep(*, now: datetime) -> int:
     due = Discount.objects.filter(status=Discount.Status.PLANNED, starts_at__lte=now)
     done = each(_end, list(over.order_by("ends_at").values_list("pk", flat=True)))
     done += each(_start, list(due.order_by("starts_at").values_list("pk", flat=True)))
-    done += len(expire_reservations(now=now))
-    return done + tell_watchers(now=now)
+    done += len(expire_reservations(now=now)) + tell_watchers(now=now)
+    return done + sweep_pictures(now=now)
 
 
 def _end(pk: int) -> bool:
