@@ -6,6 +6,8 @@ from decimal import Decimal
 # Prices (domain section 3 row 9): the reference price of a discount is the lowest of this time before it
 REFERENCE_PERIOD = timedelta(days=30)
 MAX_DISCOUNT_PERCENT = 90
+HISTORY_PERIOD = timedelta(days=90)  # what the price chart shows
+HISTORY_POINTS = 120  # steps of it at most: more could not be told apart
 
 # Stock: checkout holds goods for an hour (domain section 2, Order)
 RESERVATION_PERIOD = timedelta(minutes=60)
@@ -58,3 +60,23 @@ BLOCK_REMEMBERED = timedelta(days=90)
 DELIVERY_COUNTRIES = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "DE", "FR", "ES", "IT", "PL", "TR", "GB", "US")
 
 REVIEWS_ON_PAGE = 10
+REVIEWS_ON_PRODUCT = 4  # the newest of them, on the page of the product
+
+# Questions about goods
+QUESTIONS_ON_PAGE = 10
+QUESTIONS_ON_PRODUCT = 3
+ANSWERS_SHOWN = 10  # of one question
+QUESTION_LENGTH = 1000
+ANSWER_LENGTH = 2000
+QUESTIONS_A_DAY = 10  # of one member
+ANSWERS_A_DAY = 50
+
+# Rows of goods under a product: others like it, and others of its store
+SIMILAR_LOOKED_AT = 300  # the most popular of the category, among which those of a near price are looked for
+SIMILAR_PRICES = (Decimal("0.5"), Decimal(2))  # near: between so many times the price
+SIMILAR_SHOWN = 10
+SIMILAR_OF_ONE_STORE = 2
+STORE_GOODS_SHOWN = 5
+
+STOCK_WATCHES_AT_ONCE = 500  # told in one sweep
+STOCK_WATCHES_PER_MEMBER = 200

@@ -66,6 +66,37 @@ class ReservationLapsed(Conflict):
     message = _("The goods are no longer held for this order.")
 
 
+class TooManyWatches(Conflict):
+    """The member waits for as many goods as one may. Parameter: limit."""
+
+    code = "too_many_watches"
+    message = _("You are waiting for %(limit)s goods already. Take some back first.")
+
+
+class TooManyWords(DomainError):
+    """Too many questions or answers of one member in a day. Parameter: wait."""
+
+    code = "too_many_words"
+    message = _("You have written a lot today. %(wait)s")
+    status = 429
+
+
+class EmptyText(DomainError):
+    """Nothing was written."""
+
+    code = "empty_text"
+    message = _("Write at least a few words.")
+    field = "text"
+
+
+class CannotAnswer(DomainError):
+    """Answers are given by the store and by those who have bought in it."""
+
+    code = "cannot_answer"
+    message = _("Only the store and people who have bought in it can answer.")
+    status = 403
+
+
 class InvalidMove(Conflict):
     """The product cannot go from its status to another one. Parameters: before, after."""
 

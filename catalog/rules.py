@@ -162,6 +162,24 @@ def count_allowed(quantity: int, *, minimum: int, maximum: int | None, available
     return 0 if most < minimum else max(minimum, min(quantity, most))
 
 
+def whole_lots(quantity: int, lot: int) -> int:
+    """The least number of pieces that is at least `quantity` and makes whole lots."""
+    return -(-quantity // lot) * lot
+
+
+def public_name(name: str, *, is_gone: bool = False) -> str:
+    """«Анна Соколова» → «Анна С.»: strangers learn no family name. What a deleted member is called stays."""
+    first, *rest = name.split() or [""]
+    return name if is_gone or not rest else f"{first} {rest[0][0]}."
+
+
+def text_language(text: str) -> str:
+    """The language that somebody wrote in: Russian when half of the letters are Cyrillic, else English."""
+    letters = [sign for sign in text.lower() if sign.isalpha()]
+    cyrillic = sum("а" <= sign <= "я" or sign == "ё" for sign in letters)
+    return "ru" if 2 * cyrillic >= len(letters) else "en"
+
+
 def written_languages(
     titles: tuple[str | None, str | None], descriptions: tuple[str | None, str | None]
 ) -> tuple[str, ...]:

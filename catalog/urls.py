@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import collections, listing, product, saved, stores
+from catalog.views import collections, listing, product, questions, reviews, saved, stock_watches, stores
 from catalog.views.suggest import suggest
 
 app_name = "catalog"
@@ -15,7 +15,12 @@ urlpatterns = [
     path("deals/", collections.deals_page, name="deals"),
     path("mall/", collections.mall_page, name="mall"),
     path("item/<int:pk>-<str:slug>/", product.product, name="product"),
-    path("item/<int:pk>/reviews/", product.reviews, name="reviews"),
+    path("item/<int:pk>/reviews/", reviews.reviews, name="reviews"),
+    path("item/<int:pk>/questions/", questions.questions, name="questions"),
+    path("item/<int:pk>/questions/ask/", questions.question_ask, name="question-ask"),
+    path("item/<int:pk>/questions/draft/", questions.question_draft, name="question-draft"),
+    path("item/<int:pk>/questions/<int:question>/answer/", questions.question_answer, name="question-answer"),
+    path("my/stock-watch/", stock_watches.stock_watch, name="stock-watch"),
     path("stores/", stores.stores, name="stores"),
     path("store/<slug:slug>/", stores.store, name="store"),
     path("store/<slug:slug>/save/", saved.favourite_toggle, name="favourite-toggle"),

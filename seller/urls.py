@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seller.views import bulk, editor, orders, overview, pictures, prices, products, variants
+from seller.views import bulk, editor, orders, overview, pictures, prices, products, questions, variants
 
 app_name = "seller"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sell/<slug:store>/orders/<str:number>/answer/", orders.answer, name="answer"),
     path("sell/<slug:store>/orders/<str:number>/refuse/", orders.refuse, name="refuse"),
     path("sell/<slug:store>/orders/<str:number>/delivered/", orders.delivered, name="delivered"),
+    path("sell/<slug:store>/questions/", questions.questions, name="questions"),
+    path("sell/<slug:store>/questions/<int:question>/answer/", questions.answer, name="question-answer"),
     path("sell/<slug:store>/products/", products.products, name="products"),
     path("sell/<slug:store>/products/bulk/", bulk.bulk, name="products-bulk"),
     path("sell/<slug:store>/products/new/", products.new, name="product-new"),

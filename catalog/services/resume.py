@@ -1,8 +1,11 @@
 """What a guest began and accounts completes after sign-in (S2, S40)."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from catalog.selectors.offers import offers_for
+from catalog.services.stock_watches import watch_stock
 from catalog.services.wishlists import add_favourite, add_wish
 from marketplace.lib.errors import NotFound
 
@@ -19,3 +22,19 @@ def resume_favourite(user: User, argument: str) -> str:
     """Follow the store whose slug is `argument`; its front. Raises NotFound."""
     favourite = add_favourite(user=user, store_slug=argument)
     return reverse("catalog:store", args=[favourite.store.slug])
+
+
+def resume_stock(user: User, argument: str) -> str:
+    """Tell the member when the variant whose id is `argument` is back; its page. Raises NotFound, TooManyWatches."""
+    if not argument.isdecimal():
+        raise NotFound
+    watch = watch_stock(user=user, variant_id=int(argument))
+    return offers_for([watch.variant_id])[watch.variant_id].url
+
+
+def note_stock(argument: str) -> str:
+    """What the sign-in page promises."""
+    offer = offers_for([int(argument)]).get(int(argument)) if argument.isdecimal() else None
+    if offer is None:
+        return ""
+    return _("We will tell you when “%(title)s” is back as soon as you are signed in.") % {"title": offer.title}

@@ -15,6 +15,7 @@ from catalog.services import wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
 from catalog.services.stock import reserve_stock
+from catalog.services.stock_watches import watch_stock
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.factories.accounts import UserFactory
@@ -27,6 +28,7 @@ from tests.factories.catalog import (
     ExchangeRateFactory,
     PriceTierFactory,
     ProductFactory,
+    QuestionFactory,
     ReviewFactory,
 )
 
@@ -51,6 +53,8 @@ def fill(number):
         PriceTierFactory(variant=variant)
         DeliveryTemplateFactory(store=product.store)
         ReviewFactory(product=product, author=buyer)
+        QuestionFactory(product=product, author=buyer, answers=1)
+        watch_stock(user=buyer, variant_id=variant.pk)
         ExchangeRateFactory(as_of=date(2020, 1, 1) + timedelta(days=buyer.pk))
         Synonym.objects.create(word=f"word{count}{buyer.pk}", means="other")
         wishlists.add_wish(user=buyer, variant_id=variant.pk)

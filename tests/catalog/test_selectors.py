@@ -34,6 +34,7 @@ from tests.factories.catalog import (
     ExchangeRateFactory,
     PriceTierFactory,
     ProductFactory,
+    QuestionFactory,
     ReviewFactory,
     VariantFactory,
 )
@@ -67,7 +68,7 @@ def parka(db):
 
 def test_the_first_variant_in_stock_is_chosen(parka):
     page = product_page(parka.pk, **HERE)
-    assert page.offer.sku == "W-L"
+    assert (page.offer.sku, page.is_chosen) == ("W-L", False)
     assert [(choice.name, choice.chosen) for choice in page.choices] == [("Цвет", "Белый"), ("Размер", "L")]
 
 
@@ -82,7 +83,9 @@ def test_a_variant_is_chosen_by_its_sku_in_english(parka):
         ("Black", True, True),
     ]
     assert colour.values[0].url.endswith("?sku=W-M")  # keeps the size
-    assert [(v.label, v.is_chosen) for v in size.values] == [("M", True), ("L", False)]
+    assert [(v.label, v.is_chosen, v.fits) for v in size.values] == [("M", True, True), ("L", False, False)]
+    assert [(v.fits, v.is_sold_out) for v in colour.values] == [(True, True), (True, False)]
+    assert page.is_chosen
 
 
 def test_an_unknown_sku_falls_back(parka):
@@ -110,6 +113,8 @@ def test_queries_of_the_product_page(db, django_assert_num_queries, number):
         PriceTierFactory(variant=variant)
     for _ in range(number):
         ReviewFactory(product=product)
+        QuestionFactory(product=product, answers=1)
+        ProductFactory(category=product.category)
     DeliveryTemplateFactory(store=product.store)
     category_tree()
     with django_assert_num_queries(8):

@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from catalog.models import (
+    Answer,
     Attribute,
     AttributeValue,
     Brand,
@@ -19,6 +20,7 @@ from catalog.models import (
     PriceTier,
     Product,
     ProductAttribute,
+    Question,
     Review,
     StockMovement,
     Variant,
@@ -234,6 +236,25 @@ class ReviewFactory(DjangoModelFactory[Review]):
     reference = factory.Sequence(lambda n: f"ORDER-{n}")
     rating = 5
     text = "Отлично!"
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    """A published question; `answers=2` gives it so many answers of the store."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    product = factory.SubFactory(ProductFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "Подходит ли к телефону?"
+
+    @factory.post_generation
+    def answers(self: Question, create: bool, extracted: int | None, **kwargs: Any) -> None:
+        for _ in range(extracted or 0):
+            Answer.objects.create(question=self, author=UserFactory(), text="Да, подходит.", is_by_store=True)
+        self.answers_count = extracted or 0
+        self.save(update_fields=["answers_count"])
 
 
 class ExchangeRateFactory(DjangoModelFactory[ExchangeRate]):

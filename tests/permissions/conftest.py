@@ -8,11 +8,13 @@ from tests.permissions.world import World, build_world
 @pytest.fixture
 def world(db: None) -> World:
     from tests.factories.accounts import PhoneFactory, ready_export, session_of
+    from tests.factories.catalog import QuestionFactory
     from tests.factories.orders import CartFactory, CartLineFactory
     from tests.orders.journeys import paid_order, variant_of
 
     order = paid_order(variant_of())
     line = CartLineFactory(cart=CartFactory(user=order.buyer))
     phone = PhoneFactory(user=order.buyer)
+    question = QuestionFactory(product=order.lines.get().product)
     things = {"export": ready_export(order.buyer), "session": session_of(order.buyer)}
-    return build_world(order, cart_line=line, phone=phone, **things)
+    return build_world(order, cart_line=line, phone=phone, question=question, **things)

@@ -63,6 +63,18 @@ def product(world: World) -> dict[str, Any]:
     return {"pk": found.pk, "slug": found.slug}
 
 
+def product_pk(world: World) -> dict[str, Any]:
+    return {"pk": world.order.lines.get().product_id}
+
+
+def question(world: World) -> dict[str, Any]:
+    return product_pk(world) | {"question": world.things["question"].pk}
+
+
+def store_question(world: World) -> dict[str, Any]:
+    return {"store": world.store.slug, "question": world.things["question"].pk}
+
+
 def variant(world: World) -> dict[str, Any]:
     return {"variant": world.order.lines.get().variant_id}
 
@@ -179,6 +191,14 @@ ROWS: dict[str, Row] = {
     "catalog:mall": get(PUBLIC),
     "catalog:product": get(PUBLIC, product),
     "catalog:reviews": get(PUBLIC, lambda world: {"pk": product(world)["pk"]}),
+    "catalog:questions": get(PUBLIC, product_pk),
+    "catalog:question-ask": post(MEMBER, product_pk, lambda world: {"text": "Does it fit?"}),
+    "catalog:question-draft": post(MEMBER | {"anonymous": SEEN}, product_pk, lambda world: {"text": "Does it fit?"}),
+    # a buyer of the store alone: an order that is not finished makes nobody one
+    "catalog:question-answer": post(
+        _all(403, anonymous=SIGN_IN, blocked=BLOCKED), question, lambda world: {"text": "It does."}
+    ),
+    "catalog:stock-watch": post(MEMBER, data=lambda world: variant(world) | {"on": "1"}),
     "catalog:stores": get(PUBLIC),
     "catalog:store": get(PUBLIC, lambda world: {"slug": world.store.slug}),
     "catalog:favourite-toggle": post(MEMBER, lambda world: {"slug": world.store.slug}),
@@ -212,11 +232,14 @@ ROWS: dict[str, Row] = {
     "support:legal": get(OPEN, lambda world: {"slug": "terms"}),
     "support:about": get(OPEN),
     "support:accessibility": get(OPEN),
+    "support:report-product": get(MEMBER, product_pk),
     # the workspace
     "seller:home": get(STORE, store),
     "seller:orders": get(STORE, store),
     "seller:payouts": get(OWN_STORE_ONLY, store),
     "seller:order": get(STORE, store_order),
+    "seller:questions": get(STORE, store),
+    "seller:question-answer": post(STORE, store_question, lambda world: {"text": "It does."}),
     "seller:products": get(STORE, store),
     "seller:products-bulk": Row(EDITED | {"seller": 422}, store, "post"),
     "seller:product-new": get(EDITED, store),

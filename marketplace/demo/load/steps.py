@@ -16,6 +16,7 @@ from .people import load_faces, load_people
 from .pictures import load_leads
 from .plan import Plan
 from .products import load_products
+from .questions import load_questions
 from .reviews import load_reviews
 from .saved import load_saved
 from .search import load_search
@@ -38,5 +39,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Shoppers", load_crowd),
     ("Orders", load_orders),
     ("Reviews", load_reviews),
+    ("Questions", load_questions),
     ("Wishes and carts", load_saved),
 )
