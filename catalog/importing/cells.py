@@ -99,17 +99,20 @@ def at_least_one(text: str) -> int:
 
 
 def options(text: str) -> list[dict[str, str]]:
-    """`Цвет/Color=Белый/White; Размер/Size=M` — without a slash both languages get the same words."""
+    r"""`Цвет/Color=Белый/White; Размер/Size=M` — without a slash both languages get the same words.
+
+    Behind a backslash `/`, `;`, `=` and `#` are letters like any other.
+    """
     found = []
-    for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        name, equals, chosen = part.partition("=")
-        if not equals or not name.strip() or not chosen.strip():
+    for part in filter(None, (piece.strip() for piece in _parts(text, ";"))):
+        name, *chosen = _parts(part, "=")
+        if len(chosen) != 1 or not name.strip() or not chosen[0].strip():
             raise BadCell("options")
-        chosen, _, swatch = chosen.partition("#")
+        value, *swatches = _parts(chosen[0], "#")
         name_ru, name_en = pair(name)
-        value_ru, value_en = pair(chosen)
-        swatch = f"#{swatch.strip()}" if swatch else ""
-        if not value_ru or (swatch and not re.fullmatch(r"#[0-9A-Fa-f]{3,8}", swatch)):
+        value_ru, value_en = pair(value)
+        swatch = f"#{swatches[0].strip()}" if swatches else ""
+        if not value_ru or not name_ru or (swatch and not re.fullmatch(r"#[0-9A-Fa-f]{3,8}", swatch)):
             raise BadCell("options")
         found.append(
             {"name_ru": name_ru, "name_en": name_en, "value_ru": value_ru, "value_en": value_en, "swatch": swatch}
@@ -119,13 +122,14 @@ def options(text: str) -> list[dict[str, str]]:
 
 def pair(text: str) -> tuple[str, str]:
     """Russian and English, parted by a slash."""
-    russian, slash, english = (part.strip() for part in text.partition("/"))
-    return (russian, english) if slash and english else (russian, russian)
+    russian, *rest = (_bare(part.strip()) for part in _parts(text, "/"))
+    english = "/".join(rest)
+    return (russian, english) if english else (russian, russian)
 
 
 def as_pair(russian: str, english: str) -> str:
     """The other way round."""
-    return russian if not english or russian == english else f"{russian}/{english}"
+    return _marked(russian) if not english or russian == english else f"{_marked(russian)}/{_marked(english)}"
 
 
 def options_text(values: list[dict[str, str]]) -> str:
@@ -134,6 +138,18 @@ def options_text(values: list[dict[str, str]]) -> str:
         f"{as_pair(one['name_ru'], one['name_en'])}={as_pair(one['value_ru'], one['value_en'])}{one.get('swatch', '')}"
         for one in values
     )
+
+
+def _parts(text: str, sign: str) -> list[str]:
+    return re.split(rf"(?<!\\){re.escape(sign)}", text)
+
+
+def _marked(text: str) -> str:
+    return re.sub(r"([/;=#|])", r"\\\1", text)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\\([/;=#|])", r"\1", text)
 
 
 def names(text: str) -> list[str]:

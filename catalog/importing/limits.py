@@ -4,7 +4,7 @@ MAX_FILE_BYTES = 30 * 1024 * 1024
 MAX_ARCHIVE_BYTES = 30 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 120
-MAX_CELL = 20_000  # characters
+MAX_CELL = 30_000  # characters
 
 # A packed file may grow to so much, at most so many times its size, in so many pieces
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024

@@ -17,7 +17,8 @@ from marketplace.lib.money import MoneyField
 class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
     """The card that a store publishes. It is bought as one of its variants.
 
-    `code` is the store's own name for it, which joins the rows of an import. `has_free_return` and `is_authentic` are guarantees that the seller adds to the basic ones (S34); an empty
+    `code` is the store's own name for it, which joins the rows of an import.
+    `has_free_return` and `is_authentic` are guarantees that the seller adds to the basic ones (S34); an empty
     `ships_from` means the store's country. `rating_*` and `orders_count` are totals kept by services.reviews and
     services.purchases.
     """

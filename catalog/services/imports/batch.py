@@ -159,7 +159,10 @@ def _change_discounts(planned: Sequence[Planned], opened_at: datetime) -> None:
 
 
 def set_discount(*, variant_id: int, percent: int, starts_at: datetime) -> None:
-    """From `starts_at`, which is not to come, this discount, with no end; 0 for none. Raises InvalidDiscount when another one is planned."""
+    """From `starts_at`, which is not to come, this discount, with no end; 0 for none.
+
+    Raises InvalidDiscount when another one is planned.
+    """
     for pk in Discount.objects.filter(variant=variant_id, status=Discount.Status.ACTIVE).values_list("pk", flat=True):
         end_discount(discount_id=pk)
     if percent:
@@ -174,7 +177,8 @@ def _note_changes(job: ImportJob, states: Sequence[ProductState], planned: Seque
         if state.is_new or state.before or state.values_before
     ]
     for one in planned:
-        assert one.variant is not None and one.state is not None  # good rows have both
+        assert one.variant is not None  # good rows have both
+        assert one.state is not None
         if one.outcome == NEW and one.state.is_new:
             continue  # goes with its product
         if one.outcome == NEW or one.before:

@@ -5,6 +5,7 @@ The one place where an import touches ProductAttribute and ProductText.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -44,7 +45,8 @@ class Characteristics:
             return (self._number(attribute, text),)
         if attribute.kind == Kind.YES_NO:
             return (self._yes_no(attribute, text),)
-        return tuple(dict.fromkeys(self._value(attribute, part) for part in text.split("|") if part.strip()))
+        parts = re.split(r"(?<!\\)\|", text)
+        return tuple(dict.fromkeys(self._value(attribute, part) for part in parts if part.strip()))
 
     def _number(self, attribute: Attribute, text: str) -> int | Decimal:
         if (known := self.words.get((attribute.pk, key_of(text)))) is not None:

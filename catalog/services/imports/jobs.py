@@ -26,6 +26,7 @@ from marketplace.lib.transactions import publish_on_commit
 
 Status = ImportJob.Status
 SMALL_FILE = 200 * 1024  # bytes: checked and imported while the person waits
+SAMPLES = 3  # rows shown beside the headings
 KEPT_FOR = timedelta(days=30)
 
 
@@ -42,7 +43,8 @@ def upload_table(
 
     Raises UnusableTable.
     """
-    how, header = _look_at(file, archive)
+    how, first = _look_at(file, archive)
+    header = [heading[:120] for heading in first[0][1]]
     remembered = remembered_headings(store)
     number = ids.public_number()
     job = ImportJob(
@@ -56,6 +58,7 @@ def upload_table(
         header=header,
         columns=guess(header, remembered=remembered, attributes=_attribute_keys()),
         pictures=pictures,
+        preview=[{"row": number, "cells": cells} for number, cells in first[1:]],
     )
     file.seek(0)
     job.file = files.storage().save(files.file_name(number, how.kind), File(file))
@@ -66,11 +69,11 @@ def upload_table(
     return job
 
 
-def _look_at(file: IO[bytes], archive: IO[bytes] | None) -> tuple[Format, list[str]]:
+def _look_at(file: IO[bytes], archive: IO[bytes] | None) -> tuple[Format, list[Row]]:
     try:
         _check_size(file, limits.MAX_FILE_BYTES)
         how = detect(file)
-        first: list[Row] = list(islice(rows_of(file, how), 2))
+        first: list[Row] = list(islice(rows_of(file, how), 1 + SAMPLES))
         if len(first) < 2:
             raise UnreadableFile("no_rows" if first else "empty")
     except UnreadableFile as error:
@@ -81,7 +84,7 @@ def _look_at(file: IO[bytes], archive: IO[bytes] | None) -> tuple[Format, list[s
             check_archive(archive)
         except UnreadableFile as error:
             raise UnusableTable(field="archive", reason=file_sentence(error.code)) from error
-    return how, [heading[:120] for heading in first[0][1]]
+    return how, first
 
 
 def _check_size(file: IO[bytes], most: int) -> None:

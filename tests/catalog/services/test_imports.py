@@ -305,8 +305,8 @@ def test_a_file_that_swells(store: Store, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_file_with_too_many_rows_fails_and_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_ROWS", 2)
-    job = check(store, HEAD + GOOD)
+    monkeypatch.setattr(limits, "MAX_ROWS", 4)
+    job = check(store, HEAD + GOOD + "C2;;Метла;Broom;roboty;;4;7;;\nC3;;Совок;Dustpan;roboty;;4;7;;\n")
     assert (job.status, job.failure) == (Status.FAILED, "rows")
 
 
