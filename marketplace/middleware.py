@@ -53,6 +53,8 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
 class BodyLimitMiddleware:
     """A request that weighs more than MAX_BODY_BYTES gets a page that says so, and none of it is parsed.
 
+    Where goods are imported it may weigh MAX_IMPORT_BODY_BYTES.
+
     The body is read and thrown away up to a limit, because a browser that is still sending shows no answer.
     """
 
@@ -63,12 +65,21 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _body_bytes(request) <= settings.MAX_BODY_BYTES:
+        if _body_bytes(request) <= _body_limit(request):
             return self.get_response(request)
         left = self.DRAINED
         while left > 0 and (block := request.read(self.BLOCK)):
             left -= len(block)
-        return body_too_large(request)
+        return body_too_large(request, _body_limit(request))
+
+
+_TAKES_TABLES = re.compile(r"^/[a-z]{2}/sell/[^/]+/import/$")
+
+
+def _body_limit(request: HttpRequest) -> int:
+    """More where goods are imported; what is larger than a few MB goes to the disk there, never into memory."""
+    takes_tables = _TAKES_TABLES.match(request.path_info)
+    return int(settings.MAX_IMPORT_BODY_BYTES if takes_tables else settings.MAX_BODY_BYTES)
 
 
 def _body_bytes(request: HttpRequest) -> int:

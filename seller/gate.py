@@ -5,13 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from accounts.access import member_of, store_for_member
 from accounts.models import StoreMember
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
@@ -24,7 +25,7 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def gated(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponse:
+        def gated(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponseBase:
             request.store = store_for_member(member_of(request), store, *roles)  # type: ignore[attr-defined]
             response = view(request, **kwargs)
             add_never_cache_headers(response)

@@ -31,7 +31,10 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
         (_("Overview"), "seller:home", "layout-grid", 0),
         (_("Orders"), "seller:orders", "package", to_ship),
     ]
-    if can_manage(member_of(request), store, StoreMember.Role.OWNER):
+    is_owner = can_manage(member_of(request), store, StoreMember.Role.OWNER)
+    if is_owner or can_manage(member_of(request), store, StoreMember.Role.MANAGER):
+        rows.append((_("Import and export"), "seller:imports", "upload", 0))
+    if is_owner:
         rows.append((_("Money"), "seller:payouts", "banknote", 0))
     found = []
     for label, name, icon, count in rows:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seller.views import orders, overview
+from seller.views import imports, orders, overview
 
 app_name = "seller"
 
@@ -14,5 +14,13 @@ urlpatterns = [
     path("sell/<slug:store>/orders/<str:number>/answer/", orders.answer, name="answer"),
     path("sell/<slug:store>/orders/<str:number>/refuse/", orders.refuse, name="refuse"),
     path("sell/<slug:store>/orders/<str:number>/delivered/", orders.delivered, name="delivered"),
+    path("sell/<slug:store>/import/", imports.imports, name="imports"),
+    path("sell/<slug:store>/export/", imports.export, name="export"),
+    path("sell/<slug:store>/import/<str:number>/", imports.job_page, name="import"),
+    path("sell/<slug:store>/import/<str:number>/check/", imports.check, name="import-check"),
+    path("sell/<slug:store>/import/<str:number>/apply/", imports.apply, name="import-apply"),
+    path("sell/<slug:store>/import/<str:number>/cancel/", imports.cancel, name="import-cancel"),
+    path("sell/<slug:store>/import/<str:number>/undo/", imports.undo, name="import-undo"),
+    path("sell/<slug:store>/import/<str:number>/errors/", imports.errors, name="import-errors"),
     path("sell/<slug:store>/payouts/", overview.payouts, name="payouts"),
 ]

@@ -32,11 +32,11 @@ class ImportJob(models.Model):
         CHECKED = "checked", _("checked")
         APPLYING = "applying", _("under way")
         PICTURES = "pictures", _("pictures under way")
-        DONE = "done", _("done")
+        DONE = "done", _("imported")
         UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
-        FAILED = "failed", _("failed")
-        CANCELLED = "cancelled", _("called off")
+        FAILED = "failed", _("not finished")
+        CANCELLED = "cancelled", _("table deleted")
 
     RUNNING = (Status.CHECKING, Status.APPLYING, Status.PICTURES, Status.UNDOING)
 
@@ -55,7 +55,7 @@ class ImportJob(models.Model):
     failure = models.CharField(_("why it failed"), max_length=40, blank=True)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     position = models.PositiveIntegerField(_("rows dealt with"), default=0)
-    created_count = models.PositiveIntegerField(_("new"), default=0)
+    created_count = models.PositiveIntegerField(_("added"), default=0)
     updated_count = models.PositiveIntegerField(_("changed"), default=0)
     unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
     bad_count = models.PositiveIntegerField(_("rows with errors"), default=0)

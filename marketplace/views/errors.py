@@ -36,9 +36,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
-def body_too_large(request: HttpRequest) -> HttpResponse:
-    """413: the form and its files weigh more than MAX_BODY_BYTES; nothing of them was read."""
-    megabytes = settings.MAX_BODY_BYTES // 1024**2
+def body_too_large(request: HttpRequest, limit: int | None = None) -> HttpResponse:
+    """413: the form and its files weigh more than `limit` bytes (MAX_BODY_BYTES); nothing of them was read."""
+    megabytes = (limit or settings.MAX_BODY_BYTES) // 1024**2
     return render(request, "413.html", {"megabytes": megabytes, "back": own_referer(request)}, status=413)
 
 
