@@ -81,7 +81,7 @@ def job_page(job: ImportJob, *, can_undo: bool) -> dict[str, Any]:
         "status": job.get_status_display(),
         "tone": TONES.get(Status(job.status), "mute"),
         "facts": [
-            (_("To add") if job.status == Status.CHECKED else _("Added"), created),
+            (_("To add") if job.status == Status.CHECKED else _("Newly added"), created),
             (_("To change") if job.status == Status.CHECKED else _("Changed"), updated),
             (_("Unchanged"), unchanged),
             (_("With errors"), bad),

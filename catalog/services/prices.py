@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, REFERENCE_PERIOD
@@ -43,12 +43,14 @@ def change_price(*, variant_id: int, list_price: Money | None = None, reason: Pr
 
 
 def open_prices(*, variants: Iterable[Variant], at: datetime) -> None:
-    """Begin the price history of variants that were created in bulk at their list price."""
+    """Begin the price history of variants that were created in bulk at their list price: one statement."""
     require_transaction()
-    PriceChange.objects.bulk_create(
-        PriceChange(variant=variant, price=variant.price, list_price=variant.list_price, reason=Reason.INITIAL, at=at)
-        for variant in variants
-    )
+    sql = f"""
+        INSERT INTO {PriceChange._meta.db_table} (variant_id, price, list_price, reason, at)
+        SELECT id, price, list_price, %s, %s FROM {Variant._meta.db_table} WHERE id = ANY(%s) ORDER BY id
+    """  # noqa: S608 - table names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [Reason.INITIAL.value, at, [variant.pk for variant in variants]])
 
 
 def change_prices(*, list_prices: Mapping[int, Money], reason: PriceChange.Reason) -> set[int]:

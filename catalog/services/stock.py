@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 
 from accounts.models import User
@@ -101,14 +101,17 @@ def count_stock(*, variant_id: int, on_hand: int, user: User | None = None) -> N
 
 
 def open_stock(*, variants: Iterable[Variant], user: User | None = None) -> None:
-    """Begin the ledger of variants that were created in bulk with pieces on hand."""
+    """Begin the ledger of variants that were created in bulk with pieces on hand: one statement."""
     require_transaction()
-    moment = clock.now()
-    StockMovement.objects.bulk_create(
-        StockMovement(variant=variant, kind=Kind.RECEIVED, on_hand_change=variant.stock_on_hand, user=user, at=moment)
-        for variant in variants
-        if variant.stock_on_hand
-    )
+    sql = f"""
+        INSERT INTO {StockMovement._meta.db_table}
+            (variant_id, kind, on_hand_change, reserved_change, reference, user_id, at)
+        SELECT id, %s, stock_on_hand, 0, '', %s, %s FROM {Variant._meta.db_table}
+        WHERE id = ANY(%s) AND stock_on_hand > 0 ORDER BY id
+    """  # noqa: S608 - table names of ours
+    with connection.cursor() as cursor:
+        pks = [variant.pk for variant in variants]
+        cursor.execute(sql, [Kind.RECEIVED.value, user.pk if user else None, clock.now(), pks])
 
 
 def count_stocks(*, on_hand: Mapping[int, int], user: User | None = None) -> set[int]:

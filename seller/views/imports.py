@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import member_of
+from accounts.limits import Limit, spend_try, wait_text
 from accounts.models import StoreMember
 from catalog.access import import_for_store
 from catalog.importing.writing import written
@@ -32,6 +34,7 @@ from seller.navigation import entries
 
 # Whoever may change prices; clerks ship and answer
 MAY_IMPORT = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
+UPLOADS = Limit("import-uploads", 60, timedelta(hours=1))  # of one store: tables are kept for a month
 Status = ImportJob.Status
 
 
@@ -42,7 +45,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _history(request, UploadForm())
     form = UploadForm(request.POST, request.FILES)
-    if form.is_valid():
+    seconds = spend_try(UPLOADS, request.store.pk)  # type: ignore[attr-defined]
+    if seconds:
+        form.add_error(None, wait_text(seconds))
+    elif form.is_valid():
         file, archive = form.cleaned_data["file"], form.cleaned_data["archive"]
         store, user = request.store, member_of(request)  # type: ignore[attr-defined]
         try:

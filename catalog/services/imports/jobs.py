@@ -20,6 +20,7 @@ from catalog.locks import lock_import
 from catalog.models import ImportJob, ImportMapping, ImportNote
 from catalog.selectors.imports import attribute_names
 from catalog.services.imports import files
+from catalog.services.imports.progress import rewind
 from catalog.tasks import run_import
 from marketplace.lib import clock, ids
 from marketplace.lib.transactions import publish_on_commit
@@ -196,10 +197,8 @@ def _locked(job: ImportJob, *statuses: Status) -> ImportJob:
 
 def _start(job: ImportJob, status: Status) -> None:
     """From the first row, with counters at nought; the number of rows is known from the check."""
-    ImportNote.objects.filter(job=job).delete()
-    job.position = job.created_count = job.updated_count = job.unchanged_count = 0
-    job.bad_count = job.warned_count = 0
-    job.preview, job.failure, job.started_at = [], "", clock.now()
+    rewind(job)
+    job.failure, job.started_at = "", clock.now()
     if status == Status.CHECKING:
         job.rows_total = 0
     _move(job, status)

@@ -177,7 +177,7 @@ def _new_product(scene: Scene, row: GoodsRow) -> ProductState:
 
 
 def _change_product(scene: Scene, row: GoodsRow, state: ProductState, chosen: dict[str, Chosen]) -> bool:
-    is_moved = False
+    is_moved, titles = False, (state.product.title_ru, state.product.title_en)
     for column, text in row.texts.items():
         is_moved |= state.set(column, text)
     if state.is_new:
@@ -198,13 +198,14 @@ def _change_product(scene: Scene, row: GoodsRow, state: ProductState, chosen: di
             is_moved |= state.set(column, value)
     for code, one in chosen.items():
         is_moved |= state.give(code, one)
-    return _settle(scene, row, state) or is_moved
+    is_renamed = titles != (state.product.title_ru, state.product.title_en)
+    return _settle(scene, row, state, is_renamed=is_renamed) or is_moved
 
 
-def _settle(scene: Scene, row: GoodsRow, state: ProductState) -> bool:
+def _settle(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: bool) -> bool:
     """Addresses follow titles, a code is kept once it is given, and doubtful words are looked at by staff."""
     product, is_moved = state.product, False
-    if state.is_new or {"title_ru", "title_en"} & set(state.before):
+    if is_renamed:
         state.set("slug_ru", slug_of(product.title_ru or product.title_en or ""))
         state.set("slug_en", slug_of(product.title_en or product.title_ru or ""))
     if row.product and not product.code and row.product not in {variant.sku for variant in state.variants}:

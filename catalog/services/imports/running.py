@@ -20,7 +20,8 @@ from catalog.services.imports import files
 from catalog.services.imports.batch import write_batch
 from catalog.services.imports.characteristics import read_characteristics
 from catalog.services.imports.pictures import hang_next
-from catalog.services.imports.plan import BAD, NEW, Planned, plan
+from catalog.services.imports.plan import Planned, plan
+from catalog.services.imports.progress import rewind
 from catalog.services.imports.scene import Run
 from catalog.services.imports.undo import undo_next
 from marketplace.lib import clock
@@ -68,6 +69,8 @@ def stuck_imports(*, now: datetime) -> list[int]:
 
 def _work(job: ImportJob) -> None:
     if job.status == Status.CHECKING:
+        if job.position:  # a check that broke off begins anew: what it had planned was in memory only
+            job = _rewound(job)
         _go_through(job, lambda run, _job, rows: plan(run, rows, lock=False))
         _finish(job.pk, Status.CHECKING, Status.CHECKED)
         return
@@ -85,6 +88,15 @@ def _work(job: ImportJob) -> None:
         pass
     if job.status == Status.UNDOING:
         _finish(job.pk, Status.UNDOING, Status.UNDONE)
+
+
+@transaction.atomic
+def _rewound(job: ImportJob) -> ImportJob:
+    """The import at its first row."""
+    locked = lock_import(job.pk)
+    rewind(locked)
+    locked.save()
+    return locked
 
 
 def _go_through(job: ImportJob, write: Write) -> None:
@@ -191,6 +203,3 @@ def _note_crash(pk: int) -> bool:
         return True
     ImportJob.objects.filter(pk=pk).update(failure=mark, moved_at=F("moved_at"))
     return False
-
-
-__all__ = ["BAD", "NEW", "produce", "stuck_imports"]

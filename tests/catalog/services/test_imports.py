@@ -399,3 +399,25 @@ def test_rates(db: None, tmp_path: Path) -> None:
     file.write_text("RUB many\n")
     with pytest.raises(CommandError, match="Line 1"):
         call_command("load_rates", str(file))
+
+
+def test_a_check_that_broke_off_begins_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of one product in two batches: the second must not look for a title that stood in the first."""
+    monkeypatch.setattr(running, "BATCH", 1)
+    job = upload(
+        store, HEAD + GOOD.replace("R7-B;R7;Робот-пылесос «СветДом» R7;SvetDom R7 robot vacuum;roboty", "R7-B;R7;;;")
+    )
+    jobs.check_table(job=job, columns=job.columns)
+    count, calls = running._count, []
+
+    def break_off(*args: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError
+        count(*args)
+
+    monkeypatch.setattr(running, "_count", break_off)
+    assert not running.produce(pk=job.pk)
+    assert running.produce(pk=job.pk)
+    job.refresh_from_db()
+    assert (job.status, figures(job)) == (Status.CHECKED, (3, 0, 0, 0))
