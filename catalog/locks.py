@@ -4,10 +4,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from accounts.locks import alone
-from catalog.models import ImportJob, SearchRow, Variant
+from catalog.models import ImportJob, Product, SearchRow, Variant
+from marketplace.lib.errors import NotFound
 from marketplace.lib.transactions import note_lock, require_transaction
 
 _IMPORT_LOCKS = 7401  # the first of the two numbers of PostgreSQL's advisory locks
+
+
+def lock_product(pk: int) -> Product:
+    """Lock a product against others who edit or decide; who buys it is not kept waiting. Raises NotFound."""
+    note_lock("product")
+    product = Product.objects.select_for_update(of=("self",), no_key=True).select_related("store").filter(pk=pk).first()
+    if product is None:
+        raise NotFound
+    return product
+
+
+def lock_products(pks: Iterable[int]) -> None:
+    """Lock these products in order of pk, as `lock_product` does; taken before variants."""
+    note_lock("product")
+    rows = Product.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(pks)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def lock_variants(variant_ids: Iterable[int]) -> dict[int, Variant]:

@@ -1,4 +1,4 @@
-"""What falls due in the catalogue: discounts begin and end, holds on stock run out, lost imports go on."""
+"""What falls due in the catalogue: discounts, holds on stock, files of pictures, imports that were lost."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from catalog.services.imports.jobs import expire, expired_imports
 from catalog.services.imports.running import stuck_imports
 from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations
+from catalog.services.uploads import sweep_pictures
 from catalog.tasks import run_import
 from marketplace.lib.sweeping import each
 from marketplace.lib.transactions import publish_on_commit
@@ -25,7 +26,7 @@ def sweep(*, now: datetime) -> int:
     done += each(_start, list(due.order_by("starts_at").values_list("pk", flat=True)))
     done += each(_take_up, stuck_imports(now=now))
     done += each(lambda pk: expire(pk=pk), expired_imports(now=now))
-    return done + len(expire_reservations(now=now))
+    return done + len(expire_reservations(now=now)) + sweep_pictures(now=now)
 
 
 def _end(pk: int) -> bool:

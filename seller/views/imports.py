@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import member_of
 from accounts.limits import Limit, spend_try, wait_text
-from accounts.models import StoreMember
 from catalog.access import import_for_store
 from catalog.importing.writing import written
 from catalog.models import ImportJob
@@ -29,17 +28,15 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, render_page
 from seller import imports as parts
 from seller.forms_imports import ColumnsForm, UploadForm
-from seller.gate import seller_page
+from seller.gate import EDITORS, seller_page
 from seller.navigation import entries
 
-# Whoever may change prices; clerks ship and answer
-MAY_IMPORT = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 UPLOADS = Limit("import-uploads", 60, timedelta(hours=1))  # of one store: tables are kept for a month
 Status = ImportJob.Status
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def imports(request: HttpRequest) -> HttpResponse:
     """What was imported, and the way to import and export; a table is uploaded here."""
     if request.method != "POST":
@@ -63,7 +60,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def job_page(request: HttpRequest, number: str) -> HttpResponse:
     """One import, wherever it stands; while it runs, htmx asks for the part that moves."""
     job = import_for_store(request.store, number)  # type: ignore[attr-defined]
@@ -81,7 +78,7 @@ def job_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """Match the columns and have the rows checked."""
     job = import_for_store(request.store, number)  # type: ignore[attr-defined]
@@ -98,7 +95,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def apply(request: HttpRequest, number: str) -> HttpResponse:
     """Write the good rows."""
     job = import_for_store(request.store, number)  # type: ignore[attr-defined]
@@ -107,7 +104,7 @@ def apply(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Forget a table that nothing was written of."""
     store = request.store  # type: ignore[attr-defined]
@@ -122,7 +119,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def undo(request: HttpRequest, number: str) -> HttpResponse:
     """Undo the last import."""
     job = import_for_store(request.store, number)  # type: ignore[attr-defined]
@@ -131,7 +128,7 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def errors(request: HttpRequest, number: str) -> StreamingHttpResponse:
     """The rows that were left out, in the format they came in, with a column more that says what to correct."""
     job = import_for_store(request.store, number)  # type: ignore[attr-defined]
@@ -140,7 +137,7 @@ def errors(request: HttpRequest, number: str) -> StreamingHttpResponse:
 
 
 @require_safe
-@seller_page(*MAY_IMPORT)
+@seller_page(*EDITORS)
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All goods of the store as a table, or its headings alone (`?empty=1`)."""
     store = request.store  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ WATCHED = (
     "accounts_dataexport",
     "messaging_notificationpreference",
     "catalog_importjob",
+    "catalog_product",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",

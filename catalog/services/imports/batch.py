@@ -44,7 +44,7 @@ PRODUCT_COLUMNS = (
 def write_batch(run: Run, job: ImportJob, rows: Sequence[GoodsRow]) -> list[Planned]:
     """Plan and write these rows. A row that the database refuses costs only itself.
 
-    Locks the variants, in order of pk. Wants an open transaction.
+    Locks products and variants, in order of pk. Wants an open transaction.
     """
     require_transaction()
     try:
@@ -84,7 +84,6 @@ def _write(run: Run, job: ImportJob, planned: Sequence[Planned]) -> None:
         {state.product: {code: state.values[code] for code in state.values_before} for state in states},
         run.characteristics,
     )
-    run.has_new_names |= run.characteristics.has_new
     _change_discounts(planned, moment)
     _note_changes(job, states, planned)
     _queue_pictures(run, job, planned)

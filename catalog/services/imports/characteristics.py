@@ -14,6 +14,7 @@ from catalog.importing import cells
 from catalog.importing.cells import BadCell
 from catalog.importing.columns import key_of
 from catalog.models import Attribute, AttributeValue, CategoryAttribute, Product, ProductAttribute, ProductText
+from catalog.services.attributes import value_of
 
 Kind = Attribute.Kind
 Chosen = tuple[object, ...]  # ids of values, or a Decimal that may have no value yet, or the pair of a text
@@ -29,7 +30,6 @@ class Characteristics:
     numbers: dict[tuple[int, Decimal], int] = field(default_factory=dict)
     allowed: set[tuple[int, int]] = field(default_factory=set)  # category, characteristic
     values: dict[int, list[str]] = field(default_factory=dict)
-    has_new: bool = False
 
     def chosen(self, code: str, text: str, path: Iterable[int]) -> Chosen:
         """What `text` means for goods in a category with this path. Raises BadCell."""
@@ -158,15 +158,5 @@ def _value_id(attribute: Attribute, one: object, known: Characteristics) -> int:
         return int(str(one))
     key = attribute.pk, one
     if key not in known.numbers:
-        text = f"{one:f}"
-        value, is_new = AttributeValue.objects.get_or_create(
-            attribute=attribute,
-            number=one,
-            defaults={
-                "value_ru": " ".join(filter(None, (text.replace(".", ","), attribute.unit_ru))),
-                "value_en": " ".join(filter(None, (text, attribute.unit_en or attribute.unit_ru))),
-            },
-        )
-        known.numbers[key] = value.pk
-        known.has_new |= is_new
+        known.numbers[key] = value_of(attribute, one).pk
     return known.numbers[key]

@@ -135,7 +135,7 @@ def _take(run: Run, job: ImportJob, batch: list[GoodsRow], *, position: int, wri
                 run.planned[one.state.product.code] = one.state.product.category_id
     if run.has_new_names:
         forget_tree()
-        run.has_new_names = run.characteristics.has_new = False
+        run.has_new_names = False
     return batch[-1].row
 
 

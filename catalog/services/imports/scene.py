@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.models import Store
 from catalog.importing.rows import GoodsRow
-from catalog.locks import lock_variants
+from catalog.locks import lock_products, lock_variants
 from catalog.models import Brand, Discount, Product, Variant
 from catalog.selectors.tree import CategoryNode, category_tree
 from catalog.services.imports import characteristics
@@ -98,12 +98,14 @@ class Scene:
 
 
 def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
-    """Read what these rows are about; with `lock` their variants are locked in order of pk."""
+    """Read what these rows are about; with `lock` their products and variants are locked, each in order of pk."""
     scene = Scene(run)
     skus = {row.sku for row in rows if row.sku}
     codes = {row.product for row in rows if row.product}
     found = Variant.objects.filter(store=run.store, sku__in=skus | codes)
     if lock:
+        by_code = Product.objects.filter(store=run.store, code__in=skus | codes, code__gt="")
+        lock_products([*found.values_list("product_id", flat=True), *by_code.values_list("pk", flat=True)])
         locked = lock_variants(found.values_list("pk", flat=True))
         known = {variant.sku: variant for variant in locked.values()}
     else:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from catalog.importing.columns import ATTRIBUTE
-from catalog.locks import lock_import, lock_variants
+from catalog.locks import lock_import, lock_products, lock_variants
 from catalog.models import Discount, ImportChange, ImportJob, PriceChange, Product, Variant
 from catalog.services.imports import characteristics
 from catalog.services.imports.batch import PRODUCT_COLUMNS, set_discount
@@ -30,7 +30,7 @@ LISTED = 50  # SKUs and titles named in the report of what could not be undone
 def undo_next(job_pk: int) -> bool:
     """Undo the next changes, newest first; False when none is left. Their lines go in the same transaction.
 
-    Locks the import, then the variants.
+    Locks the import, then the products, then the variants.
     """
     job = lock_import(job_pk)
     if job.status != ImportJob.Status.UNDOING:
@@ -39,6 +39,7 @@ def undo_next(job_pk: int) -> bool:
     if not changes:
         return False
     report = _Report(job)
+    lock_products({one.product_id for one in changes})
     lock_variants({one.variant_id for one in changes if one.variant_id is not None})
     _restore_variants([one for one in changes if one.variant_id is not None and not one.is_new], report)
     _remove_variants([one for one in changes if one.variant_id is not None and one.is_new], report)
