@@ -1,7 +1,7 @@
 """The only way for a view to get an object of the catalogue that belongs to somebody."""
 
 from accounts.models import Store
-from catalog.models import Product
+from catalog.models import ImportJob, Product
 from marketplace.lib.errors import NotFound
 
 
@@ -13,3 +13,12 @@ def product_for_store(store: Store, pk: int) -> Product:
         raise NotFound
     product.store = store
     return product
+
+
+def import_for_store(store: Store, number: str) -> ImportJob:
+    """An import of this store. Raises NotFound for somebody else's."""
+    job = ImportJob.objects.select_related("user").filter(store=store, number=number).first()
+    if job is None:
+        raise NotFound
+    job.store = store
+    return job

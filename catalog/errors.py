@@ -97,6 +97,35 @@ class CannotAnswer(DomainError):
     status = 403
 
 
+class ImportUnderWay(Conflict):
+    """Another import of the same store is being checked, written or undone."""
+
+    code = "import_under_way"
+    message = _("Another import of this store is under way. Wait until it has ended, then start this one again.")
+
+
+class ImportMovedOn(Conflict):
+    """The import is no longer where the page showed it."""
+
+    code = "import_moved_on"
+    message = _("This import has moved on in the meantime. Look at the page again.")
+
+
+class UnusableTable(DomainError):
+    """A file that is no table of goods. Parameter: reason, a sentence."""
+
+    code = "unusable_table"
+    message = "%(reason)s"
+    field = "file"
+
+
+class UnmatchedColumns(DomainError):
+    """No column holds the SKU, or two columns are to fill one field."""
+
+    code = "unmatched_columns"
+    message = _("One column must hold the SKU, and no field may be chosen twice.")
+
+
 class InvalidMove(Conflict):
     """The product cannot go from its status to another one. Parameters: before, after."""
 

@@ -43,6 +43,13 @@ def connect() -> None:
         models.PriceChange,
         models.PriceTier,
     )
+    register_impersonal(
+        "tables of goods that stores upload, row by row",
+        models.ImportChange,
+        models.ImportMapping,
+        models.ImportNote,
+        models.ImportPicture,
+    )
     register_impersonal("pieces kept for the number of an order", models.StockReservation)
 
 
@@ -145,6 +152,57 @@ _SPOKEN_TABLES = [
         Wipe({}, ("outcome", "reason"), "the moderation of goods"),
         {"id": INTERNAL, "by": INTERNAL},
         gettext_lazy("Goods that you decided about"),
+    ),
+    PersonalTable(
+        models.ImportJob,
+        "user",
+        ("created_at", "store__name", "name", "kind", "status", "created_count", "updated_count", "finished_at"),
+        Wipe(
+            {},
+            (
+                "number",
+                "kind",
+                "name",
+                "file",
+                "pictures",
+                "encoding",
+                "delimiter",
+                "header",
+                "columns",
+                "status",
+                "failure",
+                "preview",
+                "undo_report",
+            ),
+            "the goods of a store",
+        ),
+        {
+            "id": INTERNAL,
+            "user": INTERNAL,
+            "file": INTERNAL,
+            "pictures": INTERNAL,
+        }
+        | dict.fromkeys(
+            (
+                "number",
+                "encoding",
+                "delimiter",
+                "header",
+                "columns",
+                "failure",
+                "rows_total",
+                "position",
+                "unchanged_count",
+                "bad_count",
+                "warned_count",
+                "preview",
+                "undo_report",
+                "started_at",
+                "moved_at",
+            ),
+            ABOUT_OTHERS,
+        ),
+        gettext_lazy("Goods that you imported"),
     ),
     PersonalTable(
         models.StockMovement,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from catalog.services import search_phrases, search_words
+from catalog.services.imports import running
 from catalog.services.uploads import process_upload
 from marketplace.lib import clock
 
@@ -34,3 +35,9 @@ def rebuild_search_words() -> int:
 def make_picture(pk: int) -> bool:
     """Make the picture of an upload."""
     return process_upload(pk=pk)
+
+
+@shared_task
+def run_import(pk: int) -> bool:
+    """Do what is to be done about the import `pk`."""
+    return running.produce(pk=pk)

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +14,7 @@ from accounts.access import member_of, store_for_member
 from accounts.models import StoreMember
 from accounts.selectors.account import can_manage
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 EDITORS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 
 
@@ -27,7 +28,7 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def gated(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponse:
+        def gated(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponseBase:
             request.store = store_for_member(member_of(request), store, *roles)  # type: ignore[attr-defined]
             response = view(request, **kwargs)
             add_never_cache_headers(response)
@@ -53,7 +54,7 @@ def editor_page(view: View) -> View:
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def chosen(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponse:
+    def chosen(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponseBase:
         return (write if request.method == "POST" else read)(request, store=store, **kwargs)
 
     return chosen

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import member_of
 from accounts.models import StoreMember
 from accounts.selectors.account import can_manage
+from seller.gate import may_edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
         (_("Products"), "seller:products", "list", 0),
         (_("Questions"), "seller:questions", "message-square", 0),
     ]
-    if can_manage(member_of(request), store, StoreMember.Role.OWNER):
+    is_owner = can_manage(member_of(request), store, StoreMember.Role.OWNER)
+    if is_owner or may_edit(request):
+        rows.append((_("Import and export"), "seller:imports", "upload", 0))
+    if is_owner:
         rows.append((_("Money"), "seller:payouts", "banknote", 0))
     found = []
     for label, name, icon, count in rows:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seller.views import bulk, editor, orders, overview, pictures, prices, products, questions, variants
+from seller.views import bulk, editor, imports, orders, overview, pictures, prices, products, questions, variants
 
 app_name = "seller"
 
@@ -16,6 +16,14 @@ urlpatterns = [
     path("sell/<slug:store>/orders/<str:number>/delivered/", orders.delivered, name="delivered"),
     path("sell/<slug:store>/questions/", questions.questions, name="questions"),
     path("sell/<slug:store>/questions/<int:question>/answer/", questions.answer, name="question-answer"),
+    path("sell/<slug:store>/import/", imports.imports, name="imports"),
+    path("sell/<slug:store>/export/", imports.export, name="export"),
+    path("sell/<slug:store>/import/<str:number>/", imports.job_page, name="import"),
+    path("sell/<slug:store>/import/<str:number>/check/", imports.check, name="import-check"),
+    path("sell/<slug:store>/import/<str:number>/apply/", imports.apply, name="import-apply"),
+    path("sell/<slug:store>/import/<str:number>/cancel/", imports.cancel, name="import-cancel"),
+    path("sell/<slug:store>/import/<str:number>/undo/", imports.undo, name="import-undo"),
+    path("sell/<slug:store>/import/<str:number>/errors/", imports.errors, name="import-errors"),
     path("sell/<slug:store>/products/", products.products, name="products"),
     path("sell/<slug:store>/products/bulk/", bulk.bulk, name="products-bulk"),
     path("sell/<slug:store>/products/new/", products.new, name="product-new"),

@@ -2,6 +2,7 @@
 
 from catalog.models.category import Attribute, AttributeValue, Brand, Category, CategoryAttribute
 from catalog.models.delivery import DeliveryTemplate, DeliveryZone
+from catalog.models.imports import ImportChange, ImportJob, ImportMapping, ImportNote, ImportPicture
 from catalog.models.media import Media
 from catalog.models.moderation import ProductDecision, ProhibitedTerm
 from catalog.models.price import Discount, PriceChange, PriceTier
@@ -39,6 +40,11 @@ __all__ = [
     "ExchangeRate",
     "FavouriteStore",
     "GiftReservation",
+    "ImportChange",
+    "ImportJob",
+    "ImportMapping",
+    "ImportNote",
+    "ImportPicture",
     "Media",
     "PictureUpload",
     "PriceChange",

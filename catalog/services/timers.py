@@ -1,13 +1,19 @@
-"""What falls due in the catalogue: discounts, holds on stock, goods that are back, files of pictures that go."""
+"""What falls due in the catalogue: discounts, holds on stock, goods that are back, files of pictures, lost imports."""
 
 from datetime import datetime
 
+from django.db import transaction
+
 from catalog.models import Discount
+from catalog.services.imports.jobs import expire, expired_imports
+from catalog.services.imports.running import stuck_imports
 from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations
 from catalog.services.stock_watches import tell_watchers
 from catalog.services.uploads import sweep_pictures
+from catalog.tasks import run_import
 from marketplace.lib.sweeping import each
+from marketplace.lib.transactions import publish_on_commit
 
 
 def sweep(*, now: datetime) -> int:
@@ -19,6 +25,8 @@ def sweep(*, now: datetime) -> int:
     due = Discount.objects.filter(status=Discount.Status.PLANNED, starts_at__lte=now)
     done = each(_end, list(over.order_by("ends_at").values_list("pk", flat=True)))
     done += each(_start, list(due.order_by("starts_at").values_list("pk", flat=True)))
+    done += each(_take_up, stuck_imports(now=now))
+    done += each(lambda pk: expire(pk=pk), expired_imports(now=now))
     done += len(expire_reservations(now=now)) + tell_watchers(now=now)
     return done + sweep_pictures(now=now)
 
@@ -29,3 +37,10 @@ def _end(pk: int) -> bool:
 
 def _start(pk: int) -> bool:
     return start_discount(discount_id=pk)
+
+
+@transaction.atomic
+def _take_up(pk: int) -> bool:
+    """Have a worker go on with an import; the sweep itself would keep everything else waiting."""
+    publish_on_commit(run_import, pk)
+    return True

@@ -9,6 +9,7 @@ from tests.permissions.world import World, build_world
 def world(db: None) -> World:
     from tests.factories.accounts import PhoneFactory, ready_export, session_of
     from tests.factories.catalog import QuestionFactory
+    from tests.factories.imports import import_of
     from tests.factories.orders import CartFactory, CartLineFactory
     from tests.orders.journeys import paid_order, variant_of
 
@@ -17,4 +18,5 @@ def world(db: None) -> World:
     phone = PhoneFactory(user=order.buyer)
     question = QuestionFactory(product=order.lines.get().product)
     things = {"export": ready_export(order.buyer), "session": session_of(order.buyer)}
+    things |= {"import": import_of(order.store), "import_checked": import_of(order.store, status="checked")}
     return build_world(order, cart_line=line, phone=phone, question=question, **things)

@@ -103,6 +103,17 @@ NO_CODE = FRESH  # without a change that waits, to where one begins
 OWN_STORE_ONLY = STORE | {"clerk": 403}
 EDITED = OWN_STORE_ONLY  # owners and managers
 
+
+def table(world: World) -> dict[str, Any]:
+    """An import of the store whose columns wait to be matched."""
+    return {"store": world.store.slug, "number": world.things["import"].number}
+
+
+def checked_table(world: World) -> dict[str, Any]:
+    """The same, checked: it can be written."""
+    return {"store": world.store.slug, "number": world.things["import_checked"].number}
+
+
 ROWS: dict[str, Row] = {
     # the site
     "root": get(_all(SENT_ON, blocked=BLOCKED)),
@@ -237,6 +248,14 @@ ROWS: dict[str, Row] = {
     "seller:home": get(STORE, store),
     "seller:orders": get(STORE, store),
     "seller:payouts": get(OWN_STORE_ONLY, store),
+    "seller:imports": get(OWN_STORE_ONLY, store),
+    "seller:export": get(OWN_STORE_ONLY, store),
+    "seller:import": get(OWN_STORE_ONLY, table),
+    "seller:import-errors": get(OWN_STORE_ONLY, table),
+    "seller:import-check": post(OWN_STORE_ONLY, table, lambda world: {"column-0": "sku", "column-1": "price"}),
+    "seller:import-apply": post(OWN_STORE_ONLY, checked_table),
+    "seller:import-cancel": post(OWN_STORE_ONLY, table),
+    "seller:import-undo": post(OWN_STORE_ONLY, table),
     "seller:order": get(STORE, store_order),
     "seller:questions": get(STORE, store),
     "seller:question-answer": post(STORE, store_question, lambda world: {"text": "It does."}),
