@@ -15,5 +15,7 @@ def import_of(store: Store, *, user: User | None = None, status: str = "matching
     """An uploaded table, moved to `status` by hand."""
     job = upload_table(store=store, user=user, file=io.BytesIO(text.encode()), name="goods.csv")
     job.status = status
+    if status != "matching":
+        job.preview = []
     job.save()
     return job
