@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import listing, product, saved, stores
+from catalog.views import favourites, listing, product, saved, stores
 
 app_name = "catalog"
 
@@ -16,9 +16,13 @@ urlpatterns = [
     path("item/<int:pk>/reviews/", product.reviews, name="reviews"),
     path("stores/", stores.stores, name="stores"),
     path("store/<slug:slug>/", stores.store, name="store"),
-    path("store/<slug:slug>/save/", saved.favourite_toggle, name="favourite-toggle"),
+    path("store/<slug:slug>/about/", stores.store_about, name="store-about"),
+    path("store/<slug:slug>/c/<int:pk>/", stores.store_category, name="store-category"),
+    path("store/<slug:slug>/save/", favourites.favourite_toggle, name="favourite-toggle"),
     path("my/wishes/", saved.wishes, name="wishes"),
     path("my/wishes/add/", saved.wish_add, name="wish-add"),
     path("my/wishes/remove/", saved.wish_remove, name="wish-remove"),
-    path("my/stores/", saved.favourites, name="favourites"),
+    path("my/stores/", favourites.favourites, name="favourites"),
+    path("my/stores/restore/", favourites.favourite_restore, name="favourite-restore"),
+    path("my/stores/<slug:slug>/news/", favourites.favourite_mute, name="favourite-mute"),
 ]

@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from accounts.models import User
-from catalog.services.wishlists import add_favourite, add_wish
+from catalog.services.favourites import add_favourite
+from catalog.services.wishlists import add_wish
 from marketplace.lib.errors import NotFound
 
 

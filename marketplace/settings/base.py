@@ -155,6 +155,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "marketplace.tasks.sweep", "schedule": timedelta(minutes=1)},
     "deliver-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": timedelta(seconds=30)},
+    "store-scores": {"task": "orders.tasks.report_stores", "schedule": timedelta(hours=1)},
 }
 
 # Who is who

@@ -6,7 +6,8 @@ from random import Random
 
 from accounts.models import Store, User
 from catalog.models import FavouriteStore, Variant, WishlistItem
-from catalog.services.wishlists import add_favourite, add_wish
+from catalog.services.favourites import add_favourite
+from catalog.services.wishlists import add_wish
 from orders.models import CartLine
 from orders.services.cart import add_to_cart
 
