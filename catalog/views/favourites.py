@@ -38,8 +38,8 @@ def favourites(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, asked: QueryDict, *, with_undo: bool = True) -> HttpResponse:
     filters = FavouriteFilters(**{name: asked.get(name) == "1" for name in ("new", "sale", "bought")})
-    number = asked.get("page", "")
-    number = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
+    page = asked.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
     found = favourites_page(member_of(request), filters, page=number)
     removed = removed_favourite(session=request.session) if with_undo else None
     context = {

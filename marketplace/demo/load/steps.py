@@ -10,6 +10,7 @@ from collections.abc import Callable
 from .catalogue import load_categories, load_rates
 from .crowd import load_crowd
 from .discounts import load_discounts
+from .favourites import load_closed_store, load_favourites, load_scores
 from .orders import load_orders
 from .people import load_faces, load_people
 from .pictures import load_leads
@@ -37,4 +38,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Orders", load_orders),
     ("Reviews", load_reviews),
     ("Wishes and carts", load_saved),
+    ("Closed store", load_closed_store),
+    ("Favourite stores", load_favourites),
+    ("Scores of stores", load_scores),
 )
