@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import member_of
 from accounts.models import StoreMember
-from accounts.selectors.account import can_manage
+from accounts.rules import role_suffices
+from accounts.selectors.account import role_in_store
+
+MANAGERS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
         (_("Overview"), "seller:home", "layout-grid", 0),
         (_("Orders"), "seller:orders", "package", to_ship),
     ]
-    if can_manage(member_of(request), store, StoreMember.Role.OWNER):
+    role = role_in_store(member_of(request), store)
+    if role_suffices(role, MANAGERS):
+        rows.append((_("The store"), "seller:store", "store", 0))
+    if role == StoreMember.Role.OWNER:
         rows.append((_("Money"), "seller:payouts", "banknote", 0))
     found = []
     for label, name, icon, count in rows:

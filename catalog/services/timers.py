@@ -1,8 +1,9 @@
-"""What falls due in the catalogue: discounts begin and end, holds on stock run out."""
+"""What falls due in the catalogue: discounts and holidays begin and end, holds on stock run out."""
 
 from datetime import datetime
 
 from catalog.models import Discount
+from catalog.services import store_settings
 from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations
 from marketplace.lib.sweeping import each
@@ -17,6 +18,7 @@ def sweep(*, now: datetime) -> int:
     due = Discount.objects.filter(status=Discount.Status.PLANNED, starts_at__lte=now)
     done = each(_end, list(over.order_by("ends_at").values_list("pk", flat=True)))
     done += each(_start, list(due.order_by("starts_at").values_list("pk", flat=True)))
+    done += store_settings.sweep(now=now)
     return done + len(expire_reservations(now=now))
 
 

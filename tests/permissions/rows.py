@@ -210,6 +210,9 @@ ROWS: dict[str, Row] = {
     "seller:home": get(STORE, store),
     "seller:orders": get(STORE, store),
     "seller:payouts": get(OWN_STORE_ONLY, store),
+    "seller:store": get(OWN_STORE_ONLY, store),
+    "seller:store-holiday-end": post(OWN_STORE_ONLY, store),
+    "seller:store-picture-remove": post(OWN_STORE_ONLY, store, lambda world: {"kind": "logo"}),
     "seller:order": get(STORE, store_order),
     "seller:ship": post(
         STORE, store_order, lambda world: {"carrier": "china_post", "tracking_code": "RB123456785CN"} | pieces(world)
