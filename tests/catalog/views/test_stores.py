@@ -69,7 +69,7 @@ def test_queries_of_a_front(client: Client, member_client: Client, shop: Store, 
     fill(shop, count)
     strips = 1 if count >= 12 else 0
     found = queries(client, "/ru/store/lavka/"), queries(member_client, "/ru/store/lavka/")
-    assert found == (6 + strips, 10 + strips)
+    assert found == (5 + strips, 9 + strips)
     assert found[0] <= GUEST_LIMIT and found[1] <= MEMBER_LIMIT
     assert queries(client, "/ru/store/lavka/about/") == 2
 
