@@ -112,7 +112,7 @@ def favourite_toggle(request: HttpRequest, slug: str) -> HttpResponse:
 def _told(request: HttpRequest, shop: StoreCard, text: str, *, is_saved: bool) -> HttpResponse:
     """The list or the button again with a toast for htmx; a message and 303 for everybody else."""
     back = safe_next(request, shop.url if shop.is_shown else reverse("catalog:favourites"))
-    if not wants_fragment(request):
+    if not wants_fragment(request) or "undo" in request.GET:  # the button of a toast wants the whole page
         if is_saved or not back.startswith(reverse("catalog:favourites")):  # that page has a note of its own
             messages.success(request, text)
         return redirect_after_post(request, back)
@@ -120,7 +120,7 @@ def _told(request: HttpRequest, shop: StoreCard, text: str, *, is_saved: bool) -
         response = _page(request, request.POST, with_undo=False)
     else:
         response = render(request, "catalog/_save_store.html", {"shop": shop, "is_favourite": is_saved, "next": back})
-    undo = reverse("catalog:favourite-toggle", args=[shop.slug]) + f"?to={REMOVED}"
+    undo = reverse("catalog:favourite-toggle", args=[shop.slug]) + f"?undo=1&to={REMOVED}"
     undo = undo if is_saved else f"{reverse('catalog:favourite-restore')}?"
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": f"{undo}&{urlencode({'next': back})}"}})
     return response

@@ -181,7 +181,7 @@ def test_save_is_safe_to_repeat_and_can_be_taken_back(browser: Client, anna: Use
     assert 'aria-pressed="true"' in answer.content.decode()
     undo = json.loads(answer["HX-Trigger"])["toast"]["undo"]
     assert f"next={quote('/ru/store/lavka/', safe='')}" in undo
-    browser.post(undo, headers={"HX-Request": "true"})
+    assert browser.post(undo, headers={"HX-Request": "true"})["HX-Redirect"] == "/ru/store/lavka/"
     assert not FavouriteStore.objects.exists()
     browser.post("/ru/store/lavka/save/")
     assert FavouriteStore.objects.exists(), "without `to` it is the opposite of now"
