@@ -80,3 +80,26 @@ STORE_GOODS_SHOWN = 5
 
 STOCK_WATCHES_AT_ONCE = 500  # told in one sweep
 STOCK_WATCHES_PER_MEMBER = 200
+
+# Score of a store (domain section 3 row 11): what happened lately counts, and too little tells nothing
+STORE_PERIOD = timedelta(days=180)
+STORE_MIN_RATINGS = 5
+STORE_MIN_ORDERS = 5
+STORE_PRIOR = Decimal("4.3")  # a store starts with STORE_PRIOR_VOTES ratings of the average store
+STORE_PRIOR_VOTES = 20
+# Stars that a store would lose if all of its orders were so
+STORE_LATE_COST = Decimal(1)
+STORE_CANCELLED_COST = Decimal(2)
+STORE_REFUNDED_COST = Decimal(2)
+STORE_DISPUTED_COST = Decimal(2)
+
+# Stores: pages of the directory, rows of favourites, goods shown beside a store
+STORES_ON_PAGE = 24
+STORES_PAGES = 40
+FAVOURITES_ON_PAGE = 10
+GOODS_OF_FAVOURITE = 3
+GOODS_OF_STRIP = 6
+FAVOURITE_UNDO_FOR = timedelta(minutes=15)
+HOLIDAY_MAX = timedelta(days=90)
+STORE_LOGO_SIDE = 256
+STORE_BANNER_SIZE = (1200, 300)

@@ -193,3 +193,18 @@ class ReasonNeeded(DomainError):
     code = "reason_needed"
     message = _("Say why: the seller reads it.")
     field = "reason"
+
+
+class InvalidHoliday(DomainError):
+    """A holiday is over already, ends before it begins, or is too long. Parameter: limit, days."""
+
+    code = "invalid_holiday"
+    message = _("The holiday must end today or later, not before it begins, and last %(limit)s days at most.")
+    field = "last"
+
+
+class StoreNotOpen(Conflict):
+    """The store has closed or was suspended, so it cannot go on holiday."""
+
+    code = "store_not_open"
+    message = _("The store is not open.")

@@ -9,7 +9,20 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.rules import to_latin
-from catalog.constants import NEW_FOR, RATING_PRIOR, RATING_PRIOR_VOTES, STARTING_POPULARITY
+from catalog.constants import (
+    NEW_FOR,
+    RATING_PRIOR,
+    RATING_PRIOR_VOTES,
+    STARTING_POPULARITY,
+    STORE_CANCELLED_COST,
+    STORE_DISPUTED_COST,
+    STORE_LATE_COST,
+    STORE_MIN_ORDERS,
+    STORE_MIN_RATINGS,
+    STORE_PRIOR,
+    STORE_PRIOR_VOTES,
+    STORE_REFUNDED_COST,
+)
 from marketplace.lib.money import Money
 
 
@@ -195,3 +208,53 @@ def written_languages(
         if title and (description or not any_description)
     )
     return full or (("ru",) if titles[0] else ("en",))
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How a store dealt with its orders, in whole percents; None where there were too few to tell."""
+
+    on_time: int | None = None
+    cancelled: int | None = None
+    refunded: int | None = None
+    disputed: int | None = None
+
+    @property
+    def late(self) -> int | None:
+        """The orders not handed over in time."""
+        return None if self.on_time is None else 100 - self.on_time
+
+
+@dataclass(frozen=True, slots=True)
+class StoreScore:
+    """A score of 1 to 5 and how it came about: `base` of the ratings, less each of `costs` (in stars, by reason)."""
+
+    base: Decimal
+    costs: dict[str, Decimal]
+    value: Decimal
+
+
+def store_score(average: Decimal | None, count: int, conduct: Conduct) -> StoreScore | None:
+    """The score that buyers and the seller see (domain section 3 row 11); None with fewer than STORE_MIN_RATINGS.
+
+    The base is the average of the ratings and of STORE_PRIOR_VOTES ratings of STORE_PRIOR. From it go the shares
+    of late, cancelled, refunded and disputed orders, each times its cost; a share that is not known costs nothing.
+    """
+    if average is None or count < STORE_MIN_RATINGS:
+        return None
+    cent = Decimal("0.01")
+    base = (average * count + STORE_PRIOR * STORE_PRIOR_VOTES) / (count + STORE_PRIOR_VOTES)
+    parts = {
+        "late": (conduct.late, STORE_LATE_COST),
+        "cancelled": (conduct.cancelled, STORE_CANCELLED_COST),
+        "refunded": (conduct.refunded, STORE_REFUNDED_COST),
+        "disputed": (conduct.disputed, STORE_DISPUTED_COST),
+    }
+    base = base.quantize(cent)
+    costs = {name: (cost * (share or 0) / 100).quantize(cent) for name, (share, cost) in parts.items()}
+    return StoreScore(base, costs, max(Decimal("1.00"), base - sum(costs.values())))
+
+
+def share_of_orders(part: int, whole: int) -> int | None:
+    """`part` of `whole` orders in whole percents; None when fewer than STORE_MIN_ORDERS tell too little."""
+    return None if whole < STORE_MIN_ORDERS else round(Decimal(part * 100) / whole)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import collections, listing, product, questions, reviews, saved, stock_watches, stores
+from catalog.views import collections, favourites, listing, product, questions, reviews, saved, stock_watches, stores
 from catalog.views.suggest import suggest
 
 app_name = "catalog"
@@ -23,9 +23,13 @@ urlpatterns = [
     path("my/stock-watch/", stock_watches.stock_watch, name="stock-watch"),
     path("stores/", stores.stores, name="stores"),
     path("store/<slug:slug>/", stores.store, name="store"),
-    path("store/<slug:slug>/save/", saved.favourite_toggle, name="favourite-toggle"),
+    path("store/<slug:slug>/about/", stores.store_about, name="store-about"),
+    path("store/<slug:slug>/c/<int:pk>/", stores.store_category, name="store-category"),
+    path("store/<slug:slug>/save/", favourites.favourite_toggle, name="favourite-toggle"),
     path("my/wishes/", saved.wishes, name="wishes"),
     path("my/wishes/add/", saved.wish_add, name="wish-add"),
     path("my/wishes/remove/", saved.wish_remove, name="wish-remove"),
-    path("my/stores/", saved.favourites, name="favourites"),
+    path("my/stores/", favourites.favourites, name="favourites"),
+    path("my/stores/restore/", favourites.favourite_restore, name="favourite-restore"),
+    path("my/stores/<slug:slug>/news/", favourites.favourite_mute, name="favourite-mute"),
 ]

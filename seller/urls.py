@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from seller.views import bulk, editor, imports, orders, overview, pictures, prices, products, questions, variants
+from seller.views import (
+    bulk,
+    editor,
+    imports,
+    orders,
+    overview,
+    pictures,
+    prices,
+    products,
+    questions,
+    store,
+    variants,
+)
 
 app_name = "seller"
 
@@ -36,5 +48,8 @@ urlpatterns = [
     path("sell/<slug:store>/products/<int:pk>/preview/", products.shown, name="product-preview"),
     path("sell/<slug:store>/products/<int:pk>/status/", products.status, name="product-status"),
     path("sell/<slug:store>/products/<int:pk>/remove/", products.remove, name="product-remove"),
+    path("sell/<slug:store>/store/", store.front, name="store"),
+    path("sell/<slug:store>/store/holiday/end/", store.holiday_end, name="store-holiday-end"),
+    path("sell/<slug:store>/store/picture/remove/", store.picture_remove, name="store-picture-remove"),
     path("sell/<slug:store>/payouts/", overview.payouts, name="payouts"),
 ]

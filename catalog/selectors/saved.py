@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from accounts.models import User
-from catalog.models import FavouriteStore, PriceWatch, StorePurchase, WishlistItem
-from catalog.selectors.cards import Card, newest_of_stores
+from catalog.models import FavouriteStore, PriceWatch, WishlistItem
 from catalog.selectors.offers import Offer, offers_for
-from catalog.selectors.stores import StoreCard, store_card
 from marketplace.lib.money import Money
 
 
@@ -23,16 +21,6 @@ class Wish:
     added_at: datetime
     price_saved: Money | None
     price_change: Money | None
-
-
-@dataclass(frozen=True, slots=True)
-class FavouriteView:
-    """A followed store with its newest goods."""
-
-    store: StoreCard
-    cards: list[Card]
-    has_bought: bool
-    added_at: datetime
 
 
 def wish_ids(user: User) -> set[int]:
@@ -64,17 +52,6 @@ def wishes(user: User) -> list[Wish]:
         PriceWatch.objects.filter(user=user, source=PriceWatch.Source.WISH).values_list("variant_id", "price_saved")
     )
     return [_wish(item, offers[item.variant_id], saved.get(item.variant_id)) for item in items]
-
-
-def favourites(user: User, *, country: str, today: date) -> list[FavouriteView]:
-    """Followed stores, the newest first, each with its three newest goods: five queries."""
-    rows = list(FavouriteStore.objects.filter(user=user).select_related("store"))
-    cards = newest_of_stores([row.store_id for row in rows], country=country, today=today)
-    bought = set(StorePurchase.objects.filter(user=user).values_list("store_id", flat=True))
-    return [
-        FavouriteView(store_card(row.store), cards[row.store_id], row.store_id in bought, row.created_at)
-        for row in rows
-    ]
 
 
 def _wish(item: WishlistItem, offer: Offer, saved: Money | None) -> Wish:

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.selectors.offers import offers_for
+from catalog.services.favourites import add_favourite
 from catalog.services.stock_watches import watch_stock
-from catalog.services.wishlists import add_favourite, add_wish
+from catalog.services.wishlists import add_wish
 from marketplace.lib.errors import NotFound
 
 

@@ -1,10 +1,11 @@
-"""What falls due in the catalogue: discounts, holds on stock, goods that are back, files of pictures, lost imports."""
+"""What falls due in the catalogue: discounts, holidays, holds on stock, goods that are back, pictures, lost imports."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from catalog.models import Discount
+from catalog.services import store_settings
 from catalog.services.imports.jobs import expire, expired_imports
 from catalog.services.imports.running import stuck_imports
 from catalog.services.prices import end_discount, start_discount
@@ -28,7 +29,7 @@ def sweep(*, now: datetime) -> int:
     done += each(_take_up, stuck_imports(now=now))
     done += each(lambda pk: expire(pk=pk), expired_imports(now=now))
     done += len(expire_reservations(now=now)) + tell_watchers(now=now)
-    return done + sweep_pictures(now=now)
+    return done + store_settings.sweep(now=now) + sweep_pictures(now=now)
 
 
 def _end(pk: int) -> bool:

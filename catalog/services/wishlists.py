@@ -1,9 +1,9 @@
-"""Wishes and favourite stores. Every service but the toggle may be repeated: a second call changes nothing."""
+"""Wishes. Every service may be repeated: a second call changes nothing."""
 
 from django.db import transaction
 
-from accounts.models import Store, User
-from catalog.models import FavouriteStore, PriceWatch, Variant, Wishlist, WishlistItem
+from accounts.models import User
+from catalog.models import PriceWatch, Variant, Wishlist, WishlistItem
 from marketplace.lib.errors import NotFound
 
 
@@ -32,23 +32,3 @@ def remove_wish(*, user: User, variant_id: int) -> None:
     """Take the variant out of all lists of the member and stop watching its price for them."""
     WishlistItem.objects.filter(wishlist__user=user, variant=variant_id).delete()
     PriceWatch.objects.filter(user=user, variant=variant_id, source=PriceWatch.Source.WISH).delete()
-
-
-@transaction.atomic
-def add_favourite(*, user: User, store_slug: str) -> FavouriteStore:
-    """Follow a store. Raises NotFound for an unknown one."""
-    store = Store.objects.filter(slug=store_slug).first()
-    if store is None:
-        raise NotFound
-    favourite, _ = FavouriteStore.objects.get_or_create(user=user, store=store)
-    return favourite
-
-
-@transaction.atomic
-def toggle_favourite(*, user: User, store_slug: str) -> bool:
-    """Follow the store, or stop following it; True when it is followed now."""
-    deleted, _ = FavouriteStore.objects.filter(user=user, store__slug=store_slug).delete()
-    if deleted:
-        return False
-    add_favourite(user=user, store_slug=store_slug)
-    return True

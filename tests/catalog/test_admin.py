@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.models import Category, Discount, DroppedPicture, ProhibitedTerm, SearchRow, Synonym, Variant
-from catalog.services import wishlists
+from catalog.services import favourites, wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
 from catalog.services.stock import reserve_stock
@@ -58,7 +58,7 @@ def fill(number):
         ExchangeRateFactory(as_of=date(2020, 1, 1) + timedelta(days=buyer.pk))
         Synonym.objects.create(word=f"word{count}{buyer.pk}", means="other")
         wishlists.add_wish(user=buyer, variant_id=variant.pk)
-        wishlists.add_favourite(user=buyer, store_slug=product.store.slug)
+        favourites.add_favourite(user=buyer, store_slug=product.store.slug)
         record_purchase(user=buyer, store_id=product.store_id, quantities={product.pk: 1}, at=clock.now())
         reserve_stock(reference=f"O{buyer.pk}", quantities={variant.pk: 1}, until=clock.now())
         plan_discount(variant_id=variant.pk, percent=10, starts_at=clock.now())

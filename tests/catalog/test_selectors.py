@@ -14,7 +14,6 @@ from catalog.selectors.offers import lock_offers, offers_for
 from catalog.selectors.product import product_page
 from catalog.selectors.rates import current_rate
 from catalog.selectors.reviews import reviews_page
-from catalog.selectors.stores import store_page, stores_list
 from catalog.selectors.tree import category_tree
 from catalog.services import wishlists
 from catalog.services.categories import save_category
@@ -262,7 +261,7 @@ def test_reviews_make_the_rating(db):
     assert (product.rating_average, product.rating_count) == (Decimal("4.67"), 3)
 
 
-# Wishes, favourites, purchases
+# Wishes, purchases
 
 
 def test_wishes(buyer, django_assert_num_queries):
@@ -293,21 +292,6 @@ def test_wishes_of_another_stay(buyer):
     assert (saved.wish_ids(other), saved.wish_ids(buyer)) == ({variant.pk}, set())
 
 
-@pytest.mark.parametrize("number", [1, 5])
-def test_favourites(buyer, django_assert_num_queries, number):
-    stores = [ProductFactory().store for _ in range(number)]
-    for store in stores:
-        assert wishlists.toggle_favourite(user=buyer, store_slug=store.slug) is True
-    record_purchase(user=buyer, store_id=stores[0].pk, quantities={}, at=clock.now())
-    with django_assert_num_queries(5):
-        found = saved.favourites(buyer, **HERE)
-    assert [view.store.id for view in found] == [store.pk for store in reversed(stores)]
-    assert [len(view.cards) for view in found] == [1] * number
-    assert [view.has_bought for view in found][-1] is True
-    assert wishlists.toggle_favourite(user=buyer, store_slug=stores[0].slug) is False
-    assert saved.favourite_count(buyer) == number - 1
-
-
 def test_a_purchase_counts_for_product_and_store(buyer):
     product = ProductFactory()
     for _ in range(2):
@@ -330,18 +314,7 @@ def test_what_a_guest_began_is_completed(buyer, action, name):
             function(buyer, nonsense)
 
 
-# Stores and the tree
-
-
-def test_stores(db):
-    ProductFactory(store__name="Б", store__slug="b")
-    ProductFactory(store__name="А", store__slug="a", draft=True)
-    StoreFactory(slug="applicant", status="applied")
-    assert [(store.slug, store.products_count) for store in stores_list()] == [("a", 0), ("b", 1)]
-    assert store_page("b").name == "Б"
-    for slug in ("applicant", "nobody"):
-        with pytest.raises(NotFound):
-            store_page(slug)
+# The tree
 
 
 def test_the_tree_is_read_once_and_again_after_a_change(db, django_assert_num_queries):

@@ -1,12 +1,12 @@
-"""Wishes, favourite stores and filled carts of the named buyers."""
+"""Wishes and filled carts of the named buyers."""
 
 from __future__ import annotations
 
 from random import Random
 
-from accounts.models import Store, User
-from catalog.models import FavouriteStore, Variant, WishlistItem
-from catalog.services.wishlists import add_favourite, add_wish
+from accounts.models import User
+from catalog.models import Variant, WishlistItem
+from catalog.services.wishlists import add_wish
 from orders.models import CartLine
 from orders.services.cart import add_to_cart
 
@@ -15,7 +15,6 @@ from .plan import Plan
 SEED = 77
 WISHES = {"anna@example.com": 12, "igor@example.com": 20, "sarah@example.com": 5, "oleg@example.com": 3}
 CARTS = {"anna@example.com": 4, "igor@example.com": 2, "sarah@example.com": 1}
-FAVOURITES = ("svetdom", "tundra", "dymok", "zvezda")
 
 
 def load_saved(plan: Plan) -> str:
@@ -27,7 +26,6 @@ def load_saved(plan: Plan) -> str:
     for email, user in sorted(people.items()):
         added += _wishes(user, random.sample(goods, WISHES[email]))
         added += _cart(user, random.sample(goods, CARTS.get(email, 0)))
-        added += _favourites(user)
     return f"{added} added"
 
 
@@ -45,12 +43,3 @@ def _cart(user: User, variants: list[Variant]) -> int:
     for variant in variants:
         add_to_cart(buyer=user, variant_id=variant.pk, quantity=1)
     return len(variants)
-
-
-def _favourites(user: User) -> int:
-    if FavouriteStore.objects.filter(user=user).exists():
-        return 0
-    slugs = list(Store.objects.filter(slug__in=FAVOURITES).values_list("slug", flat=True))
-    for slug in slugs:
-        add_favourite(user=user, store_slug=slug)
-    return len(slugs)

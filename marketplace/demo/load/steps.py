@@ -10,6 +10,7 @@ from collections.abc import Callable
 from .catalogue import load_categories, load_rates
 from .crowd import load_crowd
 from .discounts import load_discounts
+from .favourites import load_closed_store, load_favourites, load_scores
 from .moderation import load_desk
 from .orders import load_orders
 from .people import load_faces, load_people
@@ -41,4 +42,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Reviews", load_reviews),
     ("Questions", load_questions),
     ("Wishes and carts", load_saved),
+    ("Closed store", load_closed_store),
+    ("Favourite stores", load_favourites),
+    ("Scores of stores", load_scores),
 )
