@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_store_holiday'),
-        ('catalog', '0005_catalogue'),
+        ('catalog', '0010_imports'),
     ]
 
     operations = [
