@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from catalog.views.shared import wish_link
 from marketplace.views import account, errors, home, manifest, site, styleguide
 from marketplace.views.media import media
 from marketplace.views.settings import settings_page
@@ -25,6 +26,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.ico"), name="favicon"),
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
+    path("w/<str:token>", wish_link, name="wish-link"),
     path("hooks/<slug:provider>/", payment_hook, name="payment-hook"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),

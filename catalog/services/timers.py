@@ -1,10 +1,14 @@
-"""What falls due in the catalogue: discounts begin and end, holds on stock run out."""
+"""What falls due in the catalogue: discounts begin and end, holds on stock run out, what was removed is forgotten."""
 
 from datetime import datetime
+
+from django.core.cache import cache
 
 from catalog.models import Discount
 from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations
+from catalog.services.viewed import trim_views
+from catalog.services.wish_items import purge_removed
 from marketplace.lib.sweeping import each
 
 
@@ -17,7 +21,9 @@ def sweep(*, now: datetime) -> int:
     due = Discount.objects.filter(status=Discount.Status.PLANNED, starts_at__lte=now)
     done = each(_end, list(over.order_by("ends_at").values_list("pk", flat=True)))
     done += each(_start, list(due.order_by("starts_at").values_list("pk", flat=True)))
-    return done + len(expire_reservations(now=now))
+    done += len(expire_reservations(now=now)) + purge_removed()
+    # Once an hour is enough for what nobody waits for: it reads the whole table of views.
+    return done + (trim_views() if cache.add("catalog:views-trimmed", 1, timeout=3600) else 0)
 
 
 def _end(pk: int) -> bool:

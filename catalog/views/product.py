@@ -18,6 +18,7 @@ from catalog.search.filters import delivery_country
 from catalog.selectors.product import ProductPage, product_page
 from catalog.selectors.reviews import reviews_page
 from catalog.selectors.saved import favourite_ids, wish_ids
+from catalog.views.history import note_view
 from marketplace.lib import clock
 from marketplace.lib.countries import country_name
 from marketplace.lib.numbers import whole_number
@@ -48,7 +49,7 @@ def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(f"{page.url}?{query}" if query else page.url, permanent=True)
     request.page_object = ProductAddress(page)  # type: ignore[attr-defined]
     context = _context(request, page)
-    return render(request, "catalog/product.html", context)
+    return note_view(request, render(request, "catalog/product.html", context), page.product_id)
 
 
 def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
