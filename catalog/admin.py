@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from catalog import admin_wishes as admin_wishes  # registers what members keep
 from catalog import models
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree

@@ -10,7 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Category, Discount, SearchRow, Synonym, Variant
+from catalog.models import (
+    Category,
+    CompareItem,
+    Discount,
+    GiftReservation,
+    SearchRow,
+    Synonym,
+    Variant,
+    ViewedProduct,
+    ViewingPause,
+)
 from catalog.services import wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
@@ -28,6 +38,7 @@ from tests.factories.catalog import (
     PriceTierFactory,
     ProductFactory,
     ReviewFactory,
+    WishlistItemFactory,
 )
 
 REGISTERED = [model for model in apps.get_app_config("catalog").get_models() if admin.site.is_registered(model)]
@@ -58,7 +69,16 @@ def fill(number):
         record_purchase(user=buyer, store_id=product.store_id, quantities={product.pk: 1}, at=clock.now())
         reserve_stock(reference=f"O{buyer.pk}", quantities={variant.pk: 1}, until=clock.now())
         plan_discount(variant_id=variant.pk, percent=10, starts_at=clock.now())
+        give_traces(buyer, variant)
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
+
+
+def give_traces(user, variant):
+    ViewedProduct.objects.create(user=user, product=variant.product)
+    ViewingPause.objects.create(user=user)
+    CompareItem.objects.create(user=user, product=variant.product)
+    item = WishlistItemFactory(variant=variant)
+    GiftReservation.objects.create(item=item, giver=user, token=f"token{user.pk}")
 
 
 def url_of(model, page, *args):
