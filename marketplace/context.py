@@ -13,7 +13,7 @@ from accounts.models import User
 from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.blocked import entries_for
 from marketplace.languages import alternate_urls
-from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, counts_of
+from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, counts_of, footer_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_tabs": lambda: entries_for(request, account_tabs(request, lazy.header.counts)),
         "header": lambda: lazy.header,
         "catalogue_menu": catalogue_menu,
+        "footer_links": footer_links,
         "catalogue_roots": lambda: category_tree().roots,
     }
 

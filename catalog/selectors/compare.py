@@ -45,7 +45,7 @@ def compared_ids(user: User) -> list[int]:
 
 
 def comparison(product_ids: Sequence[int], *, country: str, today: date) -> Comparison:
-    """The goods of these ids that are on sale, at most COMPARED: five queries."""
+    """The goods of these ids that are on sale, at most COMPARED: four queries."""
     wanted = list(dict.fromkeys(product_ids))[:COMPARED]
     cards = cards_for(wanted, country=country, today=today)
     shown = [card.product_id for card in cards]
@@ -57,7 +57,7 @@ def comparison(product_ids: Sequence[int], *, country: str, today: date) -> Comp
 
 
 def alike(product_ids: Sequence[int], *, country: str, today: date, limit: int = 4) -> list[Card]:
-    """Popular goods of the category of the last of these products, to be compared with it: four queries."""
+    """Popular goods of the category of the last of these products, to be compared with it: two queries."""
     if not product_ids:
         return []
     category = SearchRow.objects.filter(pk=product_ids[-1]).values("category_id")

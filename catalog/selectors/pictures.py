@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils.translation import get_language
 
 from catalog.models import Media
@@ -24,8 +24,8 @@ class Picture:
 
     def url(self, size: int) -> str:
         """The file `size` pixels wide, or the nearest that exists."""
-        best = min(self.sizes, key=lambda own: (own < size, abs(own - size)))
-        return default_storage.url(f"{self.stem}-{best}.webp")
+        best = size if size in self.sizes else min(self.sizes, key=lambda own: (own < size, abs(own - size)))
+        return file_url(f"{self.stem}-{best}.webp")
 
     @property
     def small(self) -> str:
@@ -51,6 +51,16 @@ class Picture:
     def srcset(self) -> str:
         """`srcset` of 240, 400 and 800 pixels."""
         return ", ".join(f"{self.url(size)} {size}w" for size in self.sizes if size <= 800)
+
+
+def file_url(name: str) -> str:
+    """The address of a stored file; `name` is made of letters and digits that need no quoting.
+
+    Storages on a disk put their prefix in front of the name, and asking one 200 times costs a page 2 ms.
+    """
+    if isinstance(default_storage, FileSystemStorage):
+        return f"{default_storage.base_url}{name}"
+    return default_storage.url(name)
 
 
 def picture_of(media: Media, title: str = "") -> Picture:

@@ -31,7 +31,7 @@ class HistoryPage:
 
 
 def history_page(user: User, *, page: str, country: str, today: date) -> HistoryPage:
-    """The history without what is no longer on sale: five queries, whatever the number."""
+    """The history without what is no longer on sale: four queries, whatever the number."""
     rows = ViewedProduct.objects.filter(user=user, product__search_row__isnull=False)[:VIEWED_KEPT]
     paginator = Paginator(rows.values_list("product_id", "viewed_at"), PAGE_SIZE)
     found = paginator.get_page(page)
@@ -44,7 +44,7 @@ def history_page(user: User, *, page: str, country: str, today: date) -> History
 def recently_viewed(
     user: User, *, country: str, today: date, limit: int = 10, without: int | None = None
 ) -> list[Card]:
-    """«Вы смотрели»: the goods looked at last, `without` the one that the page is about: three queries."""
+    """«Вы смотрели»: the goods looked at last, `without` the one that the page is about: two queries."""
     rows = ViewedProduct.objects.filter(user=user, product__search_row__isnull=False)
     if without is not None:
         rows = rows.exclude(product=without)

@@ -19,7 +19,7 @@ from catalog.constants import HOT_ROWS
 from catalog.locks import lock_search_rows
 from catalog.models import Media, Product, ProductAttribute, SearchRow, Variant
 from catalog.search.facts import Facts, Words, card_variant, facts_of, words_of
-from catalog.selectors.tree import Tree, category_tree
+from catalog.selectors.tree import Tree, category_tree, forget_tree
 from catalog.selectors.zones import StoreTerms, terms_of_stores
 from marketplace.lib import clock
 
@@ -69,6 +69,7 @@ def refresh_pictures(*, product_ids: Iterable[int]) -> None:
 
 def refresh_store(*, store_id: int) -> int:
     """Write all rows of a store anew: it has opened, closed, or changed its delivery."""
+    forget_tree()
     return write_rows(product_ids=Product.objects.filter(store=store_id).values_list("pk", flat=True))
 
 
