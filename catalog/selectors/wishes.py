@@ -77,7 +77,7 @@ class WishPage:
 def lists_of(user: User) -> list[ListEntry]:
     """All lists of the member with their numbers, the default one first: one query."""
     present = Count("items", filter=Q(items__removed_at__isnull=True))
-    rows = Wishlist.objects.present().filter(user=user).annotate(present=present)
+    rows = Wishlist.objects.present().filter(user=user).annotate(present=present).order_by("-is_default", "pk")
     return [ListEntry(row, row.present) for row in rows]
 
 
