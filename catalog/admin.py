@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from catalog import admin_wishes as admin_wishes  # registers what members keep
-from catalog import models
+from catalog import admin_wishes, models  # noqa: F401 - admin_wishes registers what members keep
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree
 from catalog.services.categories import save_category

@@ -35,7 +35,7 @@ def test_into_a_named_list_and_shared(visit: VisitFactory, language: str, size: 
     shopper = Shopper(one, language)
     page = one.goto(_path(variant, language))
     page.locator(".gal-wrap .heart").click()  # 1
-    link = page.get_by_role("link", name=shopper.word("Into another list"))
+    link = page.get_by_role("link", name=shopper.word("Into another list")).first
     link.wait_for()
     one.follow(link)  # 2
     whole(one)
