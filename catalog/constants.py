@@ -103,3 +103,24 @@ FAVOURITE_UNDO_FOR = timedelta(minutes=15)
 HOLIDAY_MAX = timedelta(days=90)
 STORE_LOGO_SIDE = 256
 STORE_BANNER_SIZE = (1200, 300)
+
+# Wishes (S38, S39): lists and goods of one member, how long a removal can be undone, wishes on a page
+LISTS_PER_MEMBER = 20
+WISHES_PER_LIST = 200
+WISH_QUANTITY = 999
+WISH_UNDO = timedelta(hours=1)
+WISHES_ON_PAGE = 24
+
+# Gifts: promises from one network address, and how long a guest's browser can take one back
+GIFT_PROMISES = 30
+GIFT_PROMISES_PER = timedelta(hours=1)
+GIFT_COOKIE_AGE = timedelta(days=365)
+NEW_LINKS = 20  # links of wish lists that a member may make in an hour
+
+# Comparing (S36): more columns cannot be taken in at a glance
+COMPARED = 4
+
+# Viewed goods of one member: what is kept, and how long undo brings one back
+VIEWED_KEPT = 200
+VIEWED_UNDO = timedelta(minutes=15)
+VIEWED_AGAIN = timedelta(minutes=1)  # a reload within this time is not written anew

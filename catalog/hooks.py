@@ -4,7 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ports import resume_actions, resume_notes
 from catalog import privacy
-from catalog.services.resume import note_stock, resume_favourite, resume_stock, resume_wish
+from catalog.services.resume import (
+    note_stock,
+    note_wish,
+    resume_favourite,
+    resume_list,
+    resume_stock,
+    resume_wish,
+)
 from messaging.constants import Topic
 from messaging.ports import declare_topic
 
@@ -30,9 +37,12 @@ def connect() -> None:
     And those of messaging: what the catalogue writes about.
     """
     resume_actions.register("wish", resume_wish)
+    resume_actions.register("list", resume_list)
     resume_actions.register("favourite", resume_favourite)
     resume_actions.register("stock", resume_stock)
     resume_notes.register("stock", note_stock)
     declare_topic(STOCK)
     declare_topic(QUESTIONS)
+    resume_notes.register("wish", note_wish)
+    resume_notes.register("list", note_wish)
     privacy.connect()

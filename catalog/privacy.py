@@ -59,7 +59,7 @@ _SAVED_TABLES = [
         "wishlist__user",
         ("wishlist__name", *_TITLES, "quantity", "note", "priority", "price_added", "created_at", "updated_at"),
         Delete(),
-        {"id": INTERNAL},
+        {"id": INTERNAL, "removed_at": INTERNAL},
     ),
     PersonalTable(
         models.Wishlist,
@@ -76,7 +76,7 @@ _SAVED_TABLES = [
             "updated_at",
         ),
         Delete(),
-        _OWN | {"token": INTERNAL, "address": INTERNAL},
+        _OWN | {"token": INTERNAL, "address": INTERNAL, "removed_at": INTERNAL},
     ),
     PersonalTable(
         models.GiftReservation,

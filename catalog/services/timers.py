@@ -1,7 +1,10 @@
-"""What falls due in the catalogue: discounts, holidays, holds on stock, goods that are back, pictures, lost imports."""
+"""What falls due in the catalogue: discounts, holidays, holds on stock, goods that are back, pictures, lost imports,
+and what was removed is forgotten.
+"""
 
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import transaction
 
 from catalog.models import Discount
@@ -12,6 +15,8 @@ from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations
 from catalog.services.stock_watches import tell_watchers
 from catalog.services.uploads import sweep_pictures
+from catalog.services.viewed import trim_views
+from catalog.services.wish_items import purge_removed
 from catalog.tasks import run_import
 from marketplace.lib.sweeping import each
 from marketplace.lib.transactions import publish_on_commit
@@ -29,7 +34,9 @@ def sweep(*, now: datetime) -> int:
     done += each(_take_up, stuck_imports(now=now))
     done += each(lambda pk: expire(pk=pk), expired_imports(now=now))
     done += len(expire_reservations(now=now)) + tell_watchers(now=now)
-    return done + store_settings.sweep(now=now) + sweep_pictures(now=now)
+    done += store_settings.sweep(now=now) + sweep_pictures(now=now) + purge_removed()
+    # Once an hour is enough for what nobody waits for: it reads the whole table of views.
+    return done + (trim_views() if cache.add("catalog:views-trimmed", 1, timeout=3600) else 0)
 
 
 def _end(pk: int) -> bool:

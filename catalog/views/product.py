@@ -20,6 +20,7 @@ from catalog.search.filters import delivery_country
 from catalog.selectors.product import ProductPage, product_page
 from catalog.selectors.product_marks import NO_MARKS, member_marks
 from catalog.views.gone import gone
+from catalog.views.history import note_view
 from marketplace.lib import clock
 from marketplace.lib.countries import country_name
 from marketplace.lib.errors import NotFound
@@ -53,7 +54,7 @@ def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     request.page_object = ProductAddress(page)  # type: ignore[attr-defined]
     context = _context(request, page)
     tell(request, product_facts(page, context["crumbs"]))
-    return render(request, "catalog/product.html", context)
+    return note_view(request, render(request, "catalog/product.html", context), page.product_id)
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import member_of
 from accounts.models import User
 from catalog.constants import QUESTION_LENGTH
-from catalog.forms import AnswerForm, QuestionForm
+from catalog.forms.questions import AnswerForm, QuestionForm
 from catalog.pages.product import steps_to
 from catalog.selectors.headings import product_heading
 from catalog.selectors.questions import has_bought_in, questions_page

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import member_of
-from catalog.forms import StockWatchForm
+from catalog.forms.questions import StockWatchForm
 from catalog.selectors.offers import offers_for
 from catalog.services.stock_watches import unwatch_stock, watch_stock
 from marketplace.lib.errors import Conflict, NotFound

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import member_of
-from catalog.forms import AnswerForm
+from catalog.forms.questions import AnswerForm
 from catalog.selectors.questions import store_questions, unanswered_count
 from catalog.services.questions import answer_question
 from marketplace.lib.errors import DomainError

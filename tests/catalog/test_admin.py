@@ -10,7 +10,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Category, Discount, DroppedPicture, ProhibitedTerm, SearchRow, Synonym, Variant
+from catalog.models import (
+    Category,
+    CompareItem,
+    Discount,
+    DroppedPicture,
+    GiftReservation,
+    ProhibitedTerm,
+    SearchRow,
+    Synonym,
+    Variant,
+    ViewedProduct,
+    ViewingPause,
+)
 from catalog.services import favourites, wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
@@ -30,6 +42,7 @@ from tests.factories.catalog import (
     ProductFactory,
     QuestionFactory,
     ReviewFactory,
+    WishlistItemFactory,
 )
 
 REGISTERED = [model for model in apps.get_app_config("catalog").get_models() if admin.site.is_registered(model)]
@@ -66,7 +79,16 @@ def fill(number):
         product.decisions.create(outcome="approved", by=buyer)
         product.picture_uploads.create(name="x.jpg", file_name=f"x{buyer.pk}")
         DroppedPicture.objects.create(stem=f"y{buyer.pk}")
+        give_traces(buyer, variant)
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
+
+
+def give_traces(user, variant):
+    ViewedProduct.objects.create(user=user, product=variant.product)
+    ViewingPause.objects.create(user=user)
+    CompareItem.objects.create(user=user, product=variant.product)
+    item = WishlistItemFactory(variant=variant)
+    GiftReservation.objects.create(item=item, giver=user, token=f"token{user.pk}")
 
 
 def url_of(model, page, *args):

@@ -264,27 +264,6 @@ def test_reviews_make_the_rating(db):
 # Wishes, purchases
 
 
-def test_wishes(buyer, django_assert_num_queries):
-    variants = [ProductFactory().variants.get() for _ in range(3)]
-    for variant in variants:
-        for _ in range(2):
-            wishlists.add_wish(user=buyer, variant_id=variant.pk)
-    change_price(variant_id=variants[0].pk, list_price=usd("8.00"), reason="edit")
-    with django_assert_num_queries(5):
-        found = saved.wishes(buyer)
-    assert [(wish.offer.variant_id, wish.price_change) for wish in found] == [
-        (variants[2].pk, None),
-        (variants[1].pk, None),
-        (variants[0].pk, usd("-2.00")),
-    ]
-    assert (saved.wish_ids(buyer), saved.wish_count(buyer)) == ({v.pk for v in variants}, 3)
-    wishlists.remove_wish(user=buyer, variant_id=variants[0].pk)
-    wishlists.remove_wish(user=buyer, variant_id=variants[0].pk)
-    assert saved.wish_count(buyer) == 2
-    with pytest.raises(NotFound):
-        wishlists.add_wish(user=buyer, variant_id=10**9)
-
-
 def test_wishes_of_another_stay(buyer):
     variant, other = VariantFactory(), UserFactory()
     wishlists.add_wish(user=other, variant_id=variant.pk)

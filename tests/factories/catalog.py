@@ -24,10 +24,12 @@ from catalog.models import (
     Review,
     StockMovement,
     Variant,
+    Wishlist,
+    WishlistItem,
 )
 from catalog.selectors.tree import forget_tree
 from catalog.services.search_rows import refresh_store, write_rows
-from marketplace.lib import clock
+from marketplace.lib import clock, ids
 from marketplace.lib.money import Money
 from tests.factories.accounts import StoreFactory, UserFactory
 
@@ -266,3 +268,27 @@ class ExchangeRateFactory(DjangoModelFactory[ExchangeRate]):
     currency = "RUB"
     value = Decimal("92.5")
     as_of = factory.LazyFunction(lambda: clock.now().date())
+
+
+class WishlistFactory(DjangoModelFactory[Wishlist]):
+    """A private list; `shared=True` gives it a link."""
+
+    class Meta:
+        model = Wishlist
+
+    class Params:
+        shared = factory.Trait(visibility=Wishlist.Visibility.LINK, token=factory.LazyFunction(ids.token))
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Новоселье {n}")
+
+
+class WishlistItemFactory(DjangoModelFactory[WishlistItem]):
+    """One piece of a variant for 10.00."""
+
+    class Meta:
+        model = WishlistItem
+
+    wishlist = factory.SubFactory(WishlistFactory)
+    variant = factory.SubFactory(VariantFactory)
+    price_added = factory.LazyAttribute(lambda item: item.variant.price)

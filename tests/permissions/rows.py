@@ -84,6 +84,26 @@ def category(world: World) -> dict[str, Any]:
     return {"pk": found.pk, "slug": found.slug}
 
 
+def one_product(world: World) -> dict[str, Any]:
+    return {"product": world.order.lines.get().product_id}
+
+
+def wishlist(world: World) -> dict[str, Any]:
+    return {"pk": world.things["wish"].wishlist_id}
+
+
+def wish(world: World) -> dict[str, Any]:
+    return {"pk": world.things["wish"].pk}
+
+
+def shared_list(world: World) -> dict[str, Any]:
+    return {"token": world.things["wish"].wishlist.token}
+
+
+def gift(world: World) -> dict[str, Any]:
+    return shared_list(world) | wish(world)
+
+
 def archive(world: World) -> dict[str, Any]:
     return {"number": world.things["export"].number}
 
@@ -221,6 +241,29 @@ ROWS: dict[str, Row] = {
     "catalog:wishes": get(MEMBER),
     "catalog:wish-add": post(MEMBER, data=variant),
     "catalog:wish-remove": post(MEMBER, data=variant),
+    "catalog:wish-restore": post(MEMBER, data=variant),
+    "catalog:wish-choose": get(MEMBER, data=variant),
+    "catalog:wishlist": get(OWN, wishlist),
+    "catalog:wishlist-new": get(MEMBER),
+    "catalog:wishlist-edit": get(OWN, wishlist),
+    "catalog:wishlist-share": post(OWN, wishlist, lambda world: {"visibility": "private"}),
+    "catalog:wishlist-delete": post(OWN, wishlist),
+    "catalog:wishlist-restore": post(OWN, wishlist),
+    "catalog:wish-edit": get(OWN, wish),
+    "catalog:wish-item-remove": post(OWN, wish),
+    "catalog:wish-item-restore": post(OWN, wish),
+    "wish-link": get(_all(SENT_ON, blocked=BLOCKED), shared_list),
+    "catalog:shared": get(PUBLIC, shared_list),
+    "catalog:gift": get(PUBLIC | {"buyer": SENT_ON}, gift),  # the owner is sent back to the list
+    "catalog:gift-withdraw": Row(_all(303, blocked=BLOCKED), gift, method="post", fresh=True),
+    "catalog:compare": get(PUBLIC, query="?item=1"),
+    "catalog:compare-add": post(MEMBER, data=one_product),
+    "catalog:compare-remove": post(MEMBER, data=one_product),
+    "catalog:history": get(MEMBER),
+    "catalog:history-remove": post(MEMBER, data=one_product),
+    "catalog:history-restore": post(MEMBER),
+    "catalog:history-clear": get(MEMBER),
+    "catalog:history-pause": post(MEMBER, data=lambda world: {"pause": "1"}),
     # buying
     "orders:cart": get(MEMBER),
     "orders:cart-add": post(MEMBER, data=variant),
