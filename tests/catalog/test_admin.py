@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Category, Discount, DroppedPicture, ProhibitedTerm, SearchRow, Synonym, Variant
+from catalog.models import Category, Discount, DroppedPicture, ProhibitedTerm, SearchPhrase, SearchRow, Synonym, Variant
 from catalog.services import wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
@@ -65,6 +65,7 @@ def fill(number):
         ProhibitedTerm.objects.create(words=f"word{buyer.pk}", reason_ru="Нельзя", reason_en="No")
         product.decisions.create(outcome="approved", by=buyer)
         product.picture_uploads.create(name="x.jpg", file_name=f"x{buyer.pk}")
+        SearchPhrase.objects.create(text=f"phrase {buyer.pk}")
         DroppedPicture.objects.create(stem=f"y{buyer.pk}")
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
 
