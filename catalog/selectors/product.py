@@ -22,7 +22,7 @@ from catalog.selectors.related import RelatedGoods, related_goods
 from catalog.selectors.reviews import ReviewsView, newest_reviews
 from catalog.selectors.stores import StoreCard, store_card
 from catalog.selectors.tree import CategoryNode, category_tree
-from catalog.selectors.zones import terms_of_stores
+from catalog.selectors.zones import terms_for_cards
 from marketplace.lib import clock
 
 
@@ -88,7 +88,7 @@ class ProductPage:
 
 
 def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] = SHOWN) -> ProductPage:
-    """The page of a product with the variant `sku` chosen, else the cheapest in stock: eight queries.
+    """The page of a product with the variant `sku` chosen, else the cheapest in stock: seven queries.
 
     A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
     """
@@ -157,7 +157,7 @@ def _gallery(media: Sequence[Media], offer: Offer, title: str) -> list[Picture]:
 
 def _delivery(offer: Offer, country: str, today: date) -> list[DeliveryOption]:
     return options_of(
-        terms_of_stores([offer.store_id]).get(offer.store_id, {}),
+        terms_for_cards([offer.store_id])[offer.store_id],
         country=country,
         weight_g=offer.weight_g * offer.min_quantity,
         goods_total=offer.price * offer.min_quantity,

@@ -17,6 +17,7 @@ from catalog.models import (
     DroppedPicture,
     GiftReservation,
     ProhibitedTerm,
+    SearchPhrase,
     SearchRow,
     Synonym,
     Variant,
@@ -78,6 +79,7 @@ def fill(number):
         ProhibitedTerm.objects.create(words=f"word{buyer.pk}", reason_ru="Нельзя", reason_en="No")
         product.decisions.create(outcome="approved", by=buyer)
         product.picture_uploads.create(name="x.jpg", file_name=f"x{buyer.pk}")
+        SearchPhrase.objects.create(text=f"phrase {buyer.pk}")
         DroppedPicture.objects.create(stem=f"y{buyer.pk}")
         give_traces(buyer, variant)
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
