@@ -66,6 +66,7 @@ def test_the_first_screen(visit: VisitFactory, goods: list[Product]) -> None:
     assert deal is not None
     assert deal["y"] + deal["height"] / 2 < height
     assert not [url for url in loaded if "awning" in url]
+    assert page.locator(".good img").first.evaluate("one => one.currentSrc").startswith("data:")
 
     page = visit(size="desktop").goto("/ru/")
     assert page.locator(".rail a:visible").count() == 8
