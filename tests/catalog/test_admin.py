@@ -17,6 +17,7 @@ from catalog.models import (
     DroppedPicture,
     GiftReservation,
     ProhibitedTerm,
+    SearchPhrase,
     SearchRow,
     Synonym,
     Variant,
@@ -69,6 +70,7 @@ def fill(number):
         QuestionFactory(product=product, author=buyer, answers=1)
         watch_stock(user=buyer, variant_id=variant.pk)
         ExchangeRateFactory(as_of=date(2020, 1, 1) + timedelta(days=buyer.pk))
+        SearchPhrase.objects.create(text=f"phrase{buyer.pk}")
         Synonym.objects.create(word=f"word{count}{buyer.pk}", means="other")
         wishlists.add_wish(user=buyer, variant_id=variant.pk)
         favourites.add_favourite(user=buyer, store_slug=product.store.slug)
