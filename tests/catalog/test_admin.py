@@ -16,6 +16,10 @@ from catalog.models import (
     Discount,
     DroppedPicture,
     GiftReservation,
+    ImportChange,
+    ImportJob,
+    ImportMapping,
+    ImportPicture,
     ProhibitedTerm,
     SearchPhrase,
     SearchRow,
@@ -70,6 +74,7 @@ def fill(number):
         QuestionFactory(product=product, author=buyer, answers=1)
         watch_stock(user=buyer, variant_id=variant.pk)
         ExchangeRateFactory(as_of=date(2020, 1, 1) + timedelta(days=buyer.pk))
+        SearchPhrase.objects.create(text=f"phrase{buyer.pk}")
         Synonym.objects.create(word=f"word{count}{buyer.pk}", means="other")
         wishlists.add_wish(user=buyer, variant_id=variant.pk)
         favourites.add_favourite(user=buyer, store_slug=product.store.slug)
@@ -82,6 +87,7 @@ def fill(number):
         SearchPhrase.objects.create(text=f"phrase {buyer.pk}")
         DroppedPicture.objects.create(stem=f"y{buyer.pk}")
         give_traces(buyer, variant)
+        give_import(variant)
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
 
 
@@ -91,6 +97,13 @@ def give_traces(user, variant):
     CompareItem.objects.create(user=user, product=variant.product)
     item = WishlistItemFactory(variant=variant)
     GiftReservation.objects.create(item=item, giver=user, token=f"token{user.pk}")
+
+
+def give_import(variant):
+    job = ImportJob.objects.create(store=variant.store, kind="csv", name="goods.csv")
+    ImportChange.objects.create(job=job, product=variant.product, variant=variant, is_new=True)
+    ImportPicture.objects.create(job=job, row=2, variant=variant, name="x.jpg")
+    ImportMapping.objects.create(store=variant.store)
 
 
 def url_of(model, page, *args):
