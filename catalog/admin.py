@@ -11,8 +11,10 @@ from modeltranslation.admin import TranslationAdmin
 
 from catalog import (
     admin_search,  # noqa: F401 - registers the pages of the search
+    admin_wishes,  # noqa: F401 - registers what members keep
     models,
     moderation_admin,  # noqa: F401 - registers goods and their moderation
+    question_admin,  # noqa: F401 - registers questions and who waits for goods
 )
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree

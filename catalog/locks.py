@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from accounts.locks import alone
-from catalog.models import ImportJob, Product, SearchRow, Variant
+from catalog.models import ImportJob, Product, SearchRow, Variant, WishlistItem
 from marketplace.lib.errors import NotFound
 from marketplace.lib.transactions import note_lock, require_transaction
 
@@ -51,3 +51,13 @@ def only_worker_on_import(pk: int) -> Iterator[bool]:
     """True while nobody else works on this import; free again the moment that a worker is killed."""
     with alone(_IMPORT_LOCKS, pk % 2**31) as is_mine:
         yield is_mine
+
+
+def lock_wishes(item_ids: Iterable[int]) -> dict[int, WishlistItem]:
+    """Lock these wishes in order of pk, so that of two givers one comes first; ids that do not exist are missing.
+
+    FOR NO KEY UPDATE: promises refer to the row and may be read and taken back meanwhile.
+    """
+    note_lock("wish")
+    rows = WishlistItem.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(item_ids))
+    return {item.pk: item for item in rows.order_by("pk")}

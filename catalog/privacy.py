@@ -55,7 +55,7 @@ _SAVED_TABLES = [
         "wishlist__user",
         ("wishlist__name", *_TITLES, "quantity", "note", "priority", "price_added", "created_at", "updated_at"),
         Delete(),
-        {"id": INTERNAL},
+        {"id": INTERNAL, "removed_at": INTERNAL},
     ),
     PersonalTable(
         models.Wishlist,
@@ -72,7 +72,7 @@ _SAVED_TABLES = [
             "updated_at",
         ),
         Delete(),
-        _OWN | {"token": INTERNAL, "address": INTERNAL},
+        _OWN | {"token": INTERNAL, "address": INTERNAL, "removed_at": INTERNAL},
     ),
     PersonalTable(
         models.GiftReservation,
@@ -120,16 +120,25 @@ _SPOKEN_TABLES = [
     PersonalTable(
         models.Question,
         "author",
-        (*_GOODS, "text", "language", "status", "answers_count", "asked_at"),
+        (*_GOODS, "text", "language", "status", "hidden_because", "answers_count", "asked_at"),
         # The answers of others stand under it.
-        Wipe({"text": "…"}, ("language", "status"), "answers that others gave"),
+        Wipe({"text": "…", "hidden_because": ""}, ("language", "status"), "answers that others gave"),
         {"id": INTERNAL, "author": INTERNAL},
     ),
     PersonalTable(
         models.Answer,
         "author",
-        ("question__text", "text", "language", "status", "is_by_store", "is_by_buyer", "answered_at"),
-        Wipe({"text": "…"}, ("language", "status"), "the number of answers"),
+        (
+            "question__text",
+            "text",
+            "language",
+            "status",
+            "hidden_because",
+            "is_by_store",
+            "is_by_buyer",
+            "answered_at",
+        ),
+        Wipe({"text": "…", "hidden_because": ""}, ("language", "status"), "the number of answers"),
         {"id": INTERNAL, "author": INTERNAL},
     ),
     PersonalTable(

@@ -9,7 +9,20 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.rules import to_latin
-from catalog.constants import NEW_FOR, RATING_PRIOR, RATING_PRIOR_VOTES, STARTING_POPULARITY
+from catalog.constants import (
+    NEW_FOR,
+    RATING_PRIOR,
+    RATING_PRIOR_VOTES,
+    STARTING_POPULARITY,
+    STORE_CANCELLED_COST,
+    STORE_DISPUTED_COST,
+    STORE_LATE_COST,
+    STORE_MIN_ORDERS,
+    STORE_MIN_RATINGS,
+    STORE_PRIOR,
+    STORE_PRIOR_VOTES,
+    STORE_REFUNDED_COST,
+)
 from marketplace.lib.money import Money
 
 
@@ -162,6 +175,24 @@ def count_allowed(quantity: int, *, minimum: int, maximum: int | None, available
     return 0 if most < minimum else max(minimum, min(quantity, most))
 
 
+def whole_lots(quantity: int, lot: int) -> int:
+    """The least number of pieces that is at least `quantity` and makes whole lots."""
+    return -(-quantity // lot) * lot
+
+
+def public_name(name: str, *, is_gone: bool = False) -> str:
+    """«Анна Соколова» → «Анна С.»: strangers learn no family name. What a deleted member is called stays."""
+    first, *rest = name.split() or [""]
+    return name if is_gone or not rest else f"{first} {rest[0][0]}."
+
+
+def text_language(text: str) -> str:
+    """The language that somebody wrote in: Russian when half of the letters are Cyrillic, else English."""
+    letters = [sign for sign in text.lower() if sign.isalpha()]
+    cyrillic = sum("а" <= sign <= "я" or sign == "ё" for sign in letters)
+    return "ru" if 2 * cyrillic >= len(letters) else "en"
+
+
 def written_languages(
     titles: tuple[str | None, str | None], descriptions: tuple[str | None, str | None]
 ) -> tuple[str, ...]:
@@ -177,3 +208,53 @@ def written_languages(
         if title and (description or not any_description)
     )
     return full or (("ru",) if titles[0] else ("en",))
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How a store dealt with its orders, in whole percents; None where there were too few to tell."""
+
+    on_time: int | None = None
+    cancelled: int | None = None
+    refunded: int | None = None
+    disputed: int | None = None
+
+    @property
+    def late(self) -> int | None:
+        """The orders not handed over in time."""
+        return None if self.on_time is None else 100 - self.on_time
+
+
+@dataclass(frozen=True, slots=True)
+class StoreScore:
+    """A score of 1 to 5 and how it came about: `base` of the ratings, less each of `costs` (in stars, by reason)."""
+
+    base: Decimal
+    costs: dict[str, Decimal]
+    value: Decimal
+
+
+def store_score(average: Decimal | None, count: int, conduct: Conduct) -> StoreScore | None:
+    """The score that buyers and the seller see (domain section 3 row 11); None with fewer than STORE_MIN_RATINGS.
+
+    The base is the average of the ratings and of STORE_PRIOR_VOTES ratings of STORE_PRIOR. From it go the shares
+    of late, cancelled, refunded and disputed orders, each times its cost; a share that is not known costs nothing.
+    """
+    if average is None or count < STORE_MIN_RATINGS:
+        return None
+    cent = Decimal("0.01")
+    base = (average * count + STORE_PRIOR * STORE_PRIOR_VOTES) / (count + STORE_PRIOR_VOTES)
+    parts = {
+        "late": (conduct.late, STORE_LATE_COST),
+        "cancelled": (conduct.cancelled, STORE_CANCELLED_COST),
+        "refunded": (conduct.refunded, STORE_REFUNDED_COST),
+        "disputed": (conduct.disputed, STORE_DISPUTED_COST),
+    }
+    base = base.quantize(cent)
+    costs = {name: (cost * (share or 0) / 100).quantize(cent) for name, (share, cost) in parts.items()}
+    return StoreScore(base, costs, max(Decimal("1.00"), base - sum(costs.values())))
+
+
+def share_of_orders(part: int, whole: int) -> int | None:
+    """`part` of `whole` orders in whole percents; None when fewer than STORE_MIN_ORDERS tell too little."""
+    return None if whole < STORE_MIN_ORDERS else round(Decimal(part * 100) / whole)

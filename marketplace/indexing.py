@@ -46,6 +46,7 @@ INDEXABLE: dict[str, Rule] = {
     "catalog:mall": PLAIN,
     "catalog:stores": LISTING,
     "catalog:store": LISTING,
+    "catalog:store-about": PLAIN,
     "support:help": PLAIN,
     "support:article": PLAIN,
     "support:about": PLAIN,

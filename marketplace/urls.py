@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from catalog.views.shared import shared_picture
+from catalog.views.shared import wish_link
+from catalog.views.shared_picture import shared_picture
 from marketplace.views import account, crawlers, errors, home, manifest, site, styleguide
 from marketplace.views.media import media
 from marketplace.views.settings import settings_page
@@ -30,6 +31,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.ico"), name="favicon"),
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
+    path("w/<str:token>", wish_link, name="wish-link"),
     path("hooks/<slug:provider>/", payment_hook, name="payment-hook"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),

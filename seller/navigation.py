@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import member_of
 from accounts.models import StoreMember
-from accounts.selectors.account import can_manage
+from accounts.rules import role_suffices
+from accounts.selectors.account import role_in_store
 from seller.gate import may_edit
+
+MANAGERS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,14 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
         (_("Overview"), "seller:home", "layout-grid", 0),
         (_("Orders"), "seller:orders", "package", to_ship),
         (_("Products"), "seller:products", "list", 0),
+        (_("Questions"), "seller:questions", "message-square", 0),
     ]
-    is_owner = can_manage(member_of(request), store, StoreMember.Role.OWNER)
-    if is_owner or may_edit(request):
+    role = role_in_store(member_of(request), store)
+    if role == StoreMember.Role.OWNER or may_edit(request):
         rows.append((_("Import and export"), "seller:imports", "upload", 0))
-    if is_owner:
+    if role_suffices(role, MANAGERS):
+        rows.append((_("The store"), "seller:store", "store", 0))
+    if role == StoreMember.Role.OWNER:
         rows.append((_("Money"), "seller:payouts", "banknote", 0))
     found = []
     for label, name, icon, count in rows:

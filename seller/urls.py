@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from seller.views import bulk, editor, imports, orders, overview, pictures, prices, products, variants
+from seller.views import (
+    bulk,
+    editor,
+    imports,
+    orders,
+    overview,
+    pictures,
+    prices,
+    products,
+    questions,
+    store,
+    variants,
+)
 
 app_name = "seller"
 
@@ -14,6 +26,8 @@ urlpatterns = [
     path("sell/<slug:store>/orders/<str:number>/answer/", orders.answer, name="answer"),
     path("sell/<slug:store>/orders/<str:number>/refuse/", orders.refuse, name="refuse"),
     path("sell/<slug:store>/orders/<str:number>/delivered/", orders.delivered, name="delivered"),
+    path("sell/<slug:store>/questions/", questions.questions, name="questions"),
+    path("sell/<slug:store>/questions/<int:question>/answer/", questions.answer, name="question-answer"),
     path("sell/<slug:store>/import/", imports.imports, name="imports"),
     path("sell/<slug:store>/export/", imports.export, name="export"),
     path("sell/<slug:store>/import/<str:number>/", imports.job_page, name="import"),
@@ -34,5 +48,8 @@ urlpatterns = [
     path("sell/<slug:store>/products/<int:pk>/preview/", products.shown, name="product-preview"),
     path("sell/<slug:store>/products/<int:pk>/status/", products.status, name="product-status"),
     path("sell/<slug:store>/products/<int:pk>/remove/", products.remove, name="product-remove"),
+    path("sell/<slug:store>/store/", store.front, name="store"),
+    path("sell/<slug:store>/store/holiday/end/", store.holiday_end, name="store-holiday-end"),
+    path("sell/<slug:store>/store/picture/remove/", store.picture_remove, name="store-picture-remove"),
     path("sell/<slug:store>/payouts/", overview.payouts, name="payouts"),
 ]

@@ -31,6 +31,7 @@ class Store(TimeStamped):
     is_mall = models.BooleanField(_("Mall"), default=False)
     ship_by_days = models.PositiveSmallIntegerField(_("days to hand over a parcel"), default=7)
     guarantee_days = models.PositiveSmallIntegerField(_("extra guarantee days"), default=0)
+    vacation_from = models.DateField(_("on holiday from"), null=True, blank=True)
     vacation_until = models.DateField(_("on holiday until"), null=True, blank=True)
     score = models.DecimalField(_("score"), max_digits=3, decimal_places=2, null=True, blank=True)
     score_count = models.PositiveIntegerField(_("ratings"), default=0)
@@ -45,7 +46,13 @@ class Store(TimeStamped):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ship_by_days__gte=1, ship_by_days__lte=20), name="accounts_store_ship_by_days"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(vacation_from__isnull=True)
+                | models.Q(vacation_until__isnull=True)
+                | models.Q(vacation_until__gte=models.F("vacation_from")),
+                name="accounts_store_vacation",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,11 @@ def can_manage(user: User, store: Store, *roles: StoreMember.Role) -> bool:
     return role_suffices(membership.role if membership else None, roles)
 
 
+def role_in_store(user: User, store: Store) -> str | None:
+    """The role in which `user` acts for `store`; None for a stranger."""
+    return StoreMember.objects.filter(user_id=user.pk, store=store).values_list("role", flat=True).first()
+
+
 def addresses_for_user(user: User) -> Sequence[Address]:
     """The address book, the default one first, then the newest."""
     return list(Address.objects.filter(user=user))

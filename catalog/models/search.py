@@ -62,6 +62,12 @@ class SearchRow(models.Model):
             models.Index(fields=["-popularity", "-product"], name="catalog_searchrow_pop"),
             models.Index(fields=["-published_at", "-product"], name="catalog_searchrow_new"),
             models.Index(fields=["store", "-popularity", "-product"], name="catalog_searchrow_store"),
+            models.Index(fields=["store", "-published_at", "-product"], name="catalog_searchrow_store_new"),
+            models.Index(
+                fields=["store", "-published_at", "-product"],
+                condition=Q(discount_percent__gt=0),
+                name="catalog_searchrow_store_sale",
+            ),
             models.Index(
                 fields=["-discount_percent", "-product"],
                 condition=Q(discount_percent__gt=0),

@@ -1,5 +1,6 @@
 """What is known of a store, told by the apps that know it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +12,13 @@ class StoreFacts(models.Model):
     """The inputs of a store's score, over the last 180 days; None where there is too little to tell.
 
     Ratings are averages of 1 to 5; `*_percent` are whole percents of the orders; `answer_minutes` is the median
-    time to a first answer. Written by `services.store_facts` only.
+    time to a first answer; `root_ids` are the root categories in which it has goods on sale. Written by
+    `services.store_facts` only.
     """
 
     store = models.OneToOneField(Store, on_delete=models.CASCADE, primary_key=True, related_name="facts")
     goods_count = models.PositiveIntegerField(_("goods on sale"), default=0)
+    root_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("categories"))
     orders_count = models.PositiveIntegerField(_("finished orders"), default=0)
     ratings_count = models.PositiveIntegerField(_("ratings"), default=0)
     described = models.DecimalField(_("as described"), max_digits=3, decimal_places=2, null=True, blank=True)

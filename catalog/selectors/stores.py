@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import Store
@@ -29,7 +28,10 @@ class StoreCard:
     country: str
     is_mall: bool
     is_open: bool
+    status: str
+    holiday_until: date | None
     ship_by_days: int
+    guarantee_days: int
     logo: str
     banner: str
     products_count: int | None = None
@@ -39,6 +41,21 @@ class StoreCard:
     def url(self) -> str:
         """The store front."""
         return reverse("catalog:store", args=[self.slug])
+
+    @property
+    def is_on_holiday(self) -> bool:
+        """True while its goods are shown but not sold."""
+        return self.status == Store.Status.VACATION
+
+    @property
+    def is_closed(self) -> bool:
+        """True when it has closed for good."""
+        return self.status == Store.Status.CLOSED
+
+    @property
+    def is_shown(self) -> bool:
+        """True when its page exists: not for applicants and suspended stores."""
+        return self.status in (*SHOWN, Store.Status.CLOSED)
 
 
 def store_card(store: Store, products_count: int | None = None) -> StoreCard:
@@ -54,7 +71,10 @@ def store_card(store: Store, products_count: int | None = None) -> StoreCard:
         country=store.country,
         is_mall=store.is_mall,
         is_open=store.is_open,
+        status=store.status,
+        holiday_until=store.vacation_until,
         ship_by_days=store.ship_by_days,
+        guarantee_days=store.guarantee_days,
         logo=store.logo.url if store.logo else "",
         banner=store.banner.url if store.banner else "",
         products_count=products_count,
@@ -63,15 +83,14 @@ def store_card(store: Store, products_count: int | None = None) -> StoreCard:
 
 
 def store_page(slug: str) -> StoreCard:
-    """A store that may be shown: open, on holiday, or closed (its page says so). Raises NotFound for applicants."""
-    store = Store.objects.filter(slug=slug, status__in=(*SHOWN, Store.Status.CLOSED)).first()
+    """A store that may be shown: open, on holiday, or closed (its page says so). Raises NotFound for the others."""
+    return store_card(shown_store(slug))
+
+
+def shown_store(slug: str) -> Store:
+    """The same as a row, with its facts: one query. Raises NotFound for applicants and suspended stores."""
+    shown = Store.objects.filter(status__in=(*SHOWN, Store.Status.CLOSED))
+    store = shown.select_related("facts").filter(slug=slug).first()
     if store is None:
         raise NotFound
-    return store_card(store)
-
-
-def stores_list() -> list[StoreCard]:
-    """Open stores and those on holiday by name, with the number of their goods: one query."""
-    live = Count("products", filter=Q(products__status="live"))
-    stores = Store.objects.filter(status__in=SHOWN).annotate(live=live).order_by("name", "pk")
-    return [store_card(store, store.live) for store in stores]
+    return store

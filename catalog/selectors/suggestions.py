@@ -49,7 +49,7 @@ def suggestions(typed: str) -> list[Suggestion]:
     goods = _goods(ways)
     fitting = [one for one in ways if any(one.fits(good.words) for good in goods)]
     way = fitting[0] if fitting else ways[0]
-    phrases, stores = _phrases_and_stores(fitting[:1] or ways)
+    phrases, stores = _phrases_and_stores(fitting[:1] or ways, ways)
     texts = list(dict.fromkeys([*phrases, *completions(way, (title for good in goods for title in good.titles))]))
     texts = texts[:QUERIES]
     if not texts and not goods and not stores:
@@ -108,9 +108,10 @@ def _goods(ways: Sequence[Beginning]) -> list[_Good]:
     return [_Good(pk, (ru, en), (slug, other), leaf, Money(price)) for pk, ru, en, slug, other, leaf, price in rows]
 
 
-def _phrases_and_stores(ways: Sequence[Beginning]) -> tuple[list[str], list[Suggestion]]:
-    """What several people have looked for and found, and open stores, that begin so."""
+def _phrases_and_stores(fitting: Sequence[Beginning], ways: Sequence[Beginning]) -> tuple[list[str], list[Suggestion]]:
+    """What several people have looked for and found in a fitting way, and open stores, that begin so."""
     starts = [_like(way.text) + "%" for way in ways]
+    phrases = [_like(way.text) + "%" for way in fitting]
     sql = f"""
         (SELECT 'phrase', text, '' FROM catalog_searchphrase
          WHERE is_shown AND goods_count > 0 AND searches_count >= {SEARCHED_BY} AND text LIKE ANY(%s)
@@ -122,7 +123,7 @@ def _phrases_and_stores(ways: Sequence[Beginning]) -> tuple[list[str], list[Sugg
          ORDER BY name LIMIT {STORES})
     """  # noqa: S608 - numbers of ours
     with connection.cursor() as cursor:
-        cursor.execute(sql, [starts, Store.Status.APPROVED, starts, [f"% {start}" for start in starts]])
+        cursor.execute(sql, [phrases, Store.Status.APPROVED, starts, [f"% {start}" for start in starts]])
         rows = cursor.fetchall()
     stores = [
         Suggestion("store", reverse("catalog:store", kwargs={"slug": slug}), name)

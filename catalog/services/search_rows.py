@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, transaction
-from django.db.models import Func, Prefetch, QuerySet, TextField, Value
+from django.db.models import F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 
 from accounts.models import Store
 from catalog.constants import HOT_ROWS
@@ -36,7 +36,18 @@ FIGURES = [
     "free_to",
     "delivery_days",
 ]
-WORDS = ["store", "category", "root", "brand", "vector", "published_at", "is_mall", "ships_from", "value_ids"]
+WORDS = [
+    "store",
+    "category",
+    "root",
+    "brand",
+    "vector",
+    "published_at",
+    "is_mall",
+    "ships_from",
+    "value_ids",
+    "store_score",
+]
 
 
 def write_rows(*, product_ids: Iterable[int]) -> int:
@@ -68,6 +79,15 @@ def refresh_pictures(*, product_ids: Iterable[int]) -> None:
     _refresh(product_ids)
 
 
+def refresh_store_scores(*, store_ids: Iterable[int]) -> int:
+    """Copy the scores of these stores to the rows of their goods; the number of rows that changed. In batches."""
+    stale = SearchRow.objects.filter(store__in=set(store_ids)).exclude(
+        Q(store_score=F("store__score")) | Q(store_score__isnull=True, store__score__isnull=True)
+    )
+    ids = stale.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
+    return sum(_copy_scores(batch) for batch in _batches(ids, BATCH))
+
+
 def refresh_store(*, store_id: int) -> int:
     """Write all rows of a store anew: it has opened, closed, or changed its delivery."""
     forget_tree()
@@ -97,6 +117,12 @@ def mark_hot() -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [HOT_ROWS])
         return int(cursor.rowcount)
+
+
+@transaction.atomic
+def _copy_scores(product_ids: Sequence[int]) -> int:
+    scores = Store.objects.filter(pk=OuterRef("store")).values("score")
+    return SearchRow.objects.filter(pk__in=lock_search_rows(product_ids)).update(store_score=Subquery(scores))
 
 
 def _refresh(product_ids: Iterable[int]) -> None:
@@ -168,6 +194,7 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row.is_mall = product.is_mall
     row.ships_from = product.ships_from or product.store.country
     row.value_ids = [pk for pk, _, _ in values]
+    row.store_score = product.store.score
     row.vector = _vector(words)
     return row
 

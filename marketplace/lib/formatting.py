@@ -30,6 +30,7 @@ def ngettext_lazy(singular: str, plural: str) -> tuple[str, str]:
 COUNTED = {
     "products": ngettext_lazy("%(count)s product", "%(count)s products"),
     "pieces": ngettext_lazy("%(count)s piece", "%(count)s pieces"),
+    "ratings": ngettext_lazy("%(count)s rating", "%(count)s ratings"),
     "reviews": ngettext_lazy("%(count)s review", "%(count)s reviews"),
     "questions": ngettext_lazy("%(count)s question", "%(count)s questions"),
     "sellers": ngettext_lazy("%(count)s seller", "%(count)s sellers"),

@@ -11,6 +11,7 @@ from django.db import transaction
 
 LOCK_ORDER = (
     "member",
+    "wish",
     "checkout",
     "cart",
     "order",

@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "count-searches": {"task": "catalog.tasks.flush_phrases", "schedule": timedelta(minutes=5)},
     "learn-new-words": {"task": "catalog.tasks.add_search_words", "schedule": timedelta(hours=1)},
     "count-words": {"task": "catalog.tasks.rebuild_search_words", "schedule": timedelta(days=1)},
+    "store-scores": {"task": "orders.tasks.report_stores", "schedule": timedelta(hours=1)},
 }
 
 # Who is who

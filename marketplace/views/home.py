@@ -48,9 +48,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _heroes(popular: Sequence[CardView]) -> list[CardView]:
-    """Two goods for the hero, with a picture and in stock where there are such."""
-    shown = [card for card in popular if card.image and not card.is_sold_out]
-    return (shown or list(popular))[:2]
+    """Two goods for the hero that can be bought, with a picture where there are such."""
+    in_stock = [card for card in popular if not card.is_sold_out]
+    return ([card for card in in_stock if card.image] or in_stock)[:2]
 
 
 def _facts() -> PageFacts:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def goods():
+def goods(db):
     ExchangeRateFactory(currency="RUB", value=Decimal(100))
     for n in range(3):
         ProductFactory(title_ru=f"Робот-пылесос R{n}", title_en=f"Robot vacuum R{n}")
@@ -28,7 +28,7 @@ def goods():
 def page(client, query, language="ru", **more):
     response = client.get(f"/{language}/search/?{urlencode({'q': query, **more})}", headers={"user-agent": query})
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return unescape(response.content.decode()).replace("\u00a0", " ")
 
 
 def test_a_corrected_query_is_said_and_leads_back(goods, client):
@@ -38,7 +38,7 @@ def test_a_corrected_query_is_said_and_leads_back(goods, client):
     assert 'value="робат пылисос"' in html, "the query stays in the field"
     assert "?q=%22%D1%80%D0%BE%D0%B1%D0%B0%D1%82" in html
     html = page(client, '"робат пылисос"')
-    assert "Ничего не нашлось" in html
+    assert "Ничего не найдено" in html
     assert "Результаты по запросу «робат пылисос»" in html
     assert "Вы искали" not in html
     assert "You searched for “кщище”" in page(client, "кщище", "en")
@@ -50,16 +50,16 @@ def test_words_left_out_are_named(goods, client):
 
 def test_a_price_in_words_is_a_chip_that_can_be_removed(goods, client):
     html = page(client, "робот до 5000 ₽")
-    assert "до 5000 ₽" in html.replace("\u00a0", " ").replace("5 000", "5000")
+    assert "до 5000 ₽" in html.replace("5 000", "5000")
     assert 'href="/ru/search/?q=%D1%80%D0%BE%D0%B1%D0%BE%D1%82"' in html
-    assert "up to ₽5,000" in page(client, "robot up to 5000 rub", "en").replace("\u00a0", " ")
+    assert "up to ₽5,000" in page(client, "robot up to 5000 rub", "en")
     chosen = page(client, "робот до 5000 ₽", price_from="1")
     assert 'chip--applied" href="/ru/search/?q=%D1%80%D0%BE%D0%B1%D0%BE%D1%82"' not in chosen, "the column counts more"
 
 
 def test_nothing_found_offers_ways_on(goods, client):
     html = page(client, "робот палатка")
-    assert "Ничего не нашлось" in html
+    assert "Ничего не найдено" in html
     assert 'href="/ru/search/?q=%D1%80%D0%BE%D0%B1%D0%BE%D1%82"' in html
     assert 'href="/ru/search/?q=%D0%BF%D0%B0%D0%BB%D0%B0%D1%82%D0%BA%D0%B0"' in html
     assert 'class="card' in html, "goods of the query with a word less"
@@ -74,10 +74,8 @@ def test_guests_pay_few_queries(goods, query):
 
 
 def test_searches_that_find_something_are_counted(goods):
-    for n in range(3):
-        page(Client(headers={"user-agent": str(n)}), "робот пылесос")
     client = Client()
-    for query in ["робат пылисос", "робот", "робот zxqwvy", "zxqwvy"]:
+    for query in ["робот пылесос", "робот пылесос", "робат пылисос", "робот", "робот zxqwvy", "zxqwvy"]:
         page(client, query)
     page(client, "палатка", free="1")
     page(client, "палатка", page="2")

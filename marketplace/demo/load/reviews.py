@@ -11,9 +11,11 @@ from django.db.models import Avg, Count
 from accounts.models import User
 from catalog.models import Product, Review
 from catalog.services.search_rows import refresh_scores
+from marketplace.demo.content import stores
 from marketplace.demo.content.opinions import OPINIONS, REPLIES
 
 from .plan import Plan
+from .stores import store_slug
 
 SEED = 1800
 SHARES = ((5, 70), (4, 17), (3, 5), (2, 3), (1, 5))  # stars and their part of a hundred: J-shaped
@@ -24,7 +26,9 @@ def load_reviews(plan: Plan) -> str:
     """About six reviews for each of the first 300 products; products that have some are left alone."""
     random = Random(SEED)
     authors = list(User.objects.filter(email__startswith="shopper").order_by("email"))
-    products = list(Product.objects.filter(status=Product.Status.LIVE).order_by("pk")[:300])
+    unrated = [store_slug(store) for store in stores() if store.rating is None]
+    live = Product.objects.filter(status=Product.Status.LIVE).exclude(store__slug__in=unrated)
+    products = list(live.order_by("pk")[:300])
     reviewed = set(Review.objects.values_list("product_id", flat=True))
     rows = [
         row

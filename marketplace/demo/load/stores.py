@@ -62,10 +62,11 @@ def _add(content: Content, plan: Plan) -> None:
     store = Store(
         slug=store_slug(content), name=content.name, description=content.about.ru, status=content.status,
         country=content.country, is_trusted=content.is_trusted, is_mall=content.is_mall,
-        ship_by_days=min(20, content.handling + 4), score=content.rating, score_count=content.ratings,
+        ship_by_days=min(20, content.handling + 4), guarantee_days=15 if content.is_mall else 0,
         opened_at=plan.ago(content.days_open),
     )  # fmt: skip
     if content.status == Store.Status.VACATION:
+        store.vacation_from = (plan.now - timedelta(days=3)).date()
         store.vacation_until = (plan.now + timedelta(days=16)).date()
     store.save()
     add_ways(store, rates=content.rates, handling=content.handling)

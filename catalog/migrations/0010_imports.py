@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_identity'),
-        ('catalog', '0008_editor'),
+        ('catalog', '0009_product'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
