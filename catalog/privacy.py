@@ -9,6 +9,8 @@ _OWN = {"id": INTERNAL, "user": INTERNAL}  # columns of nearly every table of a 
 _GOODS = ("product__title_ru", "product__title_en")
 _TITLES = ("variant__product__title_ru", "variant__product__title_en", "variant__sku")
 
+_IMPORTS = (models.ImportChange, models.ImportMapping, models.ImportNote, models.ImportPicture)
+
 
 def connect() -> None:
     """Register everything; called once at start-up."""
@@ -43,13 +45,7 @@ def connect() -> None:
         models.PriceChange,
         models.PriceTier,
     )
-    register_impersonal(
-        "tables of goods that stores upload, row by row",
-        models.ImportChange,
-        models.ImportMapping,
-        models.ImportNote,
-        models.ImportPicture,
-    )
+    register_impersonal("tables of goods that stores upload, row by row", *_IMPORTS)
     register_impersonal("pieces kept for the number of an order", models.StockReservation)
 
 

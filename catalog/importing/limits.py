@@ -1,6 +1,6 @@
 """How large a table of goods may be; said on the page before anything is sent."""
 
-MAX_FILE_BYTES = 30 * 1024 * 1024
+MAX_FILE_BYTES = 40 * 1024 * 1024
 MAX_ARCHIVE_BYTES = 30 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 120

@@ -286,7 +286,7 @@ MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=12 * 1024 * 1024)
 # Pages that take several files at once: the end of their address, and what they may weigh
 LARGER_BODIES = (
     (r"/products/\d+/pictures/$", env.int("MAX_PICTURES_BYTES", default=40 * 1024 * 1024)),
-    (r"/sell/[^/]+/import/$", env.int("MAX_IMPORT_BYTES", default=62 * 1024 * 1024)),
+    (r"/sell/[^/]+/import/$", env.int("MAX_IMPORT_BYTES", default=72 * 1024 * 1024)),
 )
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 STORAGES = {

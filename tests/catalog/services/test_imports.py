@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from accounts.models import Store
 from catalog.errors import ImportMovedOn, ImportUnderWay, UnmatchedColumns, UnusableTable
 from catalog.importing import limits
-from catalog.models import Brand, ExchangeRate, ImportJob, Media, Product, SearchRow, Variant
+from catalog.models import Brand, ImportJob, Product, SearchRow, Variant
 from catalog.rules import Tier
 from catalog.search.engine import search
 from catalog.services.imports import jobs, running
@@ -26,7 +26,7 @@ from catalog.services.stock import reserve_stock
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.factories.accounts import StoreFactory
-from tests.factories.catalog import AttributeFactory, AttributeValueFactory, CategoryFactory
+from tests.factories.catalog import CategoryFactory
 
 HEAD = "sku;product;title_ru;title_en;category;brand;price;stock;weight_g;options\n"
 GOOD = (
@@ -224,53 +224,6 @@ def test_an_import_keeps_a_discount_that_runs(store: Store) -> None:
     assert (white.list_price, white.price) == (Money(200), Money(180))
 
 
-def test_characteristics(store: Store) -> None:
-    leaf = Product._meta.get_field("category").related_model.objects.get(slug_ru="roboty")
-    color = AttributeFactory(code="color", name_ru="Цвет корпуса", name_en="Body colour", category=leaf)
-    white = AttributeValueFactory(attribute=color, value_ru="Белый", value_en="White")
-    AttributeFactory(code="power", kind="number", unit_ru="Вт", unit_en="W", name_ru="Мощность", category=leaf)
-    AttributeFactory(code="made-of", kind="text", name_ru="Материал", category=leaf)
-    AttributeFactory(code="elsewhere", name_ru="Чужое")
-    head = "sku;title_ru;title_en;category;price;Цвет корпуса;Мощность;attr:made-of;elsewhere\n"
-    job = run(store, head + "A1;Раз;One;roboty;1;white;1 200,5 Вт;Дуб/Oak;\nA2;Два;Two;roboty;1;Зелёный;много;;да\n")
-    assert problems(job) == [
-        (3, "attribute:color", "value"),
-        (3, "attribute:power", "number"),
-        (3, "attribute:elsewhere", "not_an_attribute"),
-    ]
-    product = Product.objects.get(code="A1")
-    values = [one.value for one in product.attributes.select_related("value")]
-    assert [(one.value_ru, one.number) for one in values] == [("Белый", None), ("1200,5 Вт", Decimal("1200.5"))]
-    assert white.pk in SearchRow.objects.get(product=product).value_ids
-    assert [(one.text_ru, one.text_en) for one in product.texts.all()] == [("Дуб", "Oak")]
-    assert figures(run(store, head + "A1;Раз;One;roboty;1;Белый;1200.5;Дуб/Oak;\n")) == (0, 0, 1, 0)
-
-
-def picture(color: str = "red") -> bytes:
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.new("RGB", (300, 300), color).save(file, "PNG")
-    return file.getvalue()
-
-
-def test_pictures_from_an_archive(store: Store) -> None:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr("photos/Red.png", picture())
-        packed.writestr("bad.png", b"no picture")
-    head = "sku;title_ru;title_en;category;price;pictures\n"
-    text = head + "P1;Раз;One;roboty;1;red.png|bad.png|none.png\n"
-    job = run(store, text, archive=archive)
-    assert Media.objects.get().product == Product.objects.get()
-    assert Variant.objects.get().media == Media.objects.get()
-    assert {(row, code) for row, _, code in problems(job, is_bad=False)} == {
-        (2, "picture_missing"),
-        (2, "picture_broken"),
-    }
-    assert problems(run(store, text.replace("P1", "P2")), is_bad=False) == [(2, "pictures", "no_archive")]
-
-
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -385,20 +338,6 @@ def test_command(store: Store, tmp_path: Path) -> None:
     for arguments in ([str(file)], [str(tmp_path / "none.csv")]):
         with pytest.raises(CommandError):
             call_command("import_products", *arguments, store="nobody" if arguments == [str(file)] else "svetdom")
-
-
-def test_rates(db: None, tmp_path: Path) -> None:
-    file = tmp_path / "rates.txt"
-    file.write_text("# of the day\nRUB 92,50\nEUR=0.93  # euro\n\n")
-    call_command("load_rates", str(file), stdout=StringIO())
-    call_command("load_rates", str(file), stdout=StringIO())
-    assert dict(ExchangeRate.objects.values_list("currency", "value")) == {
-        "RUB": Decimal("92.5"),
-        "EUR": Decimal("0.93"),
-    }
-    file.write_text("RUB many\n")
-    with pytest.raises(CommandError, match="Line 1"):
-        call_command("load_rates", str(file))
 
 
 def test_a_check_that_broke_off_begins_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
