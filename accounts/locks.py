@@ -31,19 +31,19 @@ def lock_member(pk: int, *, even_if_gone: bool = False) -> User:
 @contextmanager
 def only_worker_on_export(pk: int) -> Iterator[bool]:
     """True while nobody else works on this archive."""
-    with _alone(_EXPORT_LOCKS, pk % 2**31) as is_mine:
+    with alone(_EXPORT_LOCKS, pk % 2**31) as is_mine:
         yield is_mine
 
 
 @contextmanager
 def only_sweep_of_deletions() -> Iterator[bool]:
     """True while no other sweep carries out deletions."""
-    with _alone(_DELETION_LOCKS, 0) as is_mine:
+    with alone(_DELETION_LOCKS, 0) as is_mine:
         yield is_mine
 
 
 @contextmanager
-def _alone(*numbers: int) -> Iterator[bool]:
+def alone(*numbers: int) -> Iterator[bool]:
     """Try an advisory lock. It belongs to the database connection, so it is free the moment a worker is killed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", list(numbers))

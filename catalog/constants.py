@@ -6,6 +6,8 @@ from decimal import Decimal
 # Prices (domain section 3 row 9): the reference price of a discount is the lowest of this time before it
 REFERENCE_PERIOD = timedelta(days=30)
 MAX_DISCOUNT_PERCENT = 90
+HISTORY_PERIOD = timedelta(days=90)  # what the price chart shows
+HISTORY_POINTS = 120  # steps of it at most: more could not be told apart
 
 # Stock: checkout holds goods for an hour (domain section 2, Order)
 RESERVATION_PERIOD = timedelta(minutes=60)
@@ -36,11 +38,48 @@ PICTURE_QUALITY = 78
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
 MAX_PICTURE_PIXELS = 40_000_000
 MAX_PICTURES = 12
+MIN_PICTURE_SIDE = 400  # pixels of the shorter side of what a seller sends; 800 and more are recommended
+PICTURE_ATTEMPTS = 3  # a file that has killed its worker so often is given up
+PICTURE_STUCK_AFTER = timedelta(minutes=2)  # a worker that has not finished by then is lost
+PICTURE_ORPHAN_AFTER = timedelta(days=1)  # files without a row are kept so long: the removal may be undone
+UPLOADS_SHOWN_FOR = timedelta(days=1)  # what became of a file is told for so long
+
+# Editor of goods
+MAX_OPTIONS = 3
+MAX_VARIANTS = 100
+MAX_TIERS = 5
+TITLE_RECOMMENDED = 70  # signs that cards and search engines show
+LOW_STOCK = 5  # pieces: from here down the store is told that goods run out
+PRODUCTS_PER_PAGE = (25, 50, 100)
+
+# Moderation: a store publishes alone when staff trust it, or have approved so many of its goods without blocking one
+EARNED_APPROVALS = 5
+BLOCK_REMEMBERED = timedelta(days=90)
 
 # Countries that goods are sent to; the listing keeps delivery terms for each of them
 DELIVERY_COUNTRIES = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "DE", "FR", "ES", "IT", "PL", "TR", "GB", "US")
 
 REVIEWS_ON_PAGE = 10
+REVIEWS_ON_PRODUCT = 4  # the newest of them, on the page of the product
+
+# Questions about goods
+QUESTIONS_ON_PAGE = 10
+QUESTIONS_ON_PRODUCT = 3
+ANSWERS_SHOWN = 10  # of one question
+QUESTION_LENGTH = 1000
+ANSWER_LENGTH = 2000
+QUESTIONS_A_DAY = 10  # of one member
+ANSWERS_A_DAY = 50
+
+# Rows of goods under a product: others like it, and others of its store
+SIMILAR_LOOKED_AT = 300  # the most popular of the category, among which those of a near price are looked for
+SIMILAR_PRICES = (Decimal("0.5"), Decimal(2))  # near: between so many times the price
+SIMILAR_SHOWN = 10
+SIMILAR_OF_ONE_STORE = 2
+STORE_GOODS_SHOWN = 5
+
+STOCK_WATCHES_AT_ONCE = 500  # told in one sweep
+STOCK_WATCHES_PER_MEMBER = 200
 
 # Score of a store (domain section 3 row 11): what happened lately counts, and too little tells nothing
 STORE_PERIOD = timedelta(days=180)
@@ -64,3 +103,24 @@ FAVOURITE_UNDO_FOR = timedelta(minutes=15)
 HOLIDAY_MAX = timedelta(days=90)
 STORE_LOGO_SIDE = 256
 STORE_BANNER_SIZE = (1200, 300)
+
+# Wishes (S38, S39): lists and goods of one member, how long a removal can be undone, wishes on a page
+LISTS_PER_MEMBER = 20
+WISHES_PER_LIST = 200
+WISH_QUANTITY = 999
+WISH_UNDO = timedelta(hours=1)
+WISHES_ON_PAGE = 24
+
+# Gifts: promises from one network address, and how long a guest's browser can take one back
+GIFT_PROMISES = 30
+GIFT_PROMISES_PER = timedelta(hours=1)
+GIFT_COOKIE_AGE = timedelta(days=365)
+NEW_LINKS = 20  # links of wish lists that a member may make in an hour
+
+# Comparing (S36): more columns cannot be taken in at a glance
+COMPARED = 4
+
+# Viewed goods of one member: what is kept, and how long undo brings one back
+VIEWED_KEPT = 200
+VIEWED_UNDO = timedelta(minutes=15)
+VIEWED_AGAIN = timedelta(minutes=1)  # a reload within this time is not written anew

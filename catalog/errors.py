@@ -66,6 +66,135 @@ class ReservationLapsed(Conflict):
     message = _("The goods are no longer held for this order.")
 
 
+class TooManyWatches(Conflict):
+    """The member waits for as many goods as one may. Parameter: limit."""
+
+    code = "too_many_watches"
+    message = _("You are waiting for %(limit)s goods already. Take some back first.")
+
+
+class TooManyWords(DomainError):
+    """Too many questions or answers of one member in a day. Parameter: wait."""
+
+    code = "too_many_words"
+    message = _("You have written a lot today. %(wait)s")
+    status = 429
+
+
+class EmptyText(DomainError):
+    """Nothing was written."""
+
+    code = "empty_text"
+    message = _("Write at least a few words.")
+    field = "text"
+
+
+class CannotAnswer(DomainError):
+    """Answers are given by the store and by those who have bought in it."""
+
+    code = "cannot_answer"
+    message = _("Only the store and people who have bought in it can answer.")
+    status = 403
+
+
+class ImportUnderWay(Conflict):
+    """Another import of the same store is being checked, written or undone."""
+
+    code = "import_under_way"
+    message = _("Another import of this store is under way. Wait until it has ended, then start this one again.")
+
+
+class ImportMovedOn(Conflict):
+    """The import is no longer where the page showed it."""
+
+    code = "import_moved_on"
+    message = _("This import has moved on in the meantime. Look at the page again.")
+
+
+class UnusableTable(DomainError):
+    """A file that is no table of goods. Parameter: reason, a sentence."""
+
+    code = "unusable_table"
+    message = "%(reason)s"
+    field = "file"
+
+
+class UnmatchedColumns(DomainError):
+    """No column holds the SKU, or two columns are to fill one field."""
+
+    code = "unmatched_columns"
+    message = _("One column must hold the SKU, and no field may be chosen twice.")
+
+
+class InvalidMove(Conflict):
+    """The product cannot go from its status to another one. Parameters: before, after."""
+
+    code = "invalid_move"
+    message = _("The product is in another state by now. Look at the page again.")
+
+
+class IncompleteProduct(DomainError):
+    """Something that shoppers need is missing. Parameter: missing, codes of gaps."""
+
+    code = "incomplete_product"
+    message = _("Something is still missing. The list beside the form says what.")
+
+
+class ProhibitedWords(DomainError):
+    """Words that goods may not have (S61). Parameters: words, reason; `field` is the text they are in."""
+
+    code = "prohibited_words"
+    message = _("“%(words)s” cannot be sold here: %(reason)s")
+
+
+class EditConflict(Conflict):
+    """Somebody else has saved this part since the page was shown."""
+
+    code = "edit_conflict"
+    message = _(
+        "Somebody else has changed this part meanwhile. What you typed is kept below: compare, then save again."
+    )
+
+
+class ProductLocked(DomainError):
+    """A blocked product cannot be edited."""
+
+    code = "product_locked"
+    message = _("The product is blocked and cannot be changed.")
+    status = 409
+
+
+class SkuTaken(DomainError):
+    """Another variant of the store has this SKU. Parameter: sku."""
+
+    code = "sku_taken"
+    message = _("The SKU “%(sku)s” is used already in your store.")
+    field = "sku"
+
+
+class StockMoved(Conflict):
+    """Pieces were sold or counted since the page was shown. Parameter: stock."""
+
+    code = "stock_moved"
+    message = _("The stock has changed to %(stock)s meanwhile. Check the number and save again.")
+    field = "stock"
+
+
+class NothingOnSale(DomainError):
+    """All variants were switched off."""
+
+    code = "nothing_on_sale"
+    message = _("At least one variant must be on sale. To stop selling, pause the product.")
+
+
+class ReasonNeeded(DomainError):
+    """A decision against the seller without a reason."""
+
+    code = "reason_needed"
+    message = _("Say why: the seller reads it.")
+    field = "reason"
+
+
 class InvalidHoliday(DomainError):
     """A holiday is over already, ends before it begins, or is too long. Parameter: limit, days."""
 
@@ -79,3 +208,79 @@ class StoreNotOpen(Conflict):
 
     code = "store_not_open"
     message = _("The store is not open.")
+
+
+class TooManyLists(DomainError):
+    """A member has as many wish lists as one may have. Parameter: limit."""
+
+    code = "too_many_lists"
+    message = _("You have %(limit)s lists already. Delete one that you no longer need.")
+    field = "name"
+
+
+class ListFull(DomainError):
+    """A wish list holds as much as it can. Parameters: name, limit."""
+
+    code = "list_full"
+    message = _("The list “%(name)s” holds %(limit)s things already. Choose another list or remove something.")
+
+
+class TooLateToUndo(Conflict):
+    """What was removed is gone for good."""
+
+    code = "too_late_to_undo"
+    message = _("It is too late to bring this back.")
+
+
+class DefaultListStays(Conflict):
+    """The list that hearts go to cannot be deleted."""
+
+    code = "default_list_stays"
+    message = _("Hearts put things into this list, so it stays. You can rename it or empty it.")
+
+
+class TooManyLinks(DomainError):
+    """Enough new links for now. `wait` says how long to wait."""
+
+    code = "too_many_links"
+    message = _("Too many new links in a short time. %(wait)s")
+    status = 429
+
+
+class OwnList(DomainError):
+    """The owner of a list gives nothing from it."""
+
+    code = "own_list"
+    message = _("This is your own list: gifts are chosen by those you share it with.")
+    status = 403
+
+
+class GiftTaken(Conflict):
+    """Fewer pieces are left to give than were asked for. Parameter: left."""
+
+    code = "gift_taken"
+    message = _("Somebody was faster: this gift has just been chosen.")
+    field = "quantity"
+
+
+class GiftPartlyTaken(Conflict):
+    """Some pieces are left, but not so many. Parameter: left."""
+
+    code = "gift_partly_taken"
+    message = _("Only %(left)s left to give: the others have been chosen already.")
+    field = "quantity"
+
+
+class TooManyGifts(DomainError):
+    """Enough promises from one network address for now. `wait` says how long to wait."""
+
+    code = "too_many_gifts"
+    message = _("Too many gifts have been chosen from your network. %(wait)s")
+    status = 429
+
+
+class CompareFull(DomainError):
+    """As many goods are compared as fit. Parameter: limit."""
+
+    code = "compare_full"
+    message = _("You are comparing %(limit)s products already. Choose which one to take out.")

@@ -1,9 +1,30 @@
 """Row locks of the catalogue: always by primary key, always evaluated at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from catalog.models import SearchRow, Variant
-from marketplace.lib.transactions import note_lock
+from accounts.locks import alone
+from catalog.models import ImportJob, Product, SearchRow, Variant, WishlistItem
+from marketplace.lib.errors import NotFound
+from marketplace.lib.transactions import note_lock, require_transaction
+
+_IMPORT_LOCKS = 7401  # the first of the two numbers of PostgreSQL's advisory locks
+
+
+def lock_product(pk: int) -> Product:
+    """Lock a product against others who edit or decide; who buys it is not kept waiting. Raises NotFound."""
+    note_lock("product")
+    product = Product.objects.select_for_update(of=("self",), no_key=True).select_related("store").filter(pk=pk).first()
+    if product is None:
+        raise NotFound
+    return product
+
+
+def lock_products(pks: Iterable[int]) -> None:
+    """Lock these products in order of pk, as `lock_product` does; taken before variants."""
+    note_lock("product")
+    rows = Product.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(pks)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def lock_variants(variant_ids: Iterable[int]) -> dict[int, Variant]:
@@ -17,3 +38,26 @@ def lock_search_rows(product_ids: Iterable[int]) -> list[int]:
     """Lock the search rows of these products in order of pk; taken after variants."""
     rows = SearchRow.objects.select_for_update(of=("self",)).filter(pk__in=set(product_ids)).order_by("pk")
     return list(rows.values_list("pk", flat=True))
+
+
+def lock_import(pk: int) -> ImportJob:
+    """Lock an import; taken before variants. Whoever moves it on, or calls it off, waits here."""
+    require_transaction()
+    return ImportJob.objects.select_for_update(of=("self",)).select_related("store", "user").get(pk=pk)
+
+
+@contextmanager
+def only_worker_on_import(pk: int) -> Iterator[bool]:
+    """True while nobody else works on this import; free again the moment that a worker is killed."""
+    with alone(_IMPORT_LOCKS, pk % 2**31) as is_mine:
+        yield is_mine
+
+
+def lock_wishes(item_ids: Iterable[int]) -> dict[int, WishlistItem]:
+    """Lock these wishes in order of pk, so that of two givers one comes first; ids that do not exist are missing.
+
+    FOR NO KEY UPDATE: promises refer to the row and may be read and taken back meanwhile.
+    """
+    note_lock("wish")
+    rows = WishlistItem.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(item_ids))
+    return {item.pk: item for item in rows.order_by("pk")}

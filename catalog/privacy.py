@@ -20,7 +20,9 @@ def connect() -> None:
         models.Attribute.categories.through,
         models.Brand,
         models.Category,
+        models.DroppedPicture,
         models.Media,
+        models.PictureUpload,
         models.Product,
         models.ProductAttribute,
         models.ProductText,
@@ -41,6 +43,13 @@ def connect() -> None:
         models.PriceChange,
         models.PriceTier,
     )
+    register_impersonal(
+        "tables of goods that stores upload, row by row",
+        models.ImportChange,
+        models.ImportMapping,
+        models.ImportNote,
+        models.ImportPicture,
+    )
     register_impersonal("pieces kept for the number of an order", models.StockReservation)
 
 
@@ -50,7 +59,7 @@ _SAVED_TABLES = [
         "wishlist__user",
         ("wishlist__name", *_TITLES, "quantity", "note", "priority", "price_added", "created_at", "updated_at"),
         Delete(),
-        {"id": INTERNAL},
+        {"id": INTERNAL, "removed_at": INTERNAL},
     ),
     PersonalTable(
         models.Wishlist,
@@ -67,7 +76,7 @@ _SAVED_TABLES = [
             "updated_at",
         ),
         Delete(),
-        _OWN | {"token": INTERNAL, "address": INTERNAL},
+        _OWN | {"token": INTERNAL, "address": INTERNAL, "removed_at": INTERNAL},
     ),
     PersonalTable(
         models.GiftReservation,
@@ -115,16 +124,25 @@ _SPOKEN_TABLES = [
     PersonalTable(
         models.Question,
         "author",
-        (*_GOODS, "text", "language", "status", "answers_count", "asked_at"),
+        (*_GOODS, "text", "language", "status", "hidden_because", "answers_count", "asked_at"),
         # The answers of others stand under it.
-        Wipe({"text": "…"}, ("language", "status"), "answers that others gave"),
+        Wipe({"text": "…", "hidden_because": ""}, ("language", "status"), "answers that others gave"),
         {"id": INTERNAL, "author": INTERNAL},
     ),
     PersonalTable(
         models.Answer,
         "author",
-        ("question__text", "text", "language", "status", "is_by_store", "is_by_buyer", "answered_at"),
-        Wipe({"text": "…"}, ("language", "status"), "the number of answers"),
+        (
+            "question__text",
+            "text",
+            "language",
+            "status",
+            "hidden_because",
+            "is_by_store",
+            "is_by_buyer",
+            "answered_at",
+        ),
+        Wipe({"text": "…", "hidden_because": ""}, ("language", "status"), "the number of answers"),
         {"id": INTERNAL, "author": INTERNAL},
     ),
     PersonalTable(
@@ -134,6 +152,57 @@ _SPOKEN_TABLES = [
         Wipe({}, ("outcome", "reason"), "the moderation of goods"),
         {"id": INTERNAL, "by": INTERNAL},
         gettext_lazy("Goods that you decided about"),
+    ),
+    PersonalTable(
+        models.ImportJob,
+        "user",
+        ("created_at", "store__name", "name", "kind", "status", "created_count", "updated_count", "finished_at"),
+        Wipe(
+            {},
+            (
+                "number",
+                "kind",
+                "name",
+                "file",
+                "pictures",
+                "encoding",
+                "delimiter",
+                "header",
+                "columns",
+                "status",
+                "failure",
+                "preview",
+                "undo_report",
+            ),
+            "the goods of a store",
+        ),
+        {
+            "id": INTERNAL,
+            "user": INTERNAL,
+            "file": INTERNAL,
+            "pictures": INTERNAL,
+        }
+        | dict.fromkeys(
+            (
+                "number",
+                "encoding",
+                "delimiter",
+                "header",
+                "columns",
+                "failure",
+                "rows_total",
+                "position",
+                "unchanged_count",
+                "bad_count",
+                "warned_count",
+                "preview",
+                "undo_report",
+                "started_at",
+                "moved_at",
+            ),
+            ABOUT_OTHERS,
+        ),
+        gettext_lazy("Goods that you imported"),
     ),
     PersonalTable(
         models.StockMovement,

@@ -48,7 +48,8 @@ class HeaderCounts:
 # One round trip for all of them: the header stands on every page of a signed-in member.
 _COUNTS_SQL = """
 SELECT
-  (SELECT count(*) FROM catalog_wishlistitem i JOIN catalog_wishlist w ON w.id = i.wishlist_id WHERE w.user_id = %(u)s),
+  (SELECT count(DISTINCT i.variant_id) FROM catalog_wishlistitem i JOIN catalog_wishlist w ON w.id = i.wishlist_id
+     WHERE w.user_id = %(u)s AND w.removed_at IS NULL AND i.removed_at IS NULL),
   (SELECT count(*) FROM orders_cartline l JOIN orders_cart c ON c.id = l.cart_id
      WHERE c.user_id = %(u)s AND NOT l.saved_for_later AND l.removed_at IS NULL),
   (SELECT count(*) FROM messaging_notification n WHERE n.user_id = %(u)s AND n.read_at IS NULL),

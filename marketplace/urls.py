@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from marketplace.views import account, errors, home, manifest, site, styleguide
+from catalog.views.shared import wish_link
+from catalog.views.shared_picture import shared_picture
+from marketplace.views import account, crawlers, errors, home, manifest, site, styleguide
 from marketplace.views.media import media
 from marketplace.views.settings import settings_page
 from messaging.views.mailbox import mailbox, mailbox_body
@@ -21,10 +23,15 @@ urlpatterns = [
     path("", site.choose_language, name="root"),
     path("healthz", site.healthz, name="healthz"),
     path("csp-report/", site.csp_report, name="csp-report"),
-    path("robots.txt", site.robots, name="robots"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemaps/<slug:section>-<int:number>.xml", crawlers.sitemap_part, name="sitemap-part"),
+    path("speculation-rules.json", crawlers.speculation_rules, name="speculation-rules"),
+    path("shared/<int:pk>.jpg", shared_picture, name="shared-picture"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.ico"), name="favicon"),
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
+    path("w/<str:token>", wish_link, name="wish-link"),
     path("hooks/<slug:provider>/", payment_hook, name="payment-hook"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),

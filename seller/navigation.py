@@ -12,6 +12,7 @@ from accounts.access import member_of
 from accounts.models import StoreMember
 from accounts.rules import role_suffices
 from accounts.selectors.account import role_in_store
+from seller.gate import may_edit
 
 MANAGERS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 
@@ -33,8 +34,12 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
     rows = [
         (_("Overview"), "seller:home", "layout-grid", 0),
         (_("Orders"), "seller:orders", "package", to_ship),
+        (_("Products"), "seller:products", "list", 0),
+        (_("Questions"), "seller:questions", "message-square", 0),
     ]
     role = role_in_store(member_of(request), store)
+    if role == StoreMember.Role.OWNER or may_edit(request):
+        rows.append((_("Import and export"), "seller:imports", "upload", 0))
     if role_suffices(role, MANAGERS):
         rows.append((_("The store"), "seller:store", "store", 0))
     if role == StoreMember.Role.OWNER:

@@ -1,4 +1,4 @@
-"""Editing the help centre."""
+"""Editing the help centre; complaints as they came."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from marketplace.lib import clock
 from marketplace.lib.formatting import local_date
-from support.models import HelpArticle
+from support.models import HelpArticle, Report
 
 
 @admin.register(HelpArticle)
@@ -28,3 +28,19 @@ class HelpArticleAdmin(TranslationAdmin):
         if form.changed_data or not change:
             obj.changed_on = local_date(clock.now())
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    """Complaints, the newest first; staff set the status alone."""
+
+    list_display = ("reason", "product", "author", "status", "created_at")
+    list_filter = ("status", "reason")
+    list_select_related = ("product", "author")
+    search_fields = ("text", "product__title_ru", "product__title_en", "author__member_id")
+    fields = ("product", "author", "reason", "text", "created_at", "status")
+    readonly_fields = ("product", "author", "reason", "text", "created_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Complaints come from members."""
+        return False

@@ -30,3 +30,4 @@ SOURCES = (
 )
 ICONS = {source.slug: source.icon for source in SOURCES}
 SEARCH_LENGTH = 100
+REPORTS_A_DAY = 20  # complaints of one member

@@ -1,14 +1,15 @@
-"""Pages of the help centre."""
+"""Pages of the help centre, and complaints."""
 
 from django.urls import path
 
-from support import views
+from support.views import articles, reports
 
 app_name = "support"
 urlpatterns = [
-    path("help/", views.help_index, name="help"),
-    path("help/<slug:slug>/", views.article, name="article"),
-    path("legal/<slug:slug>/", views.legal, name="legal"),
-    path("about/", views.about, name="about"),
-    path("accessibility/", views.accessibility, name="accessibility"),
+    path("help/", articles.help_index, name="help"),
+    path("help/<slug:slug>/", articles.article, name="article"),
+    path("legal/<slug:slug>/", articles.legal, name="legal"),
+    path("about/", articles.about, name="about"),
+    path("item/<int:pk>/report/", reports.report, name="report-product"),
+    path("accessibility/", articles.accessibility, name="accessibility"),
 ]

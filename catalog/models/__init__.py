@@ -2,6 +2,7 @@
 
 from catalog.models.category import Attribute, AttributeValue, Brand, Category, CategoryAttribute
 from catalog.models.delivery import DeliveryTemplate, DeliveryZone
+from catalog.models.imports import ImportChange, ImportJob, ImportMapping, ImportNote, ImportPicture
 from catalog.models.media import Media
 from catalog.models.moderation import ProductDecision, ProhibitedTerm
 from catalog.models.price import Discount, PriceChange, PriceTier
@@ -21,6 +22,7 @@ from catalog.models.saved import (
 from catalog.models.search import SearchPhrase, SearchRow, SearchWord, Synonym
 from catalog.models.stock import StockMovement, StockReservation
 from catalog.models.store_facts import StoreFacts
+from catalog.models.upload import DroppedPicture, PictureUpload
 from catalog.models.viewed import CompareItem, ViewedProduct, ViewingPause
 
 __all__ = [
@@ -34,10 +36,17 @@ __all__ = [
     "DeliveryTemplate",
     "DeliveryZone",
     "Discount",
+    "DroppedPicture",
     "ExchangeRate",
     "FavouriteStore",
     "GiftReservation",
+    "ImportChange",
+    "ImportJob",
+    "ImportMapping",
+    "ImportNote",
+    "ImportPicture",
     "Media",
+    "PictureUpload",
     "PriceChange",
     "PriceTier",
     "PriceWatch",

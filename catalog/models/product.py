@@ -17,6 +17,7 @@ from marketplace.lib.money import MoneyField
 class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
     """The card that a store publishes. It is bought as one of its variants.
 
+    `code` is the store's own name for it, which joins the rows of an import.
     `has_free_return` and `is_authentic` are guarantees that the seller adds to the basic ones (S34); an empty
     `ships_from` means the store's country. `rating_*` and `orders_count` are totals kept by services.reviews and
     services.purchases.
@@ -52,6 +53,7 @@ class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltrans
     slug = models.SlugField(_("slug"), max_length=140)
     description = models.TextField(_("description"), blank=True)
     box_contents = models.TextField(_("in the box"), blank=True)
+    code = models.CharField(_("product code of the store"), max_length=60, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     is_mall = models.BooleanField(_("Mall"), default=False)
     has_free_return = models.BooleanField(_("free return"), default=False)
@@ -80,6 +82,7 @@ class Product(TimeStamped):  # type: ignore[django-manager-missing] # modeltrans
             models.CheckConstraint(
                 condition=~Q(status="live") | Q(published_at__isnull=False), name="catalog_product_published"
             ),
+            models.UniqueConstraint(fields=["store", "code"], condition=~Q(code=""), name="catalog_product_code"),
         ]
 
     def __str__(self) -> str:

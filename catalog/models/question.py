@@ -24,6 +24,7 @@ class Question(models.Model):
     text = models.TextField(_("question"), max_length=1000)
     language = models.CharField(_("language"), max_length=5, default="ru")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PUBLISHED)
+    hidden_because = models.CharField(_("why it is hidden"), max_length=200, blank=True)
     answers_count = models.PositiveIntegerField(_("answers"), default=0)
     asked_at = models.DateTimeField(_("asked at"), default=clock.now)
 
@@ -49,6 +50,7 @@ class Answer(models.Model):
     text = models.TextField(_("answer"), max_length=2000)
     language = models.CharField(_("language"), max_length=5, default="ru")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PUBLISHED)
+    hidden_because = models.CharField(_("why it is hidden"), max_length=200, blank=True)
     is_by_store = models.BooleanField(_("by the store"), default=False)
     is_by_buyer = models.BooleanField(_("by a buyer"), default=False)
     answered_at = models.DateTimeField(_("answered at"), default=clock.now)

@@ -11,11 +11,20 @@ from marketplace.lib.models import TimeStamped
 from marketplace.lib.money import MoneyField
 
 
+class WishlistQuerySet(models.QuerySet["Wishlist"]):
+    """Lists by what they mean for their owner."""
+
+    def present(self) -> "WishlistQuerySet":
+        """Lists that have not been deleted."""
+        return self.filter(removed_at__isnull=True)
+
+
 class Wishlist(TimeStamped):
     """A named list of wishes (S38, S39); each member has one default list.
 
     Others see a list with a `token`: who has the link, or anybody (`public`). A gift list may name the address
-    its gifts go to, which the givers do not see.
+    its gifts go to, which the givers do not see. A deleted list keeps its row for a while (`removed_at`), which is
+    what undo restores.
     """
 
     class Kind(models.TextChoices):
@@ -53,6 +62,9 @@ class Wishlist(TimeStamped):
         Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("gifts go to")
     )
     is_default = models.BooleanField(_("default"), default=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WishlistQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wish list")
@@ -64,13 +76,27 @@ class Wishlist(TimeStamped):
                 condition=Q(visibility="private") | Q(token__isnull=False), name="catalog_wishlist_shared_has_token"
             ),
         ]
+        indexes = [
+            models.Index(fields=["removed_at"], condition=Q(removed_at__isnull=False), name="catalog_wishlist_removed")
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("My wishes"))
 
 
+class WishlistItemQuerySet(models.QuerySet["WishlistItem"]):
+    """Wishes by what they mean for their owner."""
+
+    def present(self) -> "WishlistItemQuerySet":
+        """Wishes that the owner still has, in lists that the owner still has."""
+        return self.filter(removed_at__isnull=True, wishlist__removed_at__isnull=True)
+
+
 class WishlistItem(TimeStamped):
-    """A wished variant; `price_added` is what it cost then."""
+    """A wished variant; `price_added` is what it cost then.
+
+    A removed wish keeps its row for a while (`removed_at`), which is what undo restores.
+    """
 
     class Priority(models.IntegerChoices):
         """How much it is wished for."""
@@ -85,6 +111,9 @@ class WishlistItem(TimeStamped):
     note = models.CharField(_("note"), max_length=200, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     price_added = MoneyField(_("price when added"), null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WishlistItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wish")
@@ -93,6 +122,11 @@ class WishlistItem(TimeStamped):
         constraints = [
             models.UniqueConstraint(fields=["wishlist", "variant"], name="catalog_wishlistitem_unique"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="catalog_wishlistitem_quantity"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["removed_at"], condition=Q(removed_at__isnull=False), name="catalog_wishlistitem_removed"
+            )
         ]
 
     def __str__(self) -> str:

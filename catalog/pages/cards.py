@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from catalog.rules import percent_off
 from catalog.selectors.cards import Card
 from catalog.selectors.pictures import Picture
-from catalog.selectors.saved import Wish
 from marketplace.lib.money import Money
 
 
@@ -49,6 +47,7 @@ class CardView:
     is_sold_out: bool
     is_wished: bool
     cart_quantity: int = 0
+    sale_ends: datetime | None = None
 
 
 def picture_view(picture: Picture) -> PictureView:
@@ -87,31 +86,3 @@ def card_view(card: Card, *, is_wished: bool) -> CardView:
 def card_views(cards: Iterable[Card], wished: Collection[int]) -> list[CardView]:
     """Cards with their hearts; `wished` are variant ids."""
     return [card_view(card, is_wished=card.variant_id in wished) for card in cards]
-
-
-def wish_view(wish: Wish) -> CardView:
-    """A wished variant as a card: its own picture and price, and no dates of delivery."""
-    offer = wish.offer
-    return CardView(
-        id=offer.product_id,
-        variant_id=offer.variant_id if offer.is_purchasable else None,
-        default_variant_id=offer.variant_id,
-        url=offer.url,
-        title=offer.title,
-        image=picture_view(offer.image) if offer.image else None,
-        price=offer.price,
-        list_price=offer.old_price,
-        discount_percent=percent_off(offer.price, offer.old_price),
-        is_new=False,
-        is_mall=False,
-        rating=None,
-        reviews_count=0,
-        orders_count=0,
-        delivery_is_free=False,
-        delivery_price=None,
-        delivery_first=None,
-        delivery_last=None,
-        store_name=offer.store_name,
-        is_sold_out=not offer.is_in_stock,
-        is_wished=True,
-    )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog.selectors.offers import Offer
+from catalog.selectors.choices import Choice
+from catalog.selectors.headings import ProductHeading
 from catalog.selectors.pictures import Picture
-from catalog.selectors.product import Choice, ProductPage
+from catalog.selectors.product import ProductPage
 from catalog.selectors.stores import StoreCard
 from marketplace.lib.formatting import format_number
 
 SHORT_ATTRIBUTES = 5
+THUMBNAILS = 5  # of more pictures the rest is behind «ещё 3»
+OPEN_TEXT = 700  # signs of a description that stand open; what is longer is folded at a paragraph
 
 
 def gallery(page: ProductPage) -> list[dict[str, Any]]:
@@ -23,6 +27,11 @@ def gallery(page: ProductPage) -> list[dict[str, Any]]:
     if chosen is not None:
         pictures = [chosen, *(picture for picture in pictures if picture.stem != chosen.stem)]
     return [_view(picture) for picture in pictures]
+
+
+def thumbs_folded(page: ProductPage) -> int:
+    """How many thumbnails stand behind «ещё 3»; 0 when all have a place."""
+    return 0 if len(page.pictures) <= THUMBNAILS else len(page.pictures) - THUMBNAILS + 1
 
 
 def _view(picture: Picture) -> dict[str, Any]:
@@ -37,32 +46,36 @@ def _view(picture: Picture) -> dict[str, Any]:
 
 
 def options(page: ProductPage) -> list[dict[str, Any]]:
-    """components/options.html"""
-    return [_choice(choice) for choice in page.choices]
+    """components/options.html; nothing is marked as chosen before the reader has chosen."""
+    return [_choice(number, choice, page) for number, choice in enumerate(page.choices, 1)]
 
 
-def _choice(choice: Choice) -> dict[str, Any]:
+def _choice(number: int, choice: Choice, page: ProductPage) -> dict[str, Any]:
     return {
         "name": choice.name,
-        "chosen": next((value.label for value in choice.values if value.is_chosen), ""),
+        "chosen": choice.chosen if page.is_chosen else "",
         "values": [
             {
+                "id": f"opt-{number}-{position}",
                 "label": value.label,
                 "url": value.url,
-                "image": value.picture.small if value.picture else None,
-                "is_current": value.is_chosen,
-                "is_available": value.is_available,
+                "image": value.picture.small if value.picture and number == 1 else None,
+                "is_current": value.is_chosen and page.is_chosen,
+                "is_available": not value.is_sold_out,
+                "fits": value.fits or not page.is_chosen,
             }
-            for value in choice.values
+            for position, value in enumerate(choice.values, 1)
         ],
     }
 
 
-def tiers(offer: Offer) -> list[dict[str, Any]]:
+def tiers(page: ProductPage) -> list[dict[str, Any]]:
     """components/tiers.html; empty when one price holds for any number."""
+    offer = page.offer
     if not offer.tiers:
         return []
-    steps = [(max(offer.min_quantity, 1), offer.price), *((tier.min_quantity, tier.price) for tier in offer.tiers)]
+    steps = [(page.smallest, offer.price), *((tier.min_quantity, tier.price) for tier in offer.tiers)]
+    steps = [(first, price) for first, price in steps if first >= page.smallest]
     rows = []
     for position, (first, price) in enumerate(steps):
         last = steps[position + 1][0] - 1 if position + 1 < len(steps) else None
@@ -70,11 +83,65 @@ def tiers(offer: Offer) -> list[dict[str, Any]]:
     return rows
 
 
+def price_is_from(page: ProductPage) -> bool:
+    """True when nothing is chosen yet and other variants cost more: «от 10,00 $»."""
+    return not page.is_chosen and any(offer.price != page.offer.price for offer in page.offers)
+
+
+def description(page: ProductPage) -> dict[str, list[str]]:
+    """The description by paragraphs: `open` ones, and `folded` ones when it is long."""
+    paragraphs = [part.strip() for part in page.description.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    length, cut = 0, len(paragraphs)
+    for position, paragraph in enumerate(paragraphs):
+        length += len(paragraph)
+        if length > OPEN_TEXT and position:
+            cut = position
+            break
+    return {"open": paragraphs[:cut], "folded": paragraphs[cut:]}
+
+
+def specification(page: ProductPage) -> list[tuple[str, str]]:
+    """All that is known of the goods: brand, properties, weight, article."""
+    rows = [(_("Brand"), page.brand)] if page.brand else []
+    rows += [row for row in page.attributes if row[0] != _("Brand")]
+    if page.offer.weight_g:
+        rows.append((_("Weight with packing"), _weight(page.offer.weight_g)))
+    return [*rows, (_("SKU"), page.offer.sku)]
+
+
+def _weight(grams: int) -> str:
+    if grams < 1000:
+        return _("%(number)s g") % {"number": format_number(grams)}
+    return _("%(number)s kg") % {"number": format_number((Decimal(grams) / 1000).quantize(Decimal("0.1")))}
+
+
+def guarantees(page: ProductPage) -> list[dict[str, str]]:
+    """What the seller promises besides the basic protection (S34): icon, name and meaning."""
+    found = []
+    if page.has_free_return:
+        text = _("If the product does not suit you, you send it back at the seller’s cost.")
+        found.append({"icon": "undo-2", "name": _("Free return"), "text": text})
+    if page.is_authentic:
+        text = _("If it turns out to be a counterfeit, we return twice the price.")
+        found.append({"icon": "badge-check", "name": _("Guarantee of authenticity"), "text": text})
+    if page.is_mall:
+        text = _("Sent from a warehouse in your country, and returned to an address there.")
+        found.append({"icon": "store", "name": _("Mall"), "text": text})
+    return found
+
+
 def crumbs(page: ProductPage) -> list[dict[str, str]]:
     """From the catalogue down to the product."""
     steps = [{"label": _("Catalogue"), "url": reverse("catalog:tree")}]
     steps += [{"label": step.name, "url": step.url} for step in page.trail]
     return [*steps, {"label": page.title, "url": ""}]
+
+
+def steps_to(heading: ProductHeading, label: str) -> list[dict[str, str]]:
+    """The same for a page about the product, such as its reviews; `label` is that page."""
+    steps = [{"label": _("Catalogue"), "url": reverse("catalog:tree")}]
+    steps += [{"label": step.name, "url": step.url} for step in heading.trail]
+    return [*steps, {"label": heading.title, "url": heading.url}, {"label": label, "url": ""}]
 
 
 def store_meta(store: StoreCard) -> str:
@@ -91,32 +158,3 @@ def star_rows(page: ProductPage) -> list[dict[str, Any]]:
         {"stars": row.stars, "count": row.count, "percent": row.percent, "url": f"{path}?stars={row.stars}"}
         for row in page.reviews.distribution
     ]
-
-
-def json_ld(page: ProductPage, site_url: str) -> dict[str, Any]:
-    """What search engines read; every value stands on the page too."""
-    offer = page.offer
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": page.title,
-        "sku": offer.sku,
-        "image": [site_url + picture.large for picture in page.pictures],
-        "offers": {
-            "@type": "Offer",
-            "price": str(offer.price.amount),
-            "priceCurrency": offer.price.currency,
-            "availability": f"https://schema.org/{'InStock' if offer.is_in_stock else 'OutOfStock'}",
-            "url": site_url + page.url,
-            "seller": {"@type": "Organization", "name": page.store.name},
-        },
-    }
-    if page.brand:
-        data["brand"] = {"@type": "Brand", "name": str(page.brand)}
-    if page.reviews.count:
-        data["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": str(page.reviews.average),
-            "reviewCount": page.reviews.count,
-        }
-    return data

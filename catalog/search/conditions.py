@@ -7,8 +7,6 @@ from catalog.search.words import Condition
 from catalog.selectors.attributes import attribute_of
 from catalog.selectors.tree import category_tree
 
-# Weighted words; popularity decides among equals, sold-out goods come last
-RANK = "ts_rank('{0.05,0.2,0.5,1}', r.vector, %s) * (1 + ln(greatest(r.popularity, 0) + 1))"
 ORDERS = {
     Sort.POPULAR: "r.popularity DESC, r.product_id DESC",
     Sort.CHEAP: "r.price, r.product_id",

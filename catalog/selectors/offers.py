@@ -86,7 +86,15 @@ def offers_for(variant_ids: Iterable[int]) -> dict[int, Offer]:
     """Offers by variant id, missing ids left out: three queries, whatever the number."""
     variants = list(_variants(variant_ids))
     pictures = lead_pictures(variant.product_id for variant in variants if variant.media_id is None)
-    return {variant.pk: offer_of(variant, variant.product, pictures.get(variant.product_id)) for variant in variants}
+    return {
+        variant.pk: offer_of(
+            variant,
+            variant.product,
+            variant.media or pictures.get(variant.product_id),
+            [Tier(tier.min_quantity, tier.price) for tier in variant.tiers.all()],
+        )
+        for variant in variants
+    }
 
 
 def lock_offers(variant_ids: Iterable[int]) -> dict[int, Offer]:
@@ -109,9 +117,8 @@ def _variants(variant_ids: Iterable[int]) -> Iterable[Variant]:
     )
 
 
-def offer_of(variant: Variant, product: Product, lead: Media | None) -> Offer:
-    """The offer of a variant loaded with its tiers and media; `lead` is the product's first picture."""
-    media = variant.media or lead
+def offer_of(variant: Variant, product: Product, media: Media | None, tiers: Iterable[Tier]) -> Offer:
+    """The offer of a loaded variant, shown by `media`; `tiers` in order of quantity."""
     return Offer(
         variant_id=variant.pk,
         product_id=product.pk,
@@ -126,11 +133,7 @@ def offer_of(variant: Variant, product: Product, lead: Media | None) -> Offer:
         list_price=variant.list_price,
         price=variant.price,
         old_price=variant.old_price,
-        tiers=tuple(
-            Tier(tier.min_quantity, tier.price)
-            for tier in variant.tiers.all()
-            if tier.price < variant.price  # a discount may beat a wholesale price
-        ),
+        tiers=tuple(tier for tier in tiers if tier.price < variant.price),  # a discount may beat a wholesale price
         available=variant.available,
         min_quantity=product.min_quantity,
         max_quantity=product.max_quantity,

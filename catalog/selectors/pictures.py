@@ -9,6 +9,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils.translation import get_language
 
 from catalog.models import Media
+from marketplace.lib.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,11 @@ def lead_pictures(product_ids: Iterable[int]) -> dict[int, Media]:
     """The first picture of each product that has one: one query."""
     rows = Media.objects.filter(product__in=set(product_ids)).order_by("product_id", "position", "pk")
     return {media.product_id: media for media in rows.distinct("product_id")}
+
+
+def shown_media(pk: int) -> Media:
+    """A picture of goods that are on sale. Raises NotFound for one of goods that are not shown."""
+    media = Media.objects.filter(pk=pk, product__search_row__isnull=False).first()
+    if media is None:
+        raise NotFound
+    return media

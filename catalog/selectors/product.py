@@ -5,56 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils.translation import get_language
 
-from catalog.constants import NEW_FOR
-from catalog.models import Media, PriceTier, Product, ProductAttribute, Variant
-from catalog.rules import percent_off
+from catalog.constants import NEW_FOR, QUESTIONS_ON_PRODUCT, REVIEWS_ON_PRODUCT
+from catalog.models import Media, Product
+from catalog.rules import percent_off, whole_lots, written_languages
+from catalog.selectors.choices import Choice, choices_of
 from catalog.selectors.delivery import DeliveryOption, options_of
-from catalog.selectors.offers import Offer, offer_of
+from catalog.selectors.history import PriceHistory, price_history
+from catalog.selectors.offers import Offer
 from catalog.selectors.pictures import Picture, picture_of
-from catalog.selectors.reviews import ReviewsView, reviews_page
+from catalog.selectors.product_rows import SHOWN, facts_of, media_of, read_offers, read_product, stars_of
+from catalog.selectors.questions import QuestionView, newest_questions
+from catalog.selectors.related import RelatedGoods, related_goods
+from catalog.selectors.reviews import ReviewsView, newest_reviews
 from catalog.selectors.stores import StoreCard, store_card
 from catalog.selectors.tree import CategoryNode, category_tree
-from catalog.selectors.zones import terms_of_stores
+from catalog.selectors.zones import terms_for_cards
 from marketplace.lib import clock
-from marketplace.lib.errors import NotFound
-
-SHOWN = (Product.Status.LIVE, Product.Status.PAUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceValue:
-    """One value of an option. `url` chooses it and keeps the other options as far as such a variant exists."""
-
-    label: str
-    swatch: str
-    picture: Picture | None
-    url: str
-    is_chosen: bool
-    is_available: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option of the product: its name («Цвет») and values."""
-
-    name: str
-    values: list[ChoiceValue]
-
-    @property
-    def chosen(self) -> str:
-        """The words of the value that is chosen."""
-        return next((value.label for value in self.values if value.is_chosen), "")
 
 
 @dataclass(frozen=True, slots=True)
 class ProductPage:
-    """What the page shows; `offer` is of the chosen variant. Texts are in the reader's language."""
+    """What the page shows; `offer` is of the chosen variant. Texts are in the reader's language.
+
+    `is_chosen` is False while one of several variants has still to be chosen; `offer` is then the cheapest in
+    stock, which is what cards show, too.
+    """
 
     product_id: int
     title: str
@@ -64,9 +42,13 @@ class ProductPage:
     description: str
     box_contents: str
     language: str
+    languages: tuple[str, ...]  # that its texts are written in, the original first
     is_live: bool
     is_mall: bool
     is_new: bool
+    has_free_return: bool
+    is_authentic: bool
+    is_chosen: bool
     trail: list[CategoryNode]
     brand: str
     pictures: list[Picture]
@@ -77,6 +59,10 @@ class ProductPage:
     delivery: list[DeliveryOption]
     store: StoreCard
     reviews: ReviewsView
+    questions: list[QuestionView]
+    questions_count: int
+    history: PriceHistory | None
+    related: RelatedGoods
     orders_count: int
 
     @property
@@ -84,20 +70,32 @@ class ProductPage:
         """Whole percent below the old price; 0 without one."""
         return percent_off(self.offer.price, self.offer.old_price)
 
+    @property
+    def smallest(self) -> int:
+        """The least number of pieces that can be ordered: the minimum in whole lots."""
+        return whole_lots(self.offer.min_quantity, self.offer.lot_size)
 
-def product_page(pk: int, *, sku: str = "", country: str, today: date) -> ProductPage:
-    """The page of a product with the variant `sku` chosen, else the first in stock: eight queries.
+    @property
+    def largest(self) -> int:
+        """The greatest number of pieces that can be ordered now, in whole lots."""
+        most = min(self.offer.available, self.offer.max_quantity or self.offer.available)
+        return most // self.offer.lot_size * self.offer.lot_size
 
-    A paused product is still shown (`is_live` is False). Raises NotFound for all others.
+    @property
+    def can_buy(self) -> bool:
+        """True when the chosen variant is for sale and there is enough of it for one order."""
+        return self.is_live and self.offer.is_purchasable and self.largest >= self.smallest
+
+
+def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] = SHOWN) -> ProductPage:
+    """The page of a product with the variant `sku` chosen, else the cheapest in stock: seven queries.
+
+    A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
     """
-    product = _product(pk)
-    variants = list(product.variants.all())
-    if not variants:
-        raise NotFound
-    media = list(product.media.all())
-    offers = [offer_of(variant, product, media[0] if media else None) for variant in variants]
+    product = read_product(pk, shown)
+    media = media_of(product)
+    offers = read_offers(product, media)
     offer = _chosen(offers, sku)
-    tree = category_tree()
     return ProductPage(
         product_id=product.pk,
         title=product.title or "",
@@ -107,44 +105,48 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
         description=product.description or "",
         box_contents=product.box_contents or "",
         language=_language_of(product),
+        languages=_languages(product),
         is_live=product.is_live and product.store.is_open,
         is_mall=product.is_mall,
-        is_new=product.published_at is not None and clock.now() - product.published_at <= NEW_FOR,
-        trail=tree.trail(product.category_id),
+        is_new=_is_new(product),
+        has_free_return=product.has_free_return,
+        is_authentic=product.is_authentic,
+        is_chosen=len(offers) == 1 or offer.sku == sku,
+        trail=category_tree().trail(product.category_id),
         brand=product.brand.name if product.brand else "",
         pictures=_gallery(media, offer, product.title or ""),
         offer=offer,
         offers=offers,
-        choices=_choices(offers, offer),
-        attributes=[(item.value.attribute.name, item.value.value) for item in product.attributes.all()],
-        delivery=_delivery(product, offer, country, today),
+        choices=choices_of(offers, offer),
+        attributes=facts_of(product, _reader()),
+        delivery=_delivery(offer, country, today),
         store=store_card(product.store),
-        reviews=reviews_page(product.pk),
+        reviews=newest_reviews(product.pk, stars_of(product), limit=REVIEWS_ON_PRODUCT),
+        questions=_questions(product),
+        questions_count=product.questions_count,  # type: ignore[attr-defined]
+        history=price_history(offer.variant_id, now=clock.now()),
+        related=related_goods(offer, country=country, today=today),
         orders_count=product.orders_count,
     )
 
 
-def _product(pk: int) -> Product:
-    variants = Variant.objects.filter(is_active=True).select_related("media").order_by("position", "pk")
-    product = (
-        Product.objects.filter(pk=pk, status__in=SHOWN)
-        .select_related("store", "brand")
-        .prefetch_related(
-            Prefetch("variants", variants),
-            Prefetch("variants__tiers", PriceTier.objects.order_by("min_quantity")),
-            Prefetch("media", Media.objects.order_by("position", "pk")),
-            Prefetch("attributes", ProductAttribute.objects.select_related("value__attribute")),
-        )
-        .first()
-    )
-    if product is None:
-        raise NotFound
-    return product
+def _languages(product: Product) -> tuple[str, ...]:
+    return written_languages((product.title_ru, product.title_en), (product.description_ru, product.description_en))
+
+
+def _is_new(product: Product) -> bool:
+    return product.published_at is not None and clock.now() - product.published_at <= NEW_FOR
+
+
+def _questions(product: Product) -> list[QuestionView]:
+    has_some: int = product.questions_count  # type: ignore[attr-defined]
+    return newest_questions(product.pk, limit=QUESTIONS_ON_PRODUCT) if has_some else []
 
 
 def _chosen(offers: Sequence[Offer], sku: str) -> Offer:
     by_sku = {offer.sku: offer for offer in offers}
-    return by_sku.get(sku) or next((offer for offer in offers if offer.is_in_stock), offers[0])
+    in_stock = [offer for offer in offers if offer.is_in_stock]
+    return by_sku.get(sku) or min(in_stock or offers, key=lambda offer: offer.price)
 
 
 def _gallery(media: Sequence[Media], offer: Offer, title: str) -> list[Picture]:
@@ -153,60 +155,14 @@ def _gallery(media: Sequence[Media], offer: Offer, title: str) -> list[Picture]:
     return [picture_of(one, title) for one in sorted(media, key=lambda one: one.pk != own)]
 
 
-def _delivery(product: Product, offer: Offer, country: str, today: date) -> list[DeliveryOption]:
+def _delivery(offer: Offer, country: str, today: date) -> list[DeliveryOption]:
     return options_of(
-        terms_of_stores([product.store_id]).get(product.store_id, {}),
+        terms_for_cards([offer.store_id])[offer.store_id],
         country=country,
         weight_g=offer.weight_g * offer.min_quantity,
         goods_total=offer.price * offer.min_quantity,
         today=today,
     )
-
-
-def _choices(offers: Sequence[Offer], chosen: Offer) -> list[Choice]:
-    """An option for each position of `Variant.options`, with the values that variants have, in their order."""
-    return [_choice(offers, chosen, position) for position in range(len(chosen.options))]
-
-
-def _choice(offers: Sequence[Offer], chosen: Offer, position: int) -> Choice:
-    values: dict[str, list[Offer]] = {}
-    for offer in offers:
-        if position < len(offer.options):
-            values.setdefault(_word(offer.options[position], "value"), []).append(offer)
-    own = _word(chosen.options[position], "value")
-    return Choice(
-        name=_word(chosen.options[position], "name"),
-        values=[_value(label, with_it, chosen, position, own == label) for label, with_it in values.items()],
-    )
-
-
-def _value(label: str, with_it: Sequence[Offer], chosen: Offer, position: int, is_chosen: bool) -> ChoiceValue:  # noqa: FBT001
-    """The offer behind a value is the one nearest to what is chosen: most other options alike, in stock first."""
-
-    def likeness(offer: Offer) -> tuple[int, bool]:
-        same = sum(mine == other for mine, other in zip(offer.options, chosen.options, strict=False))
-        return same, offer.is_in_stock
-
-    best = chosen if is_chosen else max(with_it, key=likeness)
-    return ChoiceValue(
-        label=label,
-        swatch=best.options[position].get("swatch") or "",
-        picture=best.image,
-        url=_url(best),
-        is_chosen=is_chosen,
-        is_available=any(offer.is_in_stock for offer in with_it),
-    )
-
-
-def _url(offer: Offer) -> str:
-    path = reverse("catalog:product", kwargs={"pk": offer.product_id, "slug": offer.slug})
-    return f"{path}?sku={offer.sku}"
-
-
-def _word(option: dict[str, Any], name: str) -> str:
-    language = _reader()
-    other = "ru" if language == "en" else "en"
-    return option.get(f"{name}_{language}") or option.get(f"{name}_{other}") or ""
 
 
 def _reader() -> str:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from accounts.models import User
 from catalog.constants import REVIEWS_ON_PAGE
 from catalog.models import Review
+from catalog.rules import public_name, text_language
 from catalog.selectors.offers import options_text
+
+ORDERS = {
+    "new": ("-published_at", "-pk"),
+    "helpful": ("-helpful_count", "-published_at", "-pk"),
+    "best": ("-rating", "-published_at", "-pk"),
+    "worst": ("rating", "-published_at", "-pk"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,13 @@ class ReviewView:
     options_text: str
     helpful_count: int
     reply: str
+    reply_language: str
     replied_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewsView:
-    """The rating of a product and a page of its reviews; `total` counts those that the stars asked for leave."""
+    """The rating of a product and a page of its reviews; `total` counts those that the filters leave."""
 
     average: Decimal | None
     count: int
@@ -53,21 +61,71 @@ class ReviewsView:
     pages: int
 
 
-def reviews_page(product_id: int, *, stars: int | None = None, page: int = 1) -> ReviewsView:
-    """Reviews, the newest first, perhaps only those of so many stars: two queries."""
+@dataclass(frozen=True, slots=True)
+class ReviewFilter:
+    """Which reviews are asked for: those of `stars`, of a variant, in a language, only with words; and their order."""
+
+    stars: int | None = None
+    variant_id: int | None = None
+    language: str = ""
+    with_text: bool = False
+    order: str = "new"
+
+    @property
+    def is_narrow(self) -> bool:
+        """True when it leaves out more than other stars."""
+        return self.variant_id is not None or bool(self.language) or self.with_text
+
+    def narrow(self, rows: QuerySet[Review]) -> QuerySet[Review]:
+        """The rows that all filters leave, the stars apart."""
+        if self.variant_id is not None:
+            rows = rows.filter(variant=self.variant_id)
+        if self.language:
+            rows = rows.filter(language=self.language)
+        return rows.exclude(text="") if self.with_text else rows
+
+
+EVERYTHING = ReviewFilter()
+
+
+def reviews_page(
+    product_id: int, *, stars: int | None = None, page: int = 1, wanted: ReviewFilter = EVERYTHING
+) -> ReviewsView:
+    """Reviews that the filter leaves: two queries, three when it asks for more than stars.
+
+    Average, count and distribution are of all reviews of the product, whatever is asked for.
+    """
     published = Review.objects.filter(product=product_id, status=Review.Status.PUBLISHED)
     counts = dict(published.order_by().values_list("rating").annotate(Count("pk")))
-    count = sum(counts.values())
-    total = count if stars is None else counts.get(stars, 0)
+    stars = stars if stars is not None else wanted.stars
+    rows = wanted.narrow(published)
+    left = dict(rows.order_by().values_list("rating").annotate(Count("pk"))) if wanted.is_narrow else counts
+    total = sum(left.values()) if stars is None else left.get(stars, 0)
     pages = max(1, -(-total // REVIEWS_ON_PAGE))
     page = max(1, min(page, pages))
-    rows = published if stars is None else published.filter(rating=stars)
     start = (page - 1) * REVIEWS_ON_PAGE
+    rows = rows if stars is None else rows.filter(rating=stars)
+    shown = rows.order_by(*ORDERS[wanted.order])[start : start + REVIEWS_ON_PAGE]
+    return _reviews(counts, _views(shown) if total else [], total=total, stars=stars, page=page, pages=pages)
+
+
+def newest_reviews(product_id: int, counts: Mapping[int, int], *, limit: int) -> ReviewsView:
+    """The newest reviews, where it is known already how many gave how many stars: one query, none without reviews."""
+    published = Review.objects.filter(product=product_id, status=Review.Status.PUBLISHED)
+    total = sum(counts.values())
+    latest = _views(published.order_by(*ORDERS["new"])[:limit]) if total else []
+    return _reviews(counts, latest, total=total, stars=None, page=1, pages=1)
+
+
+def _reviews(
+    counts: Mapping[int, int], latest: list[ReviewView], *, total: int, stars: int | None, page: int, pages: int
+) -> ReviewsView:
+    count = sum(counts.values())
     return ReviewsView(
         average=_average(counts, count),
         count=count,
         distribution=[_row(value, counts.get(value, 0), count) for value in (5, 4, 3, 2, 1)],
-        latest=_views(rows.select_related("author", "variant")[start : start + REVIEWS_ON_PAGE]) if total else [],
+        latest=latest,
         total=total,
         stars=stars,
         page=page,
@@ -75,7 +133,7 @@ def reviews_page(product_id: int, *, stars: int | None = None, page: int = 1) ->
     )
 
 
-def _average(counts: dict[int, int], count: int) -> Decimal | None:
+def _average(counts: Mapping[int, int], count: int) -> Decimal | None:
     if not count:
         return None
     return (Decimal(sum(stars * number for stars, number in counts.items())) / count).quantize(Decimal("0.01"))
@@ -85,10 +143,11 @@ def _row(stars: int, count: int, total: int) -> StarRow:
     return StarRow(stars, count, round(100 * count / total) if total else 0)
 
 
-def _views(reviews: Iterable[Review]) -> list[ReviewView]:
+def _views(reviews: QuerySet[Review]) -> list[ReviewView]:
+    rows: Iterable[Review] = reviews.select_related("author", "variant")
     return [
         ReviewView(
-            author=_public_name(review.author),
+            author=public_name(review.author.short_name, is_gone=review.author.anonymised_at is not None),
             at=review.published_at,
             rating=review.rating,
             text=review.text,
@@ -96,15 +155,8 @@ def _views(reviews: Iterable[Review]) -> list[ReviewView]:
             options_text=options_text(review.variant.options) if review.variant else "",
             helpful_count=review.helpful_count,
             reply=review.reply,
+            reply_language=text_language(review.reply),
             replied_at=review.replied_at,
         )
-        for review in reviews
+        for review in rows
     ]
-
-
-def _public_name(author: User) -> str:
-    """«Анна Соколова» → «Анна С.»: strangers learn no family name."""
-    if author.anonymised_at is not None:
-        return author.short_name
-    first, *rest = author.short_name.split()
-    return f"{first} {rest[0][0]}." if rest else first

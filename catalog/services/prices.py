@@ -1,9 +1,9 @@
 """Prices: the only writer of `Variant.price`, `list_price`, `old_price`, of tiers and of discounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, REFERENCE_PERIOD
@@ -40,6 +40,52 @@ def change_price(*, variant_id: int, list_price: Money | None = None, reason: Pr
     old_price = reference if reference is not None and reference > price else None
     _store_price(variant, price=price, list_price=new_list, old_price=old_price, reason=reason)
     return price
+
+
+def open_prices(*, variants: Iterable[Variant], at: datetime) -> None:
+    """Begin the price history of variants that were created in bulk at their list price: one statement."""
+    require_transaction()
+    sql = f"""
+        INSERT INTO {PriceChange._meta.db_table} (variant_id, price, list_price, reason, at)
+        SELECT id, price, list_price, %s, %s FROM {Variant._meta.db_table} WHERE id = ANY(%s) ORDER BY id
+    """  # noqa: S608 - table names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [Reason.INITIAL.value, at, [variant.pk for variant in variants]])
+
+
+def change_prices(*, list_prices: Mapping[int, Money], reason: PriceChange.Reason) -> set[int]:
+    """`change_price` for many variants in a few queries; the products whose search rows the caller now refreshes.
+
+    A price that does not stay above the wholesale prices is left out: ask `prices_below_tiers` first. Locks the
+    variants; wants an open transaction.
+    """
+    require_transaction()
+    variants = lock_variants(list_prices)
+    refused = prices_below_tiers(list_prices=list_prices)
+    active = {one.variant_id: one for one in Discount.objects.filter(variant__in=variants, status=Status.ACTIVE)}
+    moved, history, moment = [], [], clock.now()
+    for pk, variant in variants.items():
+        new_list = list_prices[pk]
+        if pk in refused or new_list <= Money.zero() or new_list == variant.list_price:
+            continue
+        discount = active.get(pk)
+        price = discounted(new_list, discount.percent) if discount else new_list
+        reference = discount.reference_price if discount else None
+        variant.price, variant.list_price = price, new_list
+        variant.old_price = reference if reference is not None and reference > price else None
+        moved.append(variant)
+        history.append(PriceChange(variant=variant, price=price, list_price=new_list, reason=reason, at=moment))
+    Variant.objects.bulk_update(moved, ["price", "list_price", "old_price"])
+    PriceChange.objects.bulk_create(history)
+    return {variant.product_id for variant in moved}
+
+
+def prices_below_tiers(*, list_prices: Mapping[int, Money]) -> set[int]:
+    """Variants whose wholesale prices would not fall from this list price: one query."""
+    tiers: dict[int, list[Tier]] = {}
+    for tier in PriceTier.objects.filter(variant__in=list_prices):
+        tiers.setdefault(tier.variant_id, []).append(Tier(tier.min_quantity, tier.price))
+    return {pk for pk, own in tiers.items() if not tiers_fall(list_prices[pk], own)}
 
 
 @transaction.atomic

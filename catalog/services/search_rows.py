@@ -17,13 +17,14 @@ from django.db.models import F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery,
 from accounts.models import Store
 from catalog.constants import HOT_ROWS
 from catalog.locks import lock_search_rows
-from catalog.models import Media, Product, ProductAttribute, SearchRow, Variant
+from catalog.models import AttributeValue, Media, Product, ProductAttribute, SearchRow, Variant
 from catalog.search.facts import Facts, Words, card_variant, facts_of, words_of
 from catalog.selectors.tree import Tree, category_tree, forget_tree
 from catalog.selectors.zones import StoreTerms, terms_of_stores
 from marketplace.lib import clock
 
 BATCH = 500
+YES = ("yes", "Yes")
 FIGURES = [
     "variant",
     "media",
@@ -151,7 +152,7 @@ def _products(product_ids: Sequence[int]) -> QuerySet[Product]:
         .prefetch_related(
             Prefetch("variants", Variant.objects.order_by("position", "pk")),
             Prefetch("media", Media.objects.order_by("position", "pk").only("pk", "product")),
-            Prefetch("attributes", ProductAttribute.objects.select_related("value")),
+            Prefetch("attributes", ProductAttribute.objects.select_related("value__attribute")),
         )
         .order_by("pk")
     )
@@ -183,9 +184,7 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row = _figures(product, terms)
     if row is None:
         return None
-    values = [
-        (item.value_id, item.value.value_ru or "", item.value.value_en or "") for item in product.attributes.all()
-    ]
+    values = [(item.value_id, *_spoken(item.value)) for item in product.attributes.all()]
     words = words_of(product, tree, values, [variant.sku for variant in product.variants.all()])
     row.store_id = product.store_id
     row.category_id = product.category_id
@@ -193,11 +192,18 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row.brand_id = product.brand_id
     row.published_at = product.published_at or clock.now()
     row.is_mall = product.is_mall
-    row.ships_from = product.store.country
+    row.ships_from = product.ships_from or product.store.country
     row.value_ids = [pk for pk, _, _ in values]
     row.store_score = product.store.score
     row.vector = _vector(words)
     return row
+
+
+def _spoken(value: AttributeValue) -> tuple[str, str]:
+    """A value in both languages; a plain «yes» is said by the name of its property: «NFC», «влажная уборка»."""
+    if value.value_en in YES:
+        return value.attribute.name_ru or "", value.attribute.name_en or ""
+    return value.value_ru or "", value.value_en or ""
 
 
 def _vector(words: Words) -> Func:

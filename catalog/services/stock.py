@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 
 from accounts.models import User
@@ -98,6 +98,32 @@ def count_stock(*, variant_id: int, on_hand: int, user: User | None = None) -> N
         raise InsufficientStock(variant_id=variant_id, available=variant.stock_reserved)
     change = _Change(on_hand=on_hand - variant.stock_on_hand)
     _apply(variants, {variant_id: change}, kind=Kind.CORRECTED, reference="", user=user)
+
+
+def open_stock(*, variants: Iterable[Variant], user: User | None = None) -> None:
+    """Begin the ledger of variants that were created in bulk with pieces on hand: one statement."""
+    require_transaction()
+    sql = f"""
+        INSERT INTO {StockMovement._meta.db_table}
+            (variant_id, kind, on_hand_change, reserved_change, reference, user_id, at)
+        SELECT id, %s, stock_on_hand, 0, '', %s, %s FROM {Variant._meta.db_table}
+        WHERE id = ANY(%s) AND stock_on_hand > 0 ORDER BY id
+    """  # noqa: S608 - table names of ours
+    with connection.cursor() as cursor:
+        pks = [variant.pk for variant in variants]
+        cursor.execute(sql, [Kind.RECEIVED.value, user.pk if user else None, clock.now(), pks])
+
+
+def count_stocks(*, on_hand: Mapping[int, int], user: User | None = None) -> set[int]:
+    """`count_stock` for many variants in a few queries; the ids of those that were left out: more are reserved."""
+    require_transaction()
+    variants = lock_variants(on_hand)
+    short = {pk for pk, variant in variants.items() if on_hand[pk] < variant.stock_reserved}
+    changes = {
+        pk: _Change(on_hand=on_hand[pk] - variant.stock_on_hand) for pk, variant in variants.items() if pk not in short
+    }
+    _apply(variants, changes, kind=Kind.CORRECTED, reference="", user=user)
+    return short
 
 
 def _reservations(reference: str) -> QuerySet[StockReservation]:

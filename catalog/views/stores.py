@@ -13,6 +13,7 @@ from catalog.constants import NEW_FOR, STORE_MIN_ORDERS, STORE_MIN_RATINGS, STOR
 from catalog.constants import STORE_PRIOR as PRIOR
 from catalog.constants import STORE_PRIOR_VOTES as PRIOR_VOTES
 from catalog.pages import stores as pages
+from catalog.pages.found import store_facts
 from catalog.search.filters import delivery_country
 from catalog.selectors.saved import favourite_ids
 from catalog.selectors.store_directory import SORT_LABELS, STORE_RATINGS, StoreFilters, StoreSort, store_directory
@@ -24,6 +25,7 @@ from catalog.selectors.zones import terms_of_stores
 from catalog.views.listing import MAX_QUERY, chosen_filters, listing_context
 from marketplace.lib.countries import country_name
 from marketplace.lib.errors import NotFound
+from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
 
 GONE = 410
@@ -134,6 +136,7 @@ def _head(request: HttpRequest, row: Store, shop: StoreCard) -> dict[str, Any]:
     """What stands over every page of a store."""
     user = request.user if isinstance(request.user, User) else None
     facts = facts_of_store(row)
+    tell(request, store_facts(shop))
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {
         "shop": shop,

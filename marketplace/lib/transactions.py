@@ -11,11 +11,13 @@ from django.db import transaction
 
 LOCK_ORDER = (
     "member",
+    "wish",
     "checkout",
     "cart",
     "order",
     "shipment",
     "dispute",
+    "product",
     "variant",
     "coupon",
     "membership",

@@ -41,6 +41,7 @@ class LinePage:
     is_selected: bool
     is_sold_out: bool
     wish_variant_id: int
+    product_id: int
     notes: tuple[Note, ...]
     action_url: str
 
@@ -114,6 +115,7 @@ def line_page(view: CartLineView, language: str) -> LinePage:
         is_selected=line.is_selected,
         is_sold_out=view.problem in {"sold_out", "not_for_sale"},
         wish_variant_id=line.variant_id,
+        product_id=line.variant.product_id,
         notes=tuple(_notes(view, language)),
         action_url=reverse("orders:cart-line"),
     )

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import member_of
 from accounts.models import User
+from catalog.constants import COMPARED
+from catalog.pages.compare import compare_url
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, render_page, wants_fragment
 from marketplace.lib.numbers import whole_number
 from marketplace.lib.redirects import safe_next
 from orders.models import CartLine
-from orders.pages.cart import group_page, line_page
+from orders.pages.cart import GroupPage, group_page, line_page
 from orders.pages.totals import total_rows
 from orders.selectors.cart import cart_view, removed_line
 from orders.services import cart as services
@@ -180,17 +182,25 @@ def _removed_line(request: HttpRequest) -> CartLine | None:
     return line
 
 
+def _compare_url(groups: list[GroupPage]) -> str:
+    """The first goods of the cart side by side (S36); "" when there is nothing to compare."""
+    products = dict.fromkeys(line.product_id for group in groups for line in group.lines if not line.is_sold_out)
+    return compare_url(list(products)[:COMPARED]) if len(products) > 1 else ""
+
+
 def _cart_page(request: HttpRequest, *, oob: bool = False) -> HttpResponse:
     visitor = request.visitor  # type: ignore[attr-defined]
     view = cart_view(member_of(request), visitor)
     sellers = len(view.orderable_groups)
+    groups = [group_page(group, visitor.language) for group in view.groups]
     context = {
         "cart": view,
-        "groups": [group_page(group, visitor.language) for group in view.groups],
+        "groups": groups,
         "saved": [line_page(line, visitor.language) for line in view.saved],
         "rows": total_rows(view),
         "oob": oob,
         "removed": _removed_line(request),
+        "compare_url": _compare_url(groups),
         "order_all": ngettext("Order everything: %(count)s seller", "Order everything: %(count)s sellers", sellers)
         % {"count": sellers},
     }

@@ -10,11 +10,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Category, Discount, SearchRow, Synonym, Variant
+from catalog.models import (
+    Category,
+    CompareItem,
+    Discount,
+    DroppedPicture,
+    GiftReservation,
+    ProhibitedTerm,
+    SearchPhrase,
+    SearchRow,
+    Synonym,
+    Variant,
+    ViewedProduct,
+    ViewingPause,
+)
 from catalog.services import favourites, wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
 from catalog.services.stock import reserve_stock
+from catalog.services.stock_watches import watch_stock
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.factories.accounts import UserFactory
@@ -27,7 +41,9 @@ from tests.factories.catalog import (
     ExchangeRateFactory,
     PriceTierFactory,
     ProductFactory,
+    QuestionFactory,
     ReviewFactory,
+    WishlistItemFactory,
 )
 
 REGISTERED = [model for model in apps.get_app_config("catalog").get_models() if admin.site.is_registered(model)]
@@ -51,6 +67,8 @@ def fill(number):
         PriceTierFactory(variant=variant)
         DeliveryTemplateFactory(store=product.store)
         ReviewFactory(product=product, author=buyer)
+        QuestionFactory(product=product, author=buyer, answers=1)
+        watch_stock(user=buyer, variant_id=variant.pk)
         ExchangeRateFactory(as_of=date(2020, 1, 1) + timedelta(days=buyer.pk))
         Synonym.objects.create(word=f"word{count}{buyer.pk}", means="other")
         wishlists.add_wish(user=buyer, variant_id=variant.pk)
@@ -58,7 +76,21 @@ def fill(number):
         record_purchase(user=buyer, store_id=product.store_id, quantities={product.pk: 1}, at=clock.now())
         reserve_stock(reference=f"O{buyer.pk}", quantities={variant.pk: 1}, until=clock.now())
         plan_discount(variant_id=variant.pk, percent=10, starts_at=clock.now())
+        ProhibitedTerm.objects.create(words=f"word{buyer.pk}", reason_ru="Нельзя", reason_en="No")
+        product.decisions.create(outcome="approved", by=buyer)
+        product.picture_uploads.create(name="x.jpg", file_name=f"x{buyer.pk}")
+        SearchPhrase.objects.create(text=f"phrase {buyer.pk}")
+        DroppedPicture.objects.create(stem=f"y{buyer.pk}")
+        give_traces(buyer, variant)
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
+
+
+def give_traces(user, variant):
+    ViewedProduct.objects.create(user=user, product=variant.product)
+    ViewingPause.objects.create(user=user)
+    CompareItem.objects.create(user=user, product=variant.product)
+    item = WishlistItemFactory(variant=variant)
+    GiftReservation.objects.create(item=item, giver=user, token=f"token{user.pk}")
 
 
 def url_of(model, page, *args):
@@ -66,7 +98,7 @@ def url_of(model, page, *args):
 
 
 def test_every_model_that_stands_alone_is_registered():
-    inline = {"CategoryAttribute", "ProductAttribute", "PriceTier", "DeliveryZone"}
+    inline = {"CategoryAttribute", "ProductAttribute", "ProductText", "PriceTier", "DeliveryZone"}
     assert {model.__name__ for model in apps.get_app_config("catalog").get_models()} - inline == {
         model.__name__ for model in REGISTERED
     }

@@ -33,6 +33,7 @@ from tests.factories.catalog import (
     ExchangeRateFactory,
     PriceTierFactory,
     ProductFactory,
+    QuestionFactory,
     ReviewFactory,
     VariantFactory,
 )
@@ -66,7 +67,7 @@ def parka(db):
 
 def test_the_first_variant_in_stock_is_chosen(parka):
     page = product_page(parka.pk, **HERE)
-    assert page.offer.sku == "W-L"
+    assert (page.offer.sku, page.is_chosen) == ("W-L", False)
     assert [(choice.name, choice.chosen) for choice in page.choices] == [("Цвет", "Белый"), ("Размер", "L")]
 
 
@@ -81,7 +82,9 @@ def test_a_variant_is_chosen_by_its_sku_in_english(parka):
         ("Black", True, True),
     ]
     assert colour.values[0].url.endswith("?sku=W-M")  # keeps the size
-    assert [(v.label, v.is_chosen) for v in size.values] == [("M", True), ("L", False)]
+    assert [(v.label, v.is_chosen, v.fits) for v in size.values] == [("M", True, True), ("L", False, False)]
+    assert [(v.fits, v.is_sold_out) for v in colour.values] == [(True, True), (True, False)]
+    assert page.is_chosen
 
 
 def test_an_unknown_sku_falls_back(parka):
@@ -109,9 +112,12 @@ def test_queries_of_the_product_page(db, django_assert_num_queries, number):
         PriceTierFactory(variant=variant)
     for _ in range(number):
         ReviewFactory(product=product)
+        QuestionFactory(product=product, answers=1)
+        ProductFactory(category=product.category)
     DeliveryTemplateFactory(store=product.store)
     category_tree()
-    with django_assert_num_queries(8):
+    product_page(product.pk, **HERE)  # terms of delivery are kept in the process
+    with django_assert_num_queries(7):
         page = product_page(product.pk, **HERE)
     assert len(page.offers) == len(page.attributes) == number
 
@@ -257,27 +263,6 @@ def test_reviews_make_the_rating(db):
 
 
 # Wishes, purchases
-
-
-def test_wishes(buyer, django_assert_num_queries):
-    variants = [ProductFactory().variants.get() for _ in range(3)]
-    for variant in variants:
-        for _ in range(2):
-            wishlists.add_wish(user=buyer, variant_id=variant.pk)
-    change_price(variant_id=variants[0].pk, list_price=usd("8.00"), reason="edit")
-    with django_assert_num_queries(5):
-        found = saved.wishes(buyer)
-    assert [(wish.offer.variant_id, wish.price_change) for wish in found] == [
-        (variants[2].pk, None),
-        (variants[1].pk, None),
-        (variants[0].pk, usd("-2.00")),
-    ]
-    assert (saved.wish_ids(buyer), saved.wish_count(buyer)) == ({v.pk for v in variants}, 3)
-    wishlists.remove_wish(user=buyer, variant_id=variants[0].pk)
-    wishlists.remove_wish(user=buyer, variant_id=variants[0].pk)
-    assert saved.wish_count(buyer) == 2
-    with pytest.raises(NotFound):
-        wishlists.add_wish(user=buyer, variant_id=10**9)
 
 
 def test_wishes_of_another_stay(buyer):

@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from catalog.models import (
+    Answer,
     Attribute,
     AttributeValue,
     Brand,
@@ -19,13 +20,16 @@ from catalog.models import (
     PriceTier,
     Product,
     ProductAttribute,
+    Question,
     Review,
     StockMovement,
     Variant,
+    Wishlist,
+    WishlistItem,
 )
 from catalog.selectors.tree import forget_tree
 from catalog.services.search_rows import refresh_store, write_rows
-from marketplace.lib import clock
+from marketplace.lib import clock, ids
 from marketplace.lib.money import Money
 from tests.factories.accounts import StoreFactory, UserFactory
 
@@ -236,6 +240,25 @@ class ReviewFactory(DjangoModelFactory[Review]):
     text = "Отлично!"
 
 
+class QuestionFactory(DjangoModelFactory[Question]):
+    """A published question; `answers=2` gives it so many answers of the store."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    product = factory.SubFactory(ProductFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "Подходит ли к телефону?"
+
+    @factory.post_generation
+    def answers(self: Question, create: bool, extracted: int | None, **kwargs: Any) -> None:
+        for _ in range(extracted or 0):
+            Answer.objects.create(question=self, author=UserFactory(), text="Да, подходит.", is_by_store=True)
+        self.answers_count = extracted or 0
+        self.save(update_fields=["answers_count"])
+
+
 class ExchangeRateFactory(DjangoModelFactory[ExchangeRate]):
     """Today's rouble."""
 
@@ -245,3 +268,27 @@ class ExchangeRateFactory(DjangoModelFactory[ExchangeRate]):
     currency = "RUB"
     value = Decimal("92.5")
     as_of = factory.LazyFunction(lambda: clock.now().date())
+
+
+class WishlistFactory(DjangoModelFactory[Wishlist]):
+    """A private list; `shared=True` gives it a link."""
+
+    class Meta:
+        model = Wishlist
+
+    class Params:
+        shared = factory.Trait(visibility=Wishlist.Visibility.LINK, token=factory.LazyFunction(ids.token))
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Новоселье {n}")
+
+
+class WishlistItemFactory(DjangoModelFactory[WishlistItem]):
+    """One piece of a variant for 10.00."""
+
+    class Meta:
+        model = WishlistItem
+
+    wishlist = factory.SubFactory(WishlistFactory)
+    variant = factory.SubFactory(VariantFactory)
+    price_added = factory.LazyAttribute(lambda item: item.variant.price)

@@ -9,12 +9,18 @@ from tests.permissions.world import World, build_world
 def world(db: None) -> World:
     from catalog.models import FavouriteStore
     from tests.factories.accounts import PhoneFactory, ready_export, session_of
+    from tests.factories.catalog import QuestionFactory, WishlistFactory, WishlistItemFactory
+    from tests.factories.imports import import_of
     from tests.factories.orders import CartFactory, CartLineFactory
     from tests.orders.journeys import paid_order, variant_of
 
     order = paid_order(variant_of())
     line = CartLineFactory(cart=CartFactory(user=order.buyer))
     phone = PhoneFactory(user=order.buyer)
+    question = QuestionFactory(product=order.lines.get().product)
     FavouriteStore.objects.create(user=order.buyer, store=order.store)
     things = {"export": ready_export(order.buyer), "session": session_of(order.buyer)}
-    return build_world(order, cart_line=line, phone=phone, **things)
+    things |= {"import": import_of(order.store), "import_checked": import_of(order.store, status="checked")}
+    wishlist = WishlistFactory(user=order.buyer, shared=True)
+    things["wish"] = WishlistItemFactory(wishlist=wishlist, variant=order.lines.get().variant)
+    return build_world(order, cart_line=line, phone=phone, question=question, **things)

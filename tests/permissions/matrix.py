@@ -58,9 +58,9 @@ class Row:
     """True when each role needs its own world, because the first success changes it."""
 
 
-def get(expected: Expected, kwargs: Values = _nothing, query: str = "") -> Row:
-    """A page."""
-    return Row(expected, kwargs, query=query)
+def get(expected: Expected, kwargs: Values = _nothing, query: str = "", data: Values = _nothing) -> Row:
+    """A page; what its address asks for is a text, or depends on the world."""
+    return Row(expected, kwargs, data=data, query=query)
 
 
 def post(expected: Expected, kwargs: Values = _nothing, data: Values = _nothing, done: Any = DONE) -> Row:

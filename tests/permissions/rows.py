@@ -46,6 +46,10 @@ def store_order(world: World) -> dict[str, Any]:
     return {"store": world.store.slug, "number": world.order.number}
 
 
+def store_product(world: World) -> dict[str, Any]:
+    return {"store": world.store.slug, "pk": product(world)["pk"]}
+
+
 def address(world: World) -> dict[str, Any]:
     return {"pk": world.address.pk}
 
@@ -59,6 +63,18 @@ def product(world: World) -> dict[str, Any]:
     return {"pk": found.pk, "slug": found.slug}
 
 
+def product_pk(world: World) -> dict[str, Any]:
+    return {"pk": world.order.lines.get().product_id}
+
+
+def question(world: World) -> dict[str, Any]:
+    return product_pk(world) | {"question": world.things["question"].pk}
+
+
+def store_question(world: World) -> dict[str, Any]:
+    return {"store": world.store.slug, "question": world.things["question"].pk}
+
+
 def variant(world: World) -> dict[str, Any]:
     return {"variant": world.order.lines.get().variant_id}
 
@@ -66,6 +82,26 @@ def variant(world: World) -> dict[str, Any]:
 def category(world: World) -> dict[str, Any]:
     found = world.order.lines.get().product.category
     return {"pk": found.pk, "slug": found.slug}
+
+
+def one_product(world: World) -> dict[str, Any]:
+    return {"product": world.order.lines.get().product_id}
+
+
+def wishlist(world: World) -> dict[str, Any]:
+    return {"pk": world.things["wish"].wishlist_id}
+
+
+def wish(world: World) -> dict[str, Any]:
+    return {"pk": world.things["wish"].pk}
+
+
+def shared_list(world: World) -> dict[str, Any]:
+    return {"token": world.things["wish"].wishlist.token}
+
+
+def gift(world: World) -> dict[str, Any]:
+    return shared_list(world) | wish(world)
 
 
 def archive(world: World) -> dict[str, Any]:
@@ -85,6 +121,18 @@ RESET = _all(SENT_ON)  # without a code asked for, everybody is sent to the begi
 FRESH = _all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)  # dangerous: an old sign-in must be proved again
 NO_CODE = FRESH  # without a change that waits, to where one begins
 OWN_STORE_ONLY = STORE | {"clerk": 403}
+EDITED = OWN_STORE_ONLY  # owners and managers
+
+
+def table(world: World) -> dict[str, Any]:
+    """An import of the store whose columns wait to be matched."""
+    return {"store": world.store.slug, "number": world.things["import"].number}
+
+
+def checked_table(world: World) -> dict[str, Any]:
+    """The same, checked: it can be written."""
+    return {"store": world.store.slug, "number": world.things["import_checked"].number}
+
 
 ROWS: dict[str, Row] = {
     # the site
@@ -94,6 +142,10 @@ ROWS: dict[str, Row] = {
     "my": get(MEMBER),
     "healthz": get(OPEN),
     "robots": get(OPEN),
+    "sitemap": get(OPEN),
+    "sitemap-part": get(OPEN, lambda world: {"section": "static", "number": 0}),
+    "speculation-rules": get(OPEN),
+    "shared-picture": get(_all(GONE), lambda world: {"pk": 0}),
     "manifest": get(OPEN),
     "favicon": get(_all(SENT_ON)),
     "media": get(_all(GONE), lambda world: {"path": "no-such-file.webp"}),
@@ -165,10 +217,19 @@ ROWS: dict[str, Row] = {
     "catalog:tree": get(PUBLIC),
     "catalog:category": get(PUBLIC, category),
     "catalog:search": get(PUBLIC, query="?q=tent"),
+    "catalog:suggest": get(PUBLIC, query="?q=tent"),
     "catalog:deals": get(PUBLIC),
     "catalog:mall": get(PUBLIC),
     "catalog:product": get(PUBLIC, product),
     "catalog:reviews": get(PUBLIC, lambda world: {"pk": product(world)["pk"]}),
+    "catalog:questions": get(PUBLIC, product_pk),
+    "catalog:question-ask": post(MEMBER, product_pk, lambda world: {"text": "Does it fit?"}),
+    "catalog:question-draft": post(MEMBER | {"anonymous": SEEN}, product_pk, lambda world: {"text": "Does it fit?"}),
+    # a buyer of the store alone: an order that is not finished makes nobody one
+    "catalog:question-answer": post(
+        _all(403, anonymous=SIGN_IN, blocked=BLOCKED), question, lambda world: {"text": "It does."}
+    ),
+    "catalog:stock-watch": post(MEMBER, data=lambda world: variant(world) | {"on": "1"}),
     "catalog:stores": get(PUBLIC),
     "catalog:store": get(PUBLIC, lambda world: {"slug": world.store.slug}),
     "catalog:store-about": get(PUBLIC, lambda world: {"slug": world.store.slug}),
@@ -180,6 +241,29 @@ ROWS: dict[str, Row] = {
     "catalog:wishes": get(MEMBER),
     "catalog:wish-add": post(MEMBER, data=variant),
     "catalog:wish-remove": post(MEMBER, data=variant),
+    "catalog:wish-restore": post(MEMBER, data=variant),
+    "catalog:wish-choose": get(MEMBER, data=variant),
+    "catalog:wishlist": get(OWN, wishlist),
+    "catalog:wishlist-new": get(MEMBER),
+    "catalog:wishlist-edit": get(OWN, wishlist),
+    "catalog:wishlist-share": post(OWN, wishlist, lambda world: {"visibility": "private"}),
+    "catalog:wishlist-delete": post(OWN, wishlist),
+    "catalog:wishlist-restore": post(OWN, wishlist),
+    "catalog:wish-edit": get(OWN, wish),
+    "catalog:wish-item-remove": post(OWN, wish),
+    "catalog:wish-item-restore": post(OWN, wish),
+    "wish-link": get(_all(SENT_ON, blocked=BLOCKED), shared_list),
+    "catalog:shared": get(PUBLIC, shared_list),
+    "catalog:gift": get(PUBLIC | {"buyer": SENT_ON}, gift),  # the owner is sent back to the list
+    "catalog:gift-withdraw": Row(_all(303, blocked=BLOCKED), gift, method="post", fresh=True),
+    "catalog:compare": get(PUBLIC, query="?item=1"),
+    "catalog:compare-add": post(MEMBER, data=one_product),
+    "catalog:compare-remove": post(MEMBER, data=one_product),
+    "catalog:history": get(MEMBER),
+    "catalog:history-remove": post(MEMBER, data=one_product),
+    "catalog:history-restore": post(MEMBER),
+    "catalog:history-clear": get(MEMBER),
+    "catalog:history-pause": post(MEMBER, data=lambda world: {"pause": "1"}),
     # buying
     "orders:cart": get(MEMBER),
     "orders:cart-add": post(MEMBER, data=variant),
@@ -206,14 +290,37 @@ ROWS: dict[str, Row] = {
     "support:legal": get(OPEN, lambda world: {"slug": "terms"}),
     "support:about": get(OPEN),
     "support:accessibility": get(OPEN),
+    "support:report-product": get(MEMBER, product_pk),
     # the workspace
     "seller:home": get(STORE, store),
     "seller:orders": get(STORE, store),
     "seller:payouts": get(OWN_STORE_ONLY, store),
+    "seller:imports": get(OWN_STORE_ONLY, store),
+    "seller:export": get(OWN_STORE_ONLY, store),
+    "seller:import": get(OWN_STORE_ONLY, table),
+    "seller:import-errors": get(OWN_STORE_ONLY, table),
+    "seller:import-check": post(OWN_STORE_ONLY, table, lambda world: {"column-0": "sku", "column-1": "price"}),
+    "seller:import-apply": post(OWN_STORE_ONLY, checked_table),
+    "seller:import-cancel": post(OWN_STORE_ONLY, table),
+    "seller:import-undo": post(OWN_STORE_ONLY, table),
     "seller:store": get(OWN_STORE_ONLY, store),
     "seller:store-holiday-end": post(OWN_STORE_ONLY, store),
     "seller:store-picture-remove": post(OWN_STORE_ONLY, store, lambda world: {"kind": "logo"}),
     "seller:order": get(STORE, store_order),
+    "seller:questions": get(STORE, store),
+    "seller:question-answer": post(STORE, store_question, lambda world: {"text": "It does."}),
+    "seller:products": get(STORE, store),
+    "seller:products-bulk": Row(EDITED | {"seller": 422}, store, "post"),
+    "seller:product-new": get(EDITED, store),
+    "seller:product": get(STORE, store_product),
+    "seller:product-category": get(STORE, store_product),
+    "seller:product-variants": get(STORE, store_product),
+    "seller:product-prices": get(STORE, store_product),
+    "seller:product-terms": get(STORE, store_product),
+    "seller:product-pictures": get(STORE, store_product),
+    "seller:product-preview": get(STORE, store_product),
+    "seller:product-status": post(EDITED, store_product, lambda world: {"do": "pause"}),
+    "seller:product-remove": get(EDITED, store_product),
     "seller:ship": post(
         STORE, store_order, lambda world: {"carrier": "china_post", "tracking_code": "RB123456785CN"} | pieces(world)
     ),

@@ -24,6 +24,13 @@ WATCHED = (
     "accounts_consent",
     "accounts_dataexport",
     "messaging_notificationpreference",
+    "catalog_importjob",
+    "catalog_product",
+    "catalog_compareitem",
+    "catalog_giftreservation",
+    "catalog_viewedproduct",
+    "catalog_viewingpause",
+    "catalog_wishlist",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",
@@ -87,7 +94,7 @@ def _ask(client: Any, name: str, row: Row, world: World) -> Any:
     url = reverse(name, kwargs=row.kwargs(world)) + row.query
     if row.method == "post":
         return client.post(url, row.data(world))
-    return client.get(url)
+    return client.get(url, row.data(world))
 
 
 def _outcome(response: Any) -> Any:

@@ -14,7 +14,7 @@ from django.utils import translation
 from accounts.models import Store, StoreMember, User
 from catalog.models import Product
 from catalog.services.search_rows import rebuild_all
-from tests.factories.catalog import CategoryFactory, ProductFactory
+from tests.factories.catalog import CategoryFactory, ProductFactory, QuestionFactory, ReviewFactory
 from tests.factories.orders import CartFactory, CartLineFactory, OrderFactory, OrderLineFactory
 from tests.orders.journeys import member, open_store
 
@@ -79,8 +79,25 @@ def test_guest_pages(client: Client, goods: Callable[[int], list[Product]], coun
         "search": queries(client, url("catalog:search", q=products[0].title_ru.split()[0])),
         "product": queries(client, path_of(products[0])),
     }
-    assert found == {"home": 2, "category": 3, "search": 4, "product": 7}
+    similar = int(count > 1)  # the rows of goods under a product; one alone has none
+    assert found == {"home": 2, "category": 3, "search": 3, "product": 4 + similar}
     assert max(found.values()) <= GUEST_LIMIT
+
+
+@pytest.mark.parametrize("count", [1, PAGE + 1])
+def test_the_product_page_of_a_member(goods: Callable[[int], list[Product]], count: int) -> None:
+    """With questions and reviews, once alone and once among many goods like it."""
+    products = goods(count)
+    for _ in range(count):
+        QuestionFactory(product=products[0], answers=1)
+        ReviewFactory(product=products[0])
+    found = {
+        "guest": queries(Client(), path_of(products[0])),
+        "member": queries(signed_in(member()), path_of(products[0])),
+    }
+    similar = int(count > 1)
+    assert found == {"guest": 6 + similar, "member": 9 + similar}
+    assert found["guest"] <= GUEST_LIMIT and found["member"] <= MEMBER_LIMIT
 
 
 @pytest.mark.parametrize("count", [1, 12])

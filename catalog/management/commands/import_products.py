@@ -1,4 +1,4 @@
-"""`manage.py import_products FILE --store SLUG [--dry-run]`."""
+"""`manage.py import_products FILE --store SLUG [--pictures DIR|ZIP] [--check]`, and `--resume NUMBER`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,34 +7,80 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Store
-from catalog.services.imports import import_products
+from catalog.importing.problems import file_sentence, joined
+from catalog.models import ImportJob
+from catalog.selectors.imports import bad_rows, column_names
+from catalog.services.imports.jobs import apply_table, check_table, upload_table
+from catalog.services.imports.running import produce
+from marketplace.lib.errors import DomainError
+from marketplace.lib.transactions import without_publishing
+
+LISTED = 100
 
 
 class Command(BaseCommand):
-    """Prints one line for each error and one with the result; exits with 1 when a line was bad."""
+    """Prints one line for each bad row and one with the result; exits with 1 when a row was bad."""
 
-    help = "Import products of a store from a CSV file (UTF-8 or cp1251, ; or , between columns); safe to repeat."
+    help = "Import goods of a store from a CSV or XLSX file. Safe to repeat; a killed run goes on with --resume."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--store", required=True, help="slug of the store")
-        parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
+        parser.add_argument("file", type=Path, nargs="?")
+        parser.add_argument("--store", help="slug of the store")
+        parser.add_argument("--pictures", type=Path, help="folder or ZIP archive with the pictures that rows name")
+        parser.add_argument("--check", action="store_true", help="check everything, write nothing")
+        parser.add_argument("--resume", metavar="NUMBER", help="go on with an import that was broken off")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        store = Store.objects.filter(slug=options["store"]).first()
+        try:
+            job = self._resumed(options["resume"]) if options["resume"] else self._begun(options)
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        produce(pk=job.pk)
+        job.refresh_from_db()
+        if job.is_running:
+            raise CommandError(f"The import broke off: go on with --resume {job.number}", returncode=2)
+        self._report(job)
+
+    def _resumed(self, number: str) -> ImportJob:
+        job = ImportJob.objects.filter(number=number).first()
+        if job is None:
+            raise CommandError(f"There is no import {number!r}.")
+        return job
+
+    def _begun(self, options: dict[str, Any]) -> ImportJob:
+        store = Store.objects.filter(slug=options["store"] or "").first()
         if store is None:
             raise CommandError(f"There is no store {options['store']!r}.")
+        pictures: Path | None = options["pictures"]
+        if pictures is not None and not pictures.exists():
+            raise CommandError(f"{pictures}: there is no such folder or archive.")
+        path: Path | None = options["file"]
+        if path is None:
+            raise CommandError("Name the file, or an import to go on with (--resume NUMBER).")
         try:
-            data = options["file"].read_bytes()
+            file = path.open("rb")
         except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}") from error
-        report = import_products(store=store, data=data, dry_run=options["dry_run"])
-        for bad in report.errors:
-            self.stderr.write(f"line {bad.row}, {bad.column or 'file'}: {bad.reason}")
-        kept = "would be" if options["dry_run"] else "were"
-        left = len({bad.row for bad in report.errors})
+            raise CommandError(f"{path}: {error.strerror}") from error
+        place = str(pictures.resolve()) if pictures else ""
+        with file, without_publishing():
+            job = upload_table(store=store, user=None, file=file, name=path.name, pictures=place)
+            if options["check"]:
+                check_table(job=job, columns=job.columns)
+            else:
+                apply_table(job=job, is_checked=False)
+        self.stdout.write(f"Import {job.number}")
+        return job
+
+    def _report(self, job: ImportJob) -> None:
+        names = column_names(job)
+        for note in bad_rows(job)[:LISTED]:
+            self.stderr.write(f"row {note.row}: {joined(note.problems, names)}")
+        if job.status == ImportJob.Status.FAILED:
+            raise CommandError(file_sentence(job.failure))
+        said = "would be" if job.status == ImportJob.Status.CHECKED else "were"
         self.stdout.write(
-            f"{report.created} new and {report.updated} known SKUs {kept} written, {left} lines left out."
+            f"{job.created_count} new, {job.updated_count} changed and {job.unchanged_count} unchanged rows {said}"
+            f" taken, {job.bad_count} left out."
         )
-        if report.errors:
-            raise CommandError("Correct the lines above and import the file again.", returncode=1)
+        if job.bad_count:
+            raise CommandError("Correct these rows and import the file again.", returncode=1)

@@ -126,6 +126,7 @@ def _product(good: Good, copy: int, shelf: _Shelf, plan: Plan) -> Product:
     product = Product(
         store=shelf.stores[good.store], category=shelf.categories[good.leaf], brand=shelf.brands[good.brand],
         status=Product.Status.LIVE, is_mall=good.is_mall, published_at=plan.ago(good.days_old),
+        has_free_return=good.is_mall, is_authentic=good.is_mall,
     )  # fmt: skip
     product.title_en, product.description_en = good.title.en + suffix, good.description.en
     product.slug_en, product.box_contents_en = slug_of(good.title.en), good.box.en

@@ -11,11 +11,13 @@ from .catalogue import load_categories, load_rates
 from .crowd import load_crowd
 from .discounts import load_discounts
 from .favourites import load_closed_store, load_favourites, load_scores
+from .moderation import load_desk
 from .orders import load_orders
 from .people import load_faces, load_people
 from .pictures import load_leads
 from .plan import Plan
 from .products import load_products
+from .questions import load_questions
 from .reviews import load_reviews
 from .saved import load_saved
 from .search import load_search
@@ -34,9 +36,11 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Pictures", load_leads),
     ("Search", load_search),
     ("Discounts", load_discounts),
+    ("Moderation", load_desk),
     ("Shoppers", load_crowd),
     ("Orders", load_orders),
     ("Reviews", load_reviews),
+    ("Questions", load_questions),
     ("Wishes and carts", load_saved),
     ("Closed store", load_closed_store),
     ("Favourite stores", load_favourites),

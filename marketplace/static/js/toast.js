@@ -40,9 +40,17 @@ for (const [stop, go] of [["pointerenter", "pointerleave"], ["focusin", "focusou
   box.addEventListener(go, wait);
 }
 
-// answers may carry HX-Trigger: {"toast": {"text": …, "undo": url}}
+function link(text, url) {
+  const element = document.createElement("a");
+  element.href = url;
+  element.textContent = text;
+  return element;
+}
+
+// answers may carry HX-Trigger: {"toast": {"text": …, "undo": url}}, or a page that leads on: {"action": words, "url": url}
 document.addEventListener("toast", (event) => {
-  const { text, undo } = event.detail;
+  const { text, undo, action, url } = event.detail;
+  if (url) return show(text, link(action, url));
   show(text, undo && button(words.undo, () => window.htmx.ajax("POST", undo, { target: "#main", select: "#main", swap: "outerHTML" })));
 });
 

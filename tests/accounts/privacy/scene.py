@@ -22,6 +22,7 @@ from catalog.models import (
     CompareItem,
     FavouriteStore,
     GiftReservation,
+    ImportJob,
     ProductDecision,
     Question,
     StockWatch,
@@ -154,6 +155,7 @@ def _spoken(user: User) -> None:
     question = Question.objects.create(product=product, author=user, text="вопрос квукс о товаре")
     Answer.objects.create(question=question, author=user, text="ответ квукс себе самой", is_by_buyer=True)
     ProductDecision.objects.create(product=product, outcome="approved", by=user)
+    ImportJob.objects.create(store=product.store, user=user, kind="csv", name="goods.csv", status="done")
 
 
 def _signed_in(user: User) -> Client:

@@ -1,0 +1,1 @@
+"""Tables of goods as files: read, matched, understood, written. No queries."""

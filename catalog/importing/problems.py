@@ -1,0 +1,126 @@
+"""What can be wrong with a row or a file, as codes that are kept and sentences that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.importing import limits
+
+ROW_PROBLEMS: Mapping[str, Any] = {
+    # errors: the row is left out
+    "empty": _("This must not be empty."),
+    "needed": _("A new product needs this."),
+    "long": _("Longer than %(limit)s characters."),
+    "price": _("“%(value)s” is not a price."),
+    "price_unclear": _("“%(value)s” can be read in two ways. Write 1234.00 or 1.23."),
+    "price_range": _("A price is above zero and has at most two decimals."),
+    "currency": _("Prices are in %(currency)s. Leave the sign of the currency out."),
+    "percent": _("“%(value)s” is not a discount from 0 to 90 %%."),
+    "old_price": _("The price before the discount must be above the price, and the discount at most 90 %%."),
+    "two_discounts": _("Give the price before the discount or the discount in percent, not both."),
+    "count": _("“%(value)s” is not a whole number from %(least)s to 1,000,000."),
+    "options": _("Write options as “Цвет/Color=Белый/White; Размер/Size=M”."),
+    "options_differ": _("The variants of one product have the same options in the same order."),
+    "options_twice": _("Another variant of this product has the same options."),
+    "max_below_min": _("The greatest quantity is below the least one."),
+    "category": _("There is no category “%(value)s” that goods are filed under."),
+    "sku_twice": _("The same SKU stands in row %(row)s."),
+    "other_product": _("This SKU belongs to another product of your store."),
+    "removed": _("This product was removed. Take another SKU."),
+    "reserved": _("%(count)s pieces are promised to buyers; the stock cannot be lower."),
+    "tiers": _("The price must stay above the wholesale prices of this product."),
+    "not_an_attribute": _("Goods of this category have no such characteristic."),
+    "value": _("“%(value)s” is not among the values: %(known)s."),
+    "number": _("“%(value)s” is not a number."),
+    "yes_no": _("Write yes or no."),
+    "prohibited": _("Such goods may not be sold: %(reason)s"),
+    "not_taken": _("This row could not be written. Compare it with the rows around it."),
+    # warnings: the row is taken
+    "one_language": _("Without a title in the other language the product is shown with this one."),
+    "price_falls": _("The price falls from %(before)s to %(after)s. Is it right?"),
+    "price_rounded": _("With a whole percent of discount the price becomes %(after)s."),
+    "no_archive": _("The row names pictures, but there is no archive with them."),
+    "picture_missing": _("The archive has no file “%(name)s”."),
+    "picture_broken": _("“%(name)s” is not a picture in JPEG, PNG or WebP up to 10 MB."),
+    "pictures_many": _("“%(name)s” is one picture too many for this product."),
+    "review": _("The product goes on sale when our staff have looked at it."),
+}
+WARNINGS = frozenset(
+    {
+        "one_language",
+        "price_falls",
+        "price_rounded",
+        "no_archive",
+        "picture_missing",
+        "picture_broken",
+        "pictures_many",
+        "review",
+    }
+)
+FILE_PROBLEMS: Mapping[str, Any] = {
+    "empty": _("The file is empty."),
+    "kind": _("This is neither a CSV nor an XLSX file."),
+    "encoding": _("The encoding is not known. Save the file as CSV in UTF-8 or as XLSX."),
+    "archive": _("The archive cannot be opened. Save it as ZIP."),
+    "broken": _("The file is damaged. Save it anew and send it again."),
+    "bomb": _("Unpacked, this file is too large."),
+    "large": _("The file is larger than %(limit)s MB."),
+    "rows": _("The file has more than %(limit)s rows. Split it."),
+    "columns": _("The file has more than %(limit)s columns."),
+    "no_rows": _("The file has headings only."),
+    "lost": _("The file is no longer there. Send it again."),
+    "crashed": _(
+        "Something went wrong with us. What the figures say has been written; send the file again for the rest."
+    ),
+}
+_LIMITS: Mapping[str, int] = {
+    "rows": limits.MAX_ROWS,
+    "columns": limits.MAX_COLUMNS,
+    "large": limits.MAX_FILE_BYTES // 1024**2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A code, the field it is about ("" for the row) and the values of its sentence."""
+
+    code: str
+    column: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_warning(self) -> bool:
+        """True when the row is taken all the same."""
+        return self.code in WARNINGS
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {"column": self.column, "code": self.code, "params": self.params}
+
+
+def sentence(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence for the seller, in the active language."""
+    text = str(ROW_PROBLEMS.get(code, ROW_PROBLEMS["not_taken"]))
+    return text % params if params else text.replace("%%", "%")
+
+
+def file_sentence(code: str) -> str:
+    """What is wrong with a file."""
+    text = str(FILE_PROBLEMS.get(code, FILE_PROBLEMS["broken"]))
+    return text % {"limit": f"{_LIMITS[code]:,}".replace(",", "\u00a0")} if code in _LIMITS else text
+
+
+def joined(problems: list[dict[str, Any]], names: Mapping[str, str]) -> str:
+    """All problems of a row in one cell: «Price: “x” is not a price. Stock: …»; `names` are headings by field."""
+    return " ".join(
+        gettext("%(column)s: %(reason)s")
+        % {"column": names.get(one["column"], one["column"]), "reason": sentence(one["code"], one["params"])}
+        if one["column"]
+        else sentence(one["code"], one["params"])
+        for one in problems
+    )

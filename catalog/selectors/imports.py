@@ -1,0 +1,78 @@
+"""Imports of a store, their remarks, and the names of characteristics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from accounts.models import Store
+from catalog.importing.columns import BY_CODE, error_heading, heading_of
+from catalog.importing.problems import joined
+from catalog.models import Attribute, ImportChange, ImportJob, ImportNote
+from catalog.selectors.tree import remembered
+
+HISTORY = 25
+NOTES = 100
+
+
+def imports_of(store: Store) -> Sequence[ImportJob]:
+    """The last imports of the store, newest first: one query."""
+    return list(ImportJob.objects.filter(store=store).select_related("user").order_by("-pk")[:HISTORY])
+
+
+def last_done(store: Store) -> int | None:
+    """The import that can be undone: the last one that wrote something."""
+    written = ImportChange.objects.filter(job__store=store, job__status=ImportJob.Status.DONE)
+    return written.order_by().values_list("job_id", flat=True).first()
+
+
+def notes_of(job: ImportJob) -> Sequence[ImportNote]:
+    """The first remarks, errors before warnings."""
+    return list(job.notes.order_by("-is_bad", "row", "pk")[:NOTES])
+
+
+def bad_rows(job: ImportJob) -> QuerySet[ImportNote]:
+    """All rows that were left out, in their order."""
+    return job.notes.filter(is_bad=True).order_by("row", "pk")
+
+
+def error_rows(job: ImportJob) -> Iterator[list[str]]:
+    """The error file: the headings and the bad rows as they came, each with a cell that says what to correct."""
+    names = column_names(job)
+    reasons = error_heading()
+    kept = [place for place, heading in enumerate(job.header) if heading != reasons]
+    yield [*(job.header[place] for place in kept), reasons]
+    for note in bad_rows(job).iterator(chunk_size=1000):
+        cells = [*note.cells, *([""] * len(job.header))]
+        yield [*(cells[place] for place in kept), joined(note.problems, names)]
+
+
+def column_names(job: ImportJob) -> dict[str, str]:
+    """What each field is called in this file; a field without a column has its usual name."""
+    names = {code: field.heading for code, field in BY_CODE.items()}
+    return names | {code: heading for heading, code in zip(job.header, job.columns, strict=False) if code}
+
+
+def attribute_names() -> dict[str, tuple[str, str]]:
+    """Russian and English names of all characteristics by code; kept in the process as long as the tree is."""
+    return remembered("attribute-names", _read_attributes)
+
+
+def attribute_labels() -> dict[str, str]:
+    """Names in the reader's language by code."""
+    is_english = (get_language() or "ru").startswith("en")
+    return {
+        code: (english or russian) if is_english else russian for code, (russian, english) in attribute_names().items()
+    }
+
+
+def field_label(code: str) -> str:
+    """What a field or a characteristic is called."""
+    return heading_of(code, attribute_labels())
+
+
+def _read_attributes() -> dict[str, tuple[str, str]]:
+    rows = Attribute.objects.order_by("name_ru")
+    return {one.code: (one.name_ru or "", one.name_en or "") for one in rows}

@@ -1,0 +1,1 @@
+"""Goods from tables: upload, match, check, import in batches, undo."""

@@ -1,0 +1,187 @@
+"""The way back from the last import: what it wrote is restored unless somebody has changed or bought it since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from catalog.importing.columns import ATTRIBUTE
+from catalog.locks import lock_import, lock_products, lock_variants
+from catalog.models import Discount, ImportChange, ImportJob, PriceChange, Product, Variant
+from catalog.services.imports import characteristics
+from catalog.services.imports.batch import PRODUCT_COLUMNS, set_discount
+from catalog.services.imports.characteristics import Characteristics, Chosen, read_characteristics
+from catalog.services.prices import change_prices
+from catalog.services.search_rows import write_rows
+from catalog.services.stock import count_stocks
+from marketplace.lib import clock
+from marketplace.lib.errors import DomainError
+from marketplace.lib.money import Money
+
+BATCH = 500
+LISTED = 50  # SKUs and titles named in the report of what could not be undone
+
+
+@transaction.atomic
+def undo_next(job_pk: int) -> bool:
+    """Undo the next changes, newest first; False when none is left. Their lines go in the same transaction.
+
+    Locks the import, then the products, then the variants.
+    """
+    job = lock_import(job_pk)
+    if job.status != ImportJob.Status.UNDOING:
+        return False
+    changes = list(job.changes.select_related("product", "variant").order_by("-pk")[:BATCH])
+    if not changes:
+        return False
+    report = _Report(job)
+    lock_products({one.product_id for one in changes})
+    lock_variants({one.variant_id for one in changes if one.variant_id is not None})
+    _restore_variants([one for one in changes if one.variant_id is not None and not one.is_new], report)
+    _remove_variants([one for one in changes if one.variant_id is not None and one.is_new], report)
+    _restore_products([one for one in changes if one.variant_id is None and not one.is_new], report)
+    _remove_products([one.product for one in changes if one.variant_id is None and one.is_new], report)
+    touched = {one.product_id for one in changes}
+    ImportChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
+    write_rows(product_ids=touched)
+    job.moved_at = clock.now()
+    job.save()
+    return True
+
+
+class _Report:
+    """Counts what was undone, and names what was not."""
+
+    def __init__(self, job: ImportJob) -> None:
+        self.data: dict[str, Any] = job.undo_report
+
+    def done(self, what: str, count: int = 1) -> None:
+        """`count` more were undone."""
+        if count:
+            self.data[what] = self.data.get(what, 0) + count
+
+    def left(self, why: str, name: str) -> None:
+        """This one could not be undone."""
+        self.done(why)
+        names = self.data.setdefault(f"{why}_names", [])
+        if len(names) < LISTED:
+            names.append(name)
+
+
+def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
+    # read anew: the rows are locked now
+    variants = Variant.objects.in_bulk([one.variant_id for one in changes if one.variant_id])
+    prices: dict[int, Money] = {}
+    stocks: dict[int, int] = {}
+    for one in changes:
+        variant = variants[one.variant_id or 0]
+        is_whole = _restore_columns(variant, one, ("options", "weight_g"))
+        if "list_price" in one.before:
+            if str(variant.list_price.amount) == one.after["list_price"]:
+                prices[variant.pk] = Money(Decimal(one.before["list_price"]))
+            else:
+                is_whole = False
+        if "stock" in one.before:
+            # pieces sold since stay sold: the difference goes back, not the figure
+            stocks[variant.pk] = variant.stock_on_hand - (one.after["stock"] - one.before["stock"])
+        if "percent" in one.before:
+            is_whole &= _restore_discount(variant.pk, one)
+        if is_whole:
+            report.done("restored_variants")
+        else:
+            report.left("changed_since", variant.sku)
+    Variant.objects.bulk_update(variants.values(), ["options", "weight_g"])
+    change_prices(list_prices=prices, reason=PriceChange.Reason.IMPORT)
+    _restore_stocks(variants, stocks, report)
+
+
+def _restore_stocks(variants: dict[int, Variant], stocks: dict[int, int], report: _Report) -> None:
+    short = {pk for pk, figure in stocks.items() if figure < 0}
+    short |= count_stocks(on_hand={pk: figure for pk, figure in stocks.items() if pk not in short})
+    for pk in sorted(short):
+        report.left("promised", variants[pk].sku)
+
+
+def _restore_columns(thing: Product | Variant, change: ImportChange, columns: Sequence[str]) -> bool:
+    """Put columns back that still hold what the import wrote; False when one of them does not."""
+    is_whole = True
+    for column in columns:
+        if column not in change.before:
+            continue
+        if getattr(thing, column) == change.after[column]:
+            setattr(thing, column, change.before[column])
+        else:
+            is_whole = False
+    return is_whole
+
+
+def _restore_discount(variant_id: int, change: ImportChange) -> bool:
+    active = Discount.objects.filter(variant=variant_id, status=Discount.Status.ACTIVE).first()
+    if (active.percent if active else 0) != change.after["percent"]:
+        return False
+    try:
+        with transaction.atomic():
+            set_discount(variant_id=variant_id, percent=change.before["percent"], starts_at=clock.now())
+    except DomainError:
+        return False
+    return True
+
+
+def _remove_variants(changes: Sequence[ImportChange], report: _Report) -> None:
+    for one in changes:
+        variant = one.variant
+        assert variant is not None  # chosen so
+        try:
+            with transaction.atomic():
+                variant.delete()
+            report.done("removed_variants")
+        except ProtectedError:
+            Variant.objects.filter(pk=variant.pk).update(is_active=False)
+            report.left("bought", variant.sku)
+
+
+def _restore_products(changes: Sequence[ImportChange], report: _Report) -> None:
+    codes = [name.removeprefix(ATTRIBUTE) for one in changes for name in one.before if name.startswith(ATTRIBUTE)]
+    known = read_characteristics(codes)
+    values: dict[Product, dict[str, Chosen]] = {}
+    for one in changes:
+        is_whole = _restore_columns(one.product, one, PRODUCT_COLUMNS)
+        if is_whole:
+            report.done("restored_products")
+        else:
+            report.left("changed_since", one.product.title_ru or str(one.product))
+        values[one.product] = _values(one.before, known)
+    products = sorted((one.product for one in changes), key=lambda product: product.pk)
+    Product.objects.bulk_update(products, [column.removesuffix("_id") for column in PRODUCT_COLUMNS])
+    characteristics.write(values, known)
+
+
+def _values(before: dict[str, Any], known: Characteristics) -> dict[str, Chosen]:
+    """Characteristics as they were: ids of values, or the two texts."""
+    found = {
+        name.removeprefix(ATTRIBUTE): tuple(chosen) for name, chosen in before.items() if name.startswith(ATTRIBUTE)
+    }
+    return {code: chosen for code, chosen in found.items() if code in known.by_code}
+
+
+def _remove_products(products: Sequence[Product], report: _Report) -> None:
+    """Delete what nobody has ordered; the rest goes off sale."""
+    try:
+        with transaction.atomic():
+            Product.objects.filter(pk__in=[product.pk for product in products]).delete()
+        report.done("removed_products", len(products))
+        return
+    except ProtectedError:
+        pass
+    for product in products:
+        try:
+            with transaction.atomic():
+                Product.objects.filter(pk=product.pk).delete()
+            report.done("removed_products")
+        except ProtectedError:
+            Product.objects.filter(pk=product.pk).update(status=Product.Status.PAUSED)
+            report.left("bought", product.title_ru or str(product))

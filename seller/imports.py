@@ -1,0 +1,130 @@
+"""Words and rows of the import pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.encoding import iri_to_uri
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.importing.problems import file_sentence, sentence
+from catalog.models import ImportJob
+from catalog.selectors.imports import column_names, notes_of
+from catalog.services.imports.running import job_count
+
+Status = ImportJob.Status
+TONES = {
+    Status.DONE: "ok",
+    Status.FAILED: "danger",
+    Status.CHECKED: "info",
+    Status.MATCHING: "info",
+}
+OUTCOMES = {
+    "created": (gettext_lazy("will be added"), "ok"),
+    "updated": (gettext_lazy("changes"), "info"),
+    "unchanged": (gettext_lazy("unchanged"), "mute"),
+    "bad": (gettext_lazy("error"), "danger"),
+}
+UNDONE = {
+    "removed_products": gettext_lazy("New products removed"),
+    "removed_variants": gettext_lazy("New variants removed"),
+    "restored_products": gettext_lazy("Products as before"),
+    "restored_variants": gettext_lazy("Variants as before"),
+}
+LEFT = {
+    "bought": gettext_lazy("Already ordered; taken off sale instead of removed"),
+    "changed_since": gettext_lazy("Changed by hand since the import; left as they are"),
+    "promised": gettext_lazy("The stock could not go back: the pieces are sold or promised"),
+}
+SHOWN_CELLS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A heading and what stands under it."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A row of the file with what was found about it."""
+
+    row: int
+    text: str
+    tone: str
+    cells: list[Cell]
+    reasons: list[Cell]
+
+
+def attachment(name: str) -> str:
+    """The header that makes a download of an answer."""
+    return content_disposition_header(as_attachment=True, filename=name) or iri_to_uri(name)
+
+
+def history_row(job: ImportJob) -> dict[str, Any]:
+    """One line of the history."""
+    return {"job": job, "status": job.get_status_display(), "tone": TONES.get(Status(job.status), "mute")}
+
+
+def job_page(job: ImportJob, *, can_undo: bool) -> dict[str, Any]:
+    """Everything that the page of an import shows."""
+    names = column_names(job)
+    created, updated, unchanged, bad = job_count(job)
+    return {
+        "can_undo": can_undo,
+        "can_apply": job.status == Status.CHECKED and created + updated > 0,
+        "status": job.get_status_display(),
+        "tone": TONES.get(Status(job.status), "mute"),
+        "facts": [
+            (_("To add") if job.status == Status.CHECKED else _("Newly added"), created),
+            (_("To change") if job.status == Status.CHECKED else _("Changed"), updated),
+            (_("Unchanged"), unchanged),
+            (_("With errors"), bad),
+        ],
+        "failure": file_sentence(job.failure) if job.status == Status.FAILED else "",
+        "notes": [] if job.is_running else [_note(job, note, names) for note in notes_of(job)],
+        "preview": _preview(job, names) if job.status == Status.CHECKED else [],
+        "undone": [(label, job.undo_report[code]) for code, label in UNDONE.items() if code in job.undo_report],
+        "left": [
+            (label, job.undo_report[code], job.undo_report.get(f"{code}_names", []))
+            for code, label in LEFT.items()
+            if code in job.undo_report
+        ],
+    }
+
+
+def _note(job: ImportJob, note: Any, names: dict[str, str]) -> NoteRow:
+    text, tone = (_("Left out"), "danger") if note.is_bad else (_("Warning"), "warn")
+    return NoteRow(note.row, text, tone, _cells(job, note.cells), _reasons(note.problems, names))
+
+
+def _preview(job: ImportJob, names: dict[str, str]) -> list[NoteRow]:
+    return [
+        NoteRow(
+            one["row"],
+            str(OUTCOMES[one["outcome"]][0]),
+            OUTCOMES[one["outcome"]][1],
+            _cells(job, one["cells"]),
+            _reasons(one["problems"], names),
+        )
+        for one in job.preview
+    ]
+
+
+def _cells(job: ImportJob, cells: list[str]) -> list[Cell]:
+    """The first matched cells that hold something: enough to know the row by."""
+    wanted = ("sku", "title_ru", "title_en", "price", "stock", "category")
+    places = sorted((wanted.index(code), place) for place, code in enumerate(job.columns) if code in wanted)
+    found = [
+        Cell(job.header[place], cells[place][:80]) for _order, place in places if place < len(cells) and cells[place]
+    ]
+    return found[:SHOWN_CELLS]
+
+
+def _reasons(problems: list[dict[str, Any]], names: dict[str, str]) -> list[Cell]:
+    return [Cell(names.get(one["column"], one["column"]), sentence(one["code"], one["params"])) for one in problems]

@@ -1,0 +1,203 @@
+"""Import and export of goods: upload, match, check, import, report, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import member_of
+from accounts.limits import Limit, spend_try, wait_text
+from catalog.access import import_for_store
+from catalog.importing.writing import written
+from catalog.models import ImportJob
+from catalog.selectors import imports as selectors
+from catalog.selectors.exports import CONTENT_TYPES, FORMATS, table_rows
+from catalog.services.imports import jobs, running
+from catalog.services.imports.files import format_of
+from marketplace.lib.errors import DomainError
+from marketplace.lib.htmx import redirect_after_post, render_page
+from seller import imports as parts
+from seller.forms_imports import ColumnsForm, UploadForm
+from seller.gate import EDITORS, seller_page
+from seller.navigation import entries
+
+UPLOADS = Limit("import-uploads", 60, timedelta(hours=1))  # of one store: tables are kept for a month
+Status = ImportJob.Status
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seller_page(*EDITORS)
+def imports(request: HttpRequest) -> HttpResponse:
+    """What was imported, and the way to import and export; a table is uploaded here."""
+    if request.method != "POST":
+        return _history(request, UploadForm())
+    form = UploadForm(request.POST, request.FILES)
+    seconds = spend_try(UPLOADS, request.store.pk)  # type: ignore[attr-defined]
+    if seconds:
+        form.add_error(None, wait_text(seconds))
+    elif form.is_valid():
+        file, archive = form.cleaned_data["file"], form.cleaned_data["archive"]
+        store, user = request.store, member_of(request)  # type: ignore[attr-defined]
+        try:
+            job = jobs.upload_table(store=store, user=user, file=file, name=file.name, archive=archive)
+        except DomainError as error:
+            form.add_error(error.field, str(error))
+        else:
+            if jobs.is_matched(job):
+                _begin(request, job, lambda: jobs.check_table(job=job, columns=job.columns))
+            return _to_job(request, job)
+    return _history(request, form, status=422)
+
+
+@require_safe
+@seller_page(*EDITORS)
+def job_page(request: HttpRequest, number: str) -> HttpResponse:
+    """One import, wherever it stands; while it runs, htmx asks for the part that moves."""
+    job = import_for_store(request.store, number)  # type: ignore[attr-defined]
+    wants_columns = job.status == Status.MATCHING or (job.status == Status.CHECKED and "columns" in request.GET)
+    if wants_columns:
+        return _columns(request, job, ColumnsForm(job=job))
+    store = request.store  # type: ignore[attr-defined]
+    context = {
+        "store": store,
+        "seller_nav": entries(request),
+        "job": job,
+        "page": parts.job_page(job, can_undo=selectors.last_done(store) == job.pk),
+    }
+    return render_page(request, "seller/import.html", "seller/_import.html", context)
+
+
+@require_POST
+@seller_page(*EDITORS)
+def check(request: HttpRequest, number: str) -> HttpResponse:
+    """Match the columns and have the rows checked."""
+    job = import_for_store(request.store, number)  # type: ignore[attr-defined]
+    form = ColumnsForm(request.POST, job=job)
+    if form.is_valid():
+        try:
+            jobs.check_table(job=job, columns=form.columns())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            _run_if_small(job)
+            return _to_job(request, job)
+    return _columns(request, job, form, status=422)
+
+
+@require_POST
+@seller_page(*EDITORS)
+def apply(request: HttpRequest, number: str) -> HttpResponse:
+    """Write the good rows."""
+    job = import_for_store(request.store, number)  # type: ignore[attr-defined]
+    _begin(request, job, lambda: jobs.apply_table(job=job))
+    return _to_job(request, job)
+
+
+@require_POST
+@seller_page(*EDITORS)
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Forget a table that nothing was written of."""
+    store = request.store  # type: ignore[attr-defined]
+    job = import_for_store(store, number)
+    try:
+        jobs.call_off(job=job)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return _to_job(request, job)
+    messages.success(request, _("The table was deleted; nothing was changed."))
+    return redirect_after_post(request, reverse("seller:imports", args=[store.slug]))
+
+
+@require_POST
+@seller_page(*EDITORS)
+def undo(request: HttpRequest, number: str) -> HttpResponse:
+    """Undo the last import."""
+    job = import_for_store(request.store, number)  # type: ignore[attr-defined]
+    _begin(request, job, lambda: jobs.undo_table(job=job))
+    return _to_job(request, job)
+
+
+@require_safe
+@seller_page(*EDITORS)
+def errors(request: HttpRequest, number: str) -> StreamingHttpResponse:
+    """The rows that were left out, in the format they came in, with a column more that says what to correct."""
+    job = import_for_store(request.store, number)  # type: ignore[attr-defined]
+    stem = job.name.rpartition(".")[0] or job.name
+    return _table(selectors.error_rows(job), format_of(job), f"{stem}-{job.number}.{job.kind}")
+
+
+@require_safe
+@seller_page(*EDITORS)
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """All goods of the store as a table, or its headings alone (`?empty=1`)."""
+    store = request.store  # type: ignore[attr-defined]
+    kind = request.GET.get("format", "csv")
+    how = FORMATS.get(kind, FORMATS["csv"])
+    rows = table_rows(store, is_empty="empty" in request.GET)
+    return _table(rows, how, f"{store.slug}.{how.kind}")
+
+
+def _table(rows: Any, how: Any, name: str) -> StreamingHttpResponse:
+    """A download in the language of the page: the stream runs when the request's language is gone."""
+    language = get_language() or "ru"
+
+    def blocks() -> Any:
+        stream = written(rows, how)
+        while True:
+            with override(language):
+                block = next(stream, None)
+            if block is None:
+                return
+            yield block
+
+    response = StreamingHttpResponse(blocks(), content_type=CONTENT_TYPES[how.kind].partition(";")[0])
+    response.headers["Content-Disposition"] = parts.attachment(name)
+    return response
+
+
+def _begin(request: HttpRequest, job: ImportJob, action: Callable[[], None]) -> None:
+    try:
+        action()
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        _run_if_small(job)
+
+
+def _run_if_small(job: ImportJob) -> None:
+    """A small table is done while the person waits; a large one is the worker's."""
+    job.refresh_from_db()
+    if jobs.is_small(job):
+        running.produce(pk=job.pk)
+
+
+def _to_job(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    store = request.store  # type: ignore[attr-defined]
+    return redirect_after_post(request, reverse("seller:import", args=[store.slug, job.number]))
+
+
+def _history(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    store = request.store  # type: ignore[attr-defined]
+    context = {
+        "store": store,
+        "seller_nav": entries(request),
+        "form": form,
+        "currency": settings.SETTLEMENT_CURRENCY,
+        "rows": [parts.history_row(job) for job in selectors.imports_of(store)],
+    }
+    return render(request, "seller/imports.html", context, status=status)
+
+
+def _columns(request: HttpRequest, job: ImportJob, form: ColumnsForm, status: int = 200) -> HttpResponse:
+    context = {"store": request.store, "seller_nav": entries(request), "job": job, "form": form}  # type: ignore[attr-defined]
+    return render(request, "seller/import_columns.html", context, status=status)

@@ -1,0 +1,68 @@
+"""Two imports of one store, and two workers on one import, at the very same moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from catalog.errors import ImportUnderWay
+from catalog.models import PriceChange, Variant
+from catalog.services.imports import jobs, running
+from catalog.services.stock import reserve_stock
+from marketplace.lib import clock
+from tests.concurrency.threads import at_once
+from tests.factories.accounts import StoreFactory
+from tests.factories.catalog import CategoryFactory
+from tests.factories.imports import import_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TABLE = "sku;title_ru;title_en;category;price;stock\n" + "".join(f"A{n};Лампа;Lamp;svet;{n + 1};5\n" for n in range(60))
+
+
+@pytest.fixture(autouse=True)
+def _private(settings: Any, tmp_path: Path) -> None:
+    private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
+    settings.STORAGES = settings.STORAGES | {"private": private}
+    CategoryFactory(slug_ru="svet")
+
+
+def test_the_second_of_two_imports_is_refused() -> None:
+    store = StoreFactory()
+    one, two = (import_of(store, status="checked", text=TABLE) for _ in range(2))
+    results = at_once([lambda: jobs.apply_table(job=one), lambda: jobs.apply_table(job=two)])
+    assert sorted(type(result).__name__ for result in results) == ["ImportUnderWay", "NoneType"]
+    assert any(isinstance(result, ImportUnderWay) for result in results)
+
+
+def test_two_workers_write_every_row_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BATCH", 10)
+    job = import_of(StoreFactory(), status="checked", text=TABLE)
+    jobs.apply_table(job=job)
+    results = at_once([lambda: running.produce(pk=job.pk)] * 3)
+    assert results.count(True) >= 1
+    assert set(results) <= {True, False}
+    job.refresh_from_db()
+    assert (job.status, job.created_count, Variant.objects.count(), PriceChange.objects.count()) == ("done", 60, 60, 60)
+
+
+def test_buyers_reserve_while_the_stock_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figure of the file holds, the promises too, and nobody waits for ever."""
+    monkeypatch.setattr(running, "BATCH", 10)
+    store = StoreFactory()
+    first = import_of(store, status="checked", text=TABLE)
+    jobs.apply_table(job=first)
+    running.produce(pk=first.pk)
+    second = import_of(store, status="checked", text=TABLE.replace(";5\n", ";7\n"))
+    jobs.apply_table(job=second)
+    variants = list(Variant.objects.order_by("-pk").values_list("pk", flat=True))
+
+    def buy(number: int) -> None:
+        with transaction.atomic():
+            reserve_stock(reference=f"R{number}", quantities=dict.fromkeys(variants[number::3], 2), until=clock.now())
+
+    results = at_once([lambda: running.produce(pk=second.pk), *(lambda n=n: buy(n) for n in range(3))])
+    assert results == [True, None, None, None]
+    assert set(Variant.objects.values_list("stock_on_hand", "stock_reserved")) == {(7, 2)}
