@@ -39,7 +39,7 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Days added to the buyer protection"),
         min_value=0,
         max_value=60,
-        help_text=gettext_lazy("Shown on the page of the store. Your money is held as much longer."),
+        help_text=gettext_lazy("Shown on the page of the store. Your money is held that much longer."),
     )
 
 

@@ -163,23 +163,6 @@ def home_strips(*, country: str, today: date, limit: int = 10, by_root: int = 5)
     )
 
 
-def newest_of_stores(store_ids: Sequence[int], *, country: str, today: date, limit: int = 3) -> dict[int, list[Card]]:
-    """The newest goods of each store, at most `limit`: two queries."""
-    sql = """
-        SELECT store.id, row.product_id FROM unnest(%s::bigint[]) AS store (id) CROSS JOIN LATERAL (
-            SELECT product_id FROM catalog_searchrow WHERE store_id = store.id
-            ORDER BY published_at DESC, product_id DESC LIMIT %s
-        ) AS row
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(store_ids), limit])
-        owners = {product_id: store_id for store_id, product_id in cursor.fetchall()}
-    found: dict[int, list[Card]] = {store_id: [] for store_id in store_ids}
-    for card in cards_for(list(owners), country=country, today=today):
-        found[owners[card.product_id]].append(card)
-    return found
-
-
 def _strip_ids(root_ids: list[int], limit: int, by_root: int) -> dict[str, list[int]]:
     """Product ids by strip, each walking the index of its order."""
     sql = """

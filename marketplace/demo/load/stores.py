@@ -60,7 +60,8 @@ def stores_by_code() -> dict[str, Store]:
 @transaction.atomic
 def _add(content: Content, plan: Plan) -> None:
     store = Store(
-        slug=store_slug(content), name=content.name, description=content.about.ru, status=content.status,
+        slug=store_slug(content), name=content.name, description_ru=content.about.ru,
+        description_en=content.about.en, status=content.status,
         country=content.country, is_trusted=content.is_trusted, is_mall=content.is_mall,
         ship_by_days=min(20, content.handling + 4), guarantee_days=15 if content.is_mall else 0,
         opened_at=plan.ago(content.days_open),
