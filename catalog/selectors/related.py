@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ class RelatedGoods:
 def related_goods(offer: Offer, *, country: str, today: date) -> RelatedGoods:
     """Goods related to what is offered: two queries."""
     low, high = (offer.price.amount * factor for factor in SIMILAR_PRICES)
-    params = [offer.category_id, SIMILAR_LOOKED_AT, offer.product_id, low, high, 3 * SIMILAR_SHOWN]
+    params: list[Any] = [offer.category_id, SIMILAR_LOOKED_AT, offer.product_id, low, high, 3 * SIMILAR_SHOWN]
     params += [offer.store_id, offer.product_id, STORE_GOODS_SHOWN]
     with connection.cursor() as cursor:
         cursor.execute(_SQL, params)
