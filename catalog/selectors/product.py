@@ -93,8 +93,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
     A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
     """
     product = read_product(pk, shown)
-    media = media_of(product)
-    offers = read_offers(product, media)
+    offers = read_offers(product, media_of(product))
     offer = _chosen(offers, sku)
     return ProductPage(
         product_id=product.pk,
@@ -114,7 +113,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
         is_chosen=len(offers) == 1 or offer.sku == sku,
         trail=category_tree().trail(product.category_id),
         brand=product.brand.name if product.brand else "",
-        pictures=_gallery(media, offer, product.title or ""),
+        pictures=_gallery(media_of(product), offer, product.title or ""),
         offer=offer,
         offers=offers,
         choices=choices_of(offers, offer),
