@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Category, Discount, DroppedPicture, ProhibitedTerm, SearchRow, Synonym, Variant
+from catalog.models import Category, Discount, DroppedPicture, ProhibitedTerm, SearchPhrase, SearchRow, Synonym, Variant
 from catalog.services import wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
@@ -53,6 +53,7 @@ def fill(number):
         ReviewFactory(product=product, author=buyer)
         ExchangeRateFactory(as_of=date(2020, 1, 1) + timedelta(days=buyer.pk))
         Synonym.objects.create(word=f"word{count}{buyer.pk}", means="other")
+        SearchPhrase.objects.create(text=f"phrase {count}{buyer.pk}", searches_count=1)
         wishlists.add_wish(user=buyer, variant_id=variant.pk)
         wishlists.add_favourite(user=buyer, store_slug=product.store.slug)
         record_purchase(user=buyer, store_id=product.store_id, quantities={product.pk: 1}, at=clock.now())
