@@ -84,7 +84,6 @@ def fill(number):
         ProhibitedTerm.objects.create(words=f"word{buyer.pk}", reason_ru="Нельзя", reason_en="No")
         product.decisions.create(outcome="approved", by=buyer)
         product.picture_uploads.create(name="x.jpg", file_name=f"x{buyer.pk}")
-        SearchPhrase.objects.create(text=f"phrase {buyer.pk}")
         DroppedPicture.objects.create(stem=f"y{buyer.pk}")
         give_traces(buyer, variant)
         give_import(variant)
