@@ -20,6 +20,7 @@ def connect() -> None:
         models.Attribute.categories.through,
         models.Brand,
         models.Category,
+        models.FacetCount,
         models.Media,
         models.Product,
         models.ProductAttribute,
@@ -34,6 +35,7 @@ def connect() -> None:
     )
     register_impersonal(
         "prices and ways of delivery of stores",
+        models.DeliverySpeed,
         models.DeliveryTemplate,
         models.DeliveryZone,
         models.Discount,

@@ -2,6 +2,7 @@
 
 from catalog.models.category import Attribute, AttributeValue, Brand, Category, CategoryAttribute
 from catalog.models.delivery import DeliveryTemplate, DeliveryZone
+from catalog.models.listing import DeliverySpeed, FacetCount
 from catalog.models.media import Media
 from catalog.models.moderation import ProductDecision, ProhibitedTerm
 from catalog.models.price import Discount, PriceChange, PriceTier
@@ -31,10 +32,12 @@ __all__ = [
     "Category",
     "CategoryAttribute",
     "CompareItem",
+    "DeliverySpeed",
     "DeliveryTemplate",
     "DeliveryZone",
     "Discount",
     "ExchangeRate",
+    "FacetCount",
     "FavouriteStore",
     "GiftReservation",
     "Media",

@@ -18,9 +18,10 @@ from accounts.models import Store
 from catalog.constants import HOT_ROWS
 from catalog.locks import lock_search_rows
 from catalog.models import Media, Product, ProductAttribute, SearchRow, Variant
-from catalog.search.facts import Facts, Words, card_variant, facts_of, words_of
+from catalog.search.facts import Facts, Words, card_variant, facts_of, origin_of, words_of
 from catalog.selectors.tree import Tree, category_tree
 from catalog.selectors.zones import StoreTerms, terms_of_stores
+from catalog.services.speeds import speed_of
 from marketplace.lib import clock
 
 BATCH = 500
@@ -34,8 +35,27 @@ FIGURES = [
     "is_in_stock",
     "free_to",
     "delivery_days",
+    "speed",
+    "store_score",
+    "price_moved_at",
+    "popularity_moved_at",
+    "rating_moved_at",
+    "speed_moved_at",
 ]
-WORDS = ["store", "category", "root", "brand", "vector", "published_at", "is_mall", "ships_from", "value_ids"]
+WORDS = [
+    "store",
+    "category",
+    "root",
+    "brand",
+    "vector",
+    "published_at",
+    "is_mall",
+    "has_free_return",
+    "is_authentic",
+    "ships_from",
+    "value_ids",
+]
+MOVING = ("price", "popularity", "rating", "speed_id")  # what listings are ordered by
 
 
 def write_rows(*, product_ids: Iterable[int]) -> int:
@@ -101,6 +121,7 @@ def _refresh(product_ids: Iterable[int]) -> None:
     for batch in _batches(sorted(set(product_ids)), BATCH):
         products = _products(lock_search_rows(batch))
         rows = [row for product, terms in _with_terms(products) if (row := _figures(product, terms)) is not None]
+        _note_moves(rows)
         SearchRow.objects.bulk_update(rows, FIGURES)
 
 
@@ -108,6 +129,7 @@ def _refresh(product_ids: Iterable[int]) -> None:
 def _write_batch(product_ids: Sequence[int], tree: Tree) -> int:
     products = _products(product_ids).filter(status=Product.Status.LIVE, store__status=Store.Status.APPROVED)
     rows = [row for product, terms in _with_terms(products) if (row := _row(product, terms, tree)) is not None]
+    _note_moves(rows)
     gone = set(product_ids) - {row.pk for row in rows}
     SearchRow.objects.filter(pk__in=gone).delete()
     SearchRow.objects.bulk_create(
@@ -144,7 +166,25 @@ def _figures(product: Product, terms: StoreTerms) -> SearchRow | None:
         return None
     lead = next((media.pk for media in product.media.all()), None)
     facts = facts_of(product, variant, lead_id=lead, terms=terms, now=clock.now())
-    return SearchRow(product=product, **_columns(facts))
+    row = SearchRow(product=product, store_score=product.store.score, **_columns(facts))
+    row.speed_id = speed_of(facts.delivery_days)
+    return row
+
+
+def _note_moves(rows: Sequence[SearchRow]) -> None:
+    """Set when each key of an order last changed: now, where it differs from the row that is there."""
+    columns = ("pk", *MOVING, *(_moved(key) for key in MOVING))
+    known = {old["pk"]: old for old in SearchRow.objects.filter(pk__in=[row.pk for row in rows]).values(*columns)}
+    moment = clock.now()
+    for row in rows:
+        old = known.get(row.pk)
+        for key in MOVING:
+            is_same = old is not None and old[key] == getattr(row, key)
+            setattr(row, _moved(key), old[_moved(key)] if old is not None and is_same else moment)
+
+
+def _moved(key: str) -> str:
+    return f"{key.removesuffix('_id')}_moved_at"
 
 
 def _columns(facts: Facts) -> dict[str, Any]:
@@ -166,7 +206,9 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row.brand_id = product.brand_id
     row.published_at = product.published_at or clock.now()
     row.is_mall = product.is_mall
-    row.ships_from = product.store.country
+    row.has_free_return = product.has_free_return
+    row.is_authentic = product.is_authentic
+    row.ships_from = origin_of(product)
     row.value_ids = [pk for pk, _, _ in values]
     row.vector = _vector(words)
     return row

@@ -1,5 +1,6 @@
 """The catalogue, a category, the search, deals and the Mall: lists of products with filters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from catalog.pages import listing as pages
 from catalog.search.filters import Filters, delivery_country, filters_from, sort_of
-from catalog.selectors.listing import listing
+from catalog.selectors.filter_groups import count_text
+from catalog.selectors.listing import Listing, listing
 from catalog.selectors.saved import wish_ids
 from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
+from marketplace.lib.htmx import render_page, wants_fragment
 from marketplace.lib.visitor import current_visitor
 
 MAX_QUERY = 200
@@ -52,16 +55,19 @@ def category(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     request.page_object = CategoryAddress(node)  # type: ignore[attr-defined]
     filters = chosen_filters(request, category_id=pk)
     trail = nodes.trail(pk)
-    children = nodes.children(pk)
-    context = listing_context(request, filters, node.url) | {
+    found = listing_context(request, filters, node.url)
+    context = found | {
         "node": node,
         "title": node.name,
         "crumbs": [{"label": _("Catalogue"), "url": reverse("catalog:tree")}]
         + [{"label": step.name, "url": step.url} for step in trail],
-        "chips": [{"label": child.name, "url": child.url, "is_current": False} for child in children],
+        "chips": [
+            {"label": child.name, "url": child.url, "count": count_text(count), "is_current": False}
+            for child, count in found["listing"].categories
+        ],
         "is_plain": not filters.count and "page" not in request.GET,
     }
-    return render(request, "catalog/category.html", context)
+    return render_listing(request, "catalog/category.html", context)
 
 
 @require_safe
@@ -73,15 +79,32 @@ def search(request: HttpRequest) -> HttpResponse:
     scope = request.GET.get("category", "")
     node = category_tree().node(int(scope)) if scope.isascii() and scope.isdigit() and len(scope) < 19 else None
     filters = chosen_filters(request, category_id=node.pk if node else None)
-    context = listing_context(request, filters, reverse("catalog:search"), query=query) | {
+    place = [("category", str(node.pk))] if node else []
+    found = listing_context(request, filters, reverse("catalog:search"), query=query, place=place)
+    context = found | {
         "query": query,
         "title": _("Search: %(query)s") % {"query": query},
         "roots": category_tree().roots,
+        "scopes": _scopes(found["listing"], node),
     }
-    if node:
-        for name in ("filter_hidden", "sort_hidden"):
-            context[name] = [*context[name], {"name": "category", "value": node.pk}]
-    return render(request, "catalog/search.html", context)
+    return render_listing(request, "catalog/search.html", context)
+
+
+def _scopes(found: Listing, node: CategoryNode | None) -> list[dict[str, Any]]:
+    """The categories that the hits are in, each as the same search within it; the one chosen leads back out."""
+    path = reverse("catalog:search")
+    kept = found.filters.cleared().query_string(q=found.query)
+    scopes = [
+        {
+            "label": one.name,
+            "url": f"{path}?{kept}&category={one.pk}",
+            "count": count_text(count),
+            "is_current": False,
+        }
+        for one, count in found.categories
+    ]
+    own = [{"label": node.name, "url": f"{path}?{kept}", "count": None, "is_current": True}] if node else []
+    return [*own, *scopes]
 
 
 @require_safe
@@ -91,7 +114,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     context = listing_context(request, filters, reverse("catalog:deals"))
     title = _("Discounts")
     note = _("The old price is the lowest of the 30 days before the discount.")
-    return render(request, "catalog/collection.html", context | {"title": title, "note": note})
+    return render_listing(request, "catalog/collection.html", context | {"title": title, "note": note})
 
 
 @require_safe
@@ -100,7 +123,7 @@ def mall(request: HttpRequest) -> HttpResponse:
     filters = replace(chosen_filters(request), mall=True)
     context = listing_context(request, filters, reverse("catalog:mall"))
     note = _("Selected stores with local stock, fast delivery and returns to a local address.")
-    return render(request, "catalog/collection.html", context | {"title": _("Mall"), "note": note})
+    return render_listing(request, "catalog/collection.html", context | {"title": _("Mall"), "note": note})
 
 
 def chosen_filters(request: HttpRequest, *, category_id: int | None = None, store_id: int | None = None) -> Filters:
@@ -109,8 +132,11 @@ def chosen_filters(request: HttpRequest, *, category_id: int | None = None, stor
     return filters_from(dict(request.GET.lists()), category_id=category_id, store_id=store_id, country=country)
 
 
-def listing_context(request: HttpRequest, filters: Filters, path: str, *, query: str = "") -> dict[str, Any]:
-    """What catalog/_listing.html shows of the page asked for; `path` is where its links lead."""
+def listing_context(
+    request: HttpRequest, filters: Filters, path: str, *, query: str = "", place: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """What catalog/_listing.html shows of the page asked for; `path` and `place` are where its links lead."""
+    whole = pages.whole_groups(request.GET)
     found = listing(
         query=query,
         filters=filters,
@@ -119,6 +145,13 @@ def listing_context(request: HttpRequest, filters: Filters, path: str, *, query:
         cursor=request.GET.get("cursor", ""),
         country=filters.country,
         today=clock.today(),
+        whole=whole,
     )
     wished = wish_ids(request.user) if isinstance(request.user, User) else set()
-    return pages.context(found, filters, path, query, wished) | {"listing": found}
+    context = pages.context(found, filters, path, found.query, wished, whole=whole, place=place)
+    return context | {"listing": found, "is_fragment": wants_fragment(request)}
+
+
+def render_listing(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+    """The whole page, or for htmx the part that choices change."""
+    return render_page(request, page, "catalog/_listing.html", context)
