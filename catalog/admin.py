@@ -66,7 +66,7 @@ class AttributeValueInline(admin.TabularInline):
     """Values of a property."""
 
     model = models.AttributeValue
-    fields = ["value_ru", "value_en", "position"]
+    fields = ["value_ru", "value_en", "number", "position"]
     extra = 0
 
 
@@ -74,7 +74,8 @@ class AttributeValueInline(admin.TabularInline):
 class AttributeAdmin(Remembered, TranslationAdmin):
     """Properties with their values."""
 
-    list_display = ["name", "code"]
+    list_display = ["name", "kind", "unit", "code"]
+    list_filter = ["kind"]
     search_fields = ["name_ru", "name_en", "code"]
     inlines = [AttributeValueInline]
 
@@ -83,7 +84,7 @@ class AttributeAdmin(Remembered, TranslationAdmin):
 class AttributeValueAdmin(Remembered, TranslationAdmin):
     """Values, to be chosen from elsewhere."""
 
-    list_display = ["value", "attribute", "position"]
+    list_display = ["value", "attribute", "number", "position"]
     list_select_related = ["attribute"]
     search_fields = ["value_ru", "value_en", "attribute__code"]
     autocomplete_fields = ["attribute"]
@@ -103,6 +104,15 @@ class ProductAttributeInline(admin.TabularInline):
     model = models.ProductAttribute
     extra = 0
     autocomplete_fields = ["value"]
+
+
+class ProductTextInline(admin.TabularInline):
+    """Properties of a product in the seller's words."""
+
+    model = models.ProductText
+    fields = ["attribute", "text_ru", "text_en", "position"]
+    extra = 0
+    autocomplete_fields = ["attribute"]
 
 
 class VariantInline(admin.TabularInline):
@@ -130,7 +140,7 @@ class ProductAdmin(TranslationAdmin):
     autocomplete_fields = ["store", "category", "brand"]
     readonly_fields = ["rating_average", "rating_count", "orders_count"]
     date_hierarchy = "published_at"
-    inlines = [VariantInline, ProductAttributeInline]
+    inlines = [VariantInline, ProductAttributeInline, ProductTextInline]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
@@ -382,3 +392,19 @@ class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["product", "store"]
     search_fields = ["product__title_ru", "product__title_en"]
     exclude = ["vector"]
+
+
+@admin.register(models.FacetCount)
+class FacetCountAdmin(ReadOnly, admin.ModelAdmin):
+    """What filters count in large places."""
+
+    list_display = ["place", "facet", "value", "count"]
+    list_filter = ["facet"]
+    search_fields = ["=place"]
+
+
+@admin.register(models.DeliverySpeed)
+class DeliverySpeedAdmin(ReadOnly, admin.ModelAdmin):
+    """Speeds of delivery that goods have."""
+
+    list_display = ["key"]

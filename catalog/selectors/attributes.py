@@ -64,6 +64,20 @@ def filters_of(category_id: int) -> tuple[AttributeFilter, ...]:
     return tuple(found[pk] for pk in dict.fromkeys(own))
 
 
+def attributes_of(category_id: int) -> list[CategoryAttribute]:
+    """All properties that goods of a category may have, required ones marked: its own, then its ancestors'.
+
+    One query; a property that the category itself has hides the same one further up.
+    """
+    node = category_tree().node(category_id)
+    path = list(node.path) if node else []
+    links = CategoryAttribute.objects.filter(category__in=path).select_related("attribute").order_by("position", "pk")
+    found: dict[int, CategoryAttribute] = {}
+    for link in sorted(links, key=lambda link: -path.index(link.category_id)):
+        found.setdefault(link.attribute_id, link)
+    return list(found.values())
+
+
 def values_between(attribute_id: int, low: Decimal | None, high: Decimal | None) -> tuple[int, ...]:
     """The values of a number from `low` to `high`, both included; empty for a property that is no number."""
     numbers, ids = remembered("numbers", _read_numbers).get(attribute_id, ((), ()))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalog.constants import NEW_FOR
-from catalog.models import Media, PriceTier, Product, ProductAttribute, Variant
+from catalog.models import Media, PriceTier, Product, ProductAttribute, ProductText, Variant
 from catalog.rules import percent_off
 from catalog.selectors.delivery import DeliveryOption, options_of
 from catalog.selectors.offers import Offer, offer_of
@@ -86,7 +86,7 @@ class ProductPage:
 
 
 def product_page(pk: int, *, sku: str = "", country: str, today: date) -> ProductPage:
-    """The page of a product with the variant `sku` chosen, else the first in stock: eight queries.
+    """The page of a product with the variant `sku` chosen, else the first in stock: nine queries.
 
     A paused product is still shown (`is_live` is False). Raises NotFound for all others.
     """
@@ -116,7 +116,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
         offer=offer,
         offers=offers,
         choices=_choices(offers, offer),
-        attributes=[(item.value.attribute.name, item.value.value) for item in product.attributes.all()],
+        attributes=_specification(product),
         delivery=_delivery(product, offer, country, today),
         store=store_card(product.store),
         reviews=reviews_page(product.pk),
@@ -134,12 +134,20 @@ def _product(pk: int) -> Product:
             Prefetch("variants__tiers", PriceTier.objects.order_by("min_quantity")),
             Prefetch("media", Media.objects.order_by("position", "pk")),
             Prefetch("attributes", ProductAttribute.objects.select_related("value__attribute")),
+            Prefetch("texts", ProductText.objects.select_related("attribute")),
         )
         .first()
     )
     if product is None:
         raise NotFound
     return product
+
+
+def _specification(product: Product) -> list[tuple[str, str]]:
+    """Names and values of its characteristics in the seller's order, those in words among them."""
+    lines = [(item.position, item.value.attribute.name, item.value.value) for item in product.attributes.all()]
+    lines += [(item.position, item.attribute.name, item.text) for item in product.texts.all()]
+    return [(name, text) for _, name, text in sorted(lines, key=lambda line: line[0]) if text]
 
 
 def _chosen(offers: Sequence[Offer], sku: str) -> Offer:

@@ -21,6 +21,7 @@ from catalog.models import Media, Product, ProductAttribute, SearchRow, Variant
 from catalog.search.facts import Facts, Words, card_variant, facts_of, origin_of, words_of
 from catalog.selectors.tree import Tree, category_tree
 from catalog.selectors.zones import StoreTerms, terms_of_stores
+from catalog.services.facet_counts import refresh_counts
 from catalog.services.speeds import speed_of
 from marketplace.lib import clock
 
@@ -93,13 +94,14 @@ def refresh_store(*, store_id: int) -> int:
 
 
 def rebuild_all() -> int:
-    """Write the whole table anew, then mark the hot rows; the number of rows."""
+    """Write the whole table anew, mark the hot rows and count the places; the number of rows."""
     ids = Product.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
     tree = category_tree()
     count = sum(_write_batch(batch, tree) for batch in _batches(ids, BATCH))
     mark_hot()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_searchrow")
+    refresh_counts(seconds=float("inf"))
     return count
 
 

@@ -154,6 +154,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "marketplace.tasks.sweep", "schedule": timedelta(minutes=1)},
+    "count-facets": {"task": "marketplace.tasks.count_facets", "schedule": timedelta(minutes=1)},
     "deliver-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": timedelta(seconds=30)},
 }
 
