@@ -16,7 +16,7 @@ from catalog.services.categories import save_category
 from catalog.services.prices import change_price, end_discount, plan_discount
 from catalog.services.reviews import refresh_rating
 from catalog.services.search_rows import refresh_store, write_rows
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
 
 class Remembered:
@@ -394,17 +394,4 @@ class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
     exclude = ["vector"]
 
 
-@admin.register(models.FacetCount)
-class FacetCountAdmin(ReadOnly, admin.ModelAdmin):
-    """What filters count in large places."""
-
-    list_display = ["place", "facet", "value", "count"]
-    list_filter = ["facet"]
-    search_fields = ["=place"]
-
-
-@admin.register(models.DeliverySpeed)
-class DeliverySpeedAdmin(ReadOnly, admin.ModelAdmin):
-    """Speeds of delivery that goods have."""
-
-    list_display = ["key"]
+admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)

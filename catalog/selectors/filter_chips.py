@@ -54,6 +54,7 @@ def promoted_chips(
     for one in properties:
         if one.is_promoted and not one.is_number:
             boxes += _best_values(one, facets)
+    boxes += [(name, "1", switch_label(name), facets.of(name), "") for name in ("new", "mall")]
     shown = []
     for name, value, label, counts, key in boxes:
         is_on = (name, value) in filters.pairs()

@@ -51,7 +51,7 @@ def switch_label(name: str) -> str:
     return {
         "free": _("Free delivery"),
         "discount": _("With a discount"),
-        "new": _("New"),
+        "new": pgettext("filter", "New"),
         "mall": _("Mall"),
         "return": _("Free return"),
         "authentic": _("Guarantee of authenticity"),
