@@ -9,7 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from catalog import models
+from catalog import (
+    admin_search,  # noqa: F401 - registers the pages of the search
+    models,
+    moderation_admin,  # noqa: F401 - registers goods and their moderation
+)
 from catalog.selectors.rates import forget_rate
 from catalog.selectors.tree import forget_tree
 from catalog.services.categories import save_category
@@ -96,55 +100,6 @@ class BrandAdmin(Remembered, admin.ModelAdmin):
 
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
-
-
-class ProductAttributeInline(admin.TabularInline):
-    """Properties of a product."""
-
-    model = models.ProductAttribute
-    extra = 0
-    autocomplete_fields = ["value"]
-
-
-class ProductTextInline(admin.TabularInline):
-    """Properties of a product in the seller's words."""
-
-    model = models.ProductText
-    fields = ["attribute", "text_ru", "text_en", "position"]
-    extra = 0
-    autocomplete_fields = ["attribute"]
-
-
-class VariantInline(admin.TabularInline):
-    """Variants of a product, each with a page of its own."""
-
-    model = models.Variant
-    fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved", "is_active", "position"]
-    readonly_fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved"]
-    extra = 0
-    can_delete = False
-    show_change_link = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(models.Product)
-class ProductAdmin(TranslationAdmin):
-    """Products; a change reaches listings at once."""
-
-    list_display = ["title", "store", "category", "status", "is_mall", "rating_average", "orders_count"]
-    list_filter = ["status", "is_mall", ("category", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["store", "category"]
-    search_fields = ["title_ru", "title_en", "variants__sku", "=id"]
-    autocomplete_fields = ["store", "category", "brand"]
-    readonly_fields = ["rating_average", "rating_count", "orders_count"]
-    date_hierarchy = "published_at"
-    inlines = [VariantInline, ProductAttributeInline, ProductTextInline]
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_related(request, form, formsets, change)
-        write_rows(product_ids=[form.instance.pk])
 
 
 class PriceTierInline(admin.TabularInline):
@@ -318,14 +273,6 @@ class ReviewAdmin(admin.ModelAdmin):
         refresh_rating(product_id=obj.product_id)
 
 
-@admin.register(models.Synonym)
-class SynonymAdmin(admin.ModelAdmin):
-    """Words that find each other."""
-
-    list_display = ["word", "means"]
-    search_fields = ["word", "means"]
-
-
 class WishlistItemInline(admin.TabularInline):
     """What is wished."""
 
@@ -381,17 +328,6 @@ class PriceWatchAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["source"]
     list_select_related = ["user", "variant"]
     search_fields = ["user__email", "variant__sku"]
-
-
-@admin.register(models.SearchRow)
-class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
-    """What listings know."""
-
-    list_display = ["product", "store", "price", "popularity", "rating", "is_in_stock", "is_hot"]
-    list_filter = ["is_in_stock", "is_hot", "is_mall"]
-    list_select_related = ["product", "store"]
-    search_fields = ["product__title_ru", "product__title_en"]
-    exclude = ["vector"]
 
 
 admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)

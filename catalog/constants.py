@@ -40,6 +40,23 @@ PICTURE_QUALITY = 78
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
 MAX_PICTURE_PIXELS = 40_000_000
 MAX_PICTURES = 12
+MIN_PICTURE_SIDE = 400  # pixels of the shorter side of what a seller sends; 800 and more are recommended
+PICTURE_ATTEMPTS = 3  # a file that has killed its worker so often is given up
+PICTURE_STUCK_AFTER = timedelta(minutes=2)  # a worker that has not finished by then is lost
+PICTURE_ORPHAN_AFTER = timedelta(days=1)  # files without a row are kept so long: the removal may be undone
+UPLOADS_SHOWN_FOR = timedelta(days=1)  # what became of a file is told for so long
+
+# Editor of goods
+MAX_OPTIONS = 3
+MAX_VARIANTS = 100
+MAX_TIERS = 5
+TITLE_RECOMMENDED = 70  # signs that cards and search engines show
+LOW_STOCK = 5  # pieces: from here down the store is told that goods run out
+PRODUCTS_PER_PAGE = (25, 50, 100)
+
+# Moderation: a store publishes alone when staff trust it, or have approved so many of its goods without blocking one
+EARNED_APPROVALS = 5
+BLOCK_REMEMBERED = timedelta(days=90)
 
 # Countries that goods are sent to; the listing keeps delivery terms for each of them
 DELIVERY_COUNTRIES = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "DE", "FR", "ES", "IT", "PL", "TR", "GB", "US")

@@ -72,3 +72,72 @@ class ReservationLapsed(Conflict):
 
     code = "reservation_lapsed"
     message = _("The goods are no longer held for this order.")
+
+
+class InvalidMove(Conflict):
+    """The product cannot go from its status to another one. Parameters: before, after."""
+
+    code = "invalid_move"
+    message = _("The product is in another state by now. Look at the page again.")
+
+
+class IncompleteProduct(DomainError):
+    """Something that shoppers need is missing. Parameter: missing, codes of gaps."""
+
+    code = "incomplete_product"
+    message = _("Something is still missing. The list beside the form says what.")
+
+
+class ProhibitedWords(DomainError):
+    """Words that goods may not have (S61). Parameters: words, reason; `field` is the text they are in."""
+
+    code = "prohibited_words"
+    message = _("“%(words)s” cannot be sold here: %(reason)s")
+
+
+class EditConflict(Conflict):
+    """Somebody else has saved this part since the page was shown."""
+
+    code = "edit_conflict"
+    message = _(
+        "Somebody else has changed this part meanwhile. What you typed is kept below: compare, then save again."
+    )
+
+
+class ProductLocked(DomainError):
+    """A blocked product cannot be edited."""
+
+    code = "product_locked"
+    message = _("The product is blocked and cannot be changed.")
+    status = 409
+
+
+class SkuTaken(DomainError):
+    """Another variant of the store has this SKU. Parameter: sku."""
+
+    code = "sku_taken"
+    message = _("The SKU “%(sku)s” is used already in your store.")
+    field = "sku"
+
+
+class StockMoved(Conflict):
+    """Pieces were sold or counted since the page was shown. Parameter: stock."""
+
+    code = "stock_moved"
+    message = _("The stock has changed to %(stock)s meanwhile. Check the number and save again.")
+    field = "stock"
+
+
+class NothingOnSale(DomainError):
+    """All variants were switched off."""
+
+    code = "nothing_on_sale"
+    message = _("At least one variant must be on sale. To stop selling, pause the product.")
+
+
+class ReasonNeeded(DomainError):
+    """A decision against the seller without a reason."""
+
+    code = "reason_needed"
+    message = _("Say why: the seller reads it.")
+    field = "reason"

@@ -2,8 +2,18 @@
 
 from collections.abc import Iterable
 
-from catalog.models import SearchRow, Variant
+from catalog.models import Product, SearchRow, Variant
+from marketplace.lib.errors import NotFound
 from marketplace.lib.transactions import note_lock
+
+
+def lock_product(pk: int) -> Product:
+    """Lock a product against others who edit or decide; who buys it is not kept waiting. Raises NotFound."""
+    note_lock("product")
+    product = Product.objects.select_for_update(of=("self",), no_key=True).select_related("store").filter(pk=pk).first()
+    if product is None:
+        raise NotFound
+    return product
 
 
 def lock_variants(variant_ids: Iterable[int]) -> dict[int, Variant]:

@@ -142,10 +142,18 @@ def words_in(text: str) -> list[str]:
 
 # A vowel that comes and goes, which the stemmer does not know: «кроссовки — кроссовок», «уровень — уровни»
 _FLEETING = {"ок": "ки", "ек": "ки", "ень": "ни", "ец": "цы", "ол": "лы", "ел": "лы"}
+# Plurals without a rule, which no stemmer knows
+_IRREGULAR = {
+    "men": "man", "women": "woman", "mens": "man", "womens": "woman", "children": "child", "feet": "foot",
+    "mice": "mouse", "knives": "knife", "дети": "детский", "детям": "детский", "ребенка": "детский",
+    "ребенку": "детский", "ребенок": "детский",
+}  # fmt: skip
 
 
 def other_form(word: str) -> str | None:
-    """The form of a Russian word that has lost its fleeting vowel, for words that may have one, else None."""
+    """Another form under which a word may stand: a fleeting vowel lost, an irregular plural; None for most words."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for ending, other in _FLEETING.items():
         if len(word) > len(ending) + 2 and word.endswith(ending):
             return word.removesuffix(ending) + other
@@ -174,3 +182,20 @@ def count_allowed(quantity: int, *, minimum: int, maximum: int | None, available
     """The quantity nearest to `quantity` that may be ordered; 0 when there are too few pieces."""
     most = available if maximum is None else min(maximum, available)
     return 0 if most < minimum else max(minimum, min(quantity, most))
+
+
+def written_languages(
+    titles: tuple[str | None, str | None], descriptions: tuple[str | None, str | None]
+) -> tuple[str, ...]:
+    """The languages, of Russian and English, that a product is really written in; its original language if none is.
+
+    A language counts when it has the title, and the description if the other language has one: a translated title
+    over a foreign description is still the foreign page to a search engine.
+    """
+    any_description = any(descriptions)
+    full = tuple(
+        code
+        for code, title, description in zip(("ru", "en"), titles, descriptions, strict=True)
+        if title and (description or not any_description)
+    )
+    return full or (("ru",) if titles[0] else ("en",))

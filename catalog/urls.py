@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from catalog.views import listing, product, saved, stores
+from catalog.views import collections, listing, product, saved, stores
+from catalog.views.suggest import suggest
 
 app_name = "catalog"
 
@@ -10,8 +11,9 @@ urlpatterns = [
     path("catalog/", listing.tree, name="tree"),
     path("c/<int:pk>-<str:slug>/", listing.category, name="category"),
     path("search/", listing.search, name="search"),
-    path("deals/", listing.deals, name="deals"),
-    path("mall/", listing.mall, name="mall"),
+    path("search/suggest/", suggest, name="suggest"),
+    path("deals/", collections.deals_page, name="deals"),
+    path("mall/", collections.mall_page, name="mall"),
     path("item/<int:pk>-<str:slug>/", product.product, name="product"),
     path("item/<int:pk>/reviews/", product.reviews, name="reviews"),
     path("stores/", stores.stores, name="stores"),

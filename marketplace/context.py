@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from accounts.models import User
 from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.blocked import entries_for
+from marketplace.indexing import indexing_of
 from marketplace.languages import alternate_urls
-from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, counts_of
+from marketplace.navigation import HeaderCounts, account_nav, account_tabs, catalogue_menu, counts_of, footer_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_nav": lambda: entries_for(request, account_nav(request), with_reason=True),
         "account_tabs": lambda: entries_for(request, account_tabs(request, lazy.header.counts)),
         "header": lambda: lazy.header,
+        "indexing": lambda: indexing_of(request),
         "catalogue_menu": catalogue_menu,
+        "footer_links": footer_links,
         "catalogue_roots": lambda: category_tree().roots,
     }
 

@@ -18,7 +18,7 @@ from marketplace.blocked import is_blocked, is_open
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, wants_fragment
 from marketplace.lib.visitor import set_current_visitor
-from marketplace.views.errors import body_too_large, domain_error
+from marketplace.views.errors import body_limit, body_too_large, domain_error
 from marketplace.visitors import visitor_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -51,7 +51,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
 
 
 class BodyLimitMiddleware:
-    """A request that weighs more than MAX_BODY_BYTES gets a page that says so, and none of it is parsed.
+    """A request that weighs more than `body_limit` allows gets a page that says so, and none of it is parsed.
 
     The body is read and thrown away up to a limit, because a browser that is still sending shows no answer.
     """
@@ -63,7 +63,7 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _body_bytes(request) <= settings.MAX_BODY_BYTES:
+        if _body_bytes(request) <= body_limit(request.path):
             return self.get_response(request)
         left = self.DRAINED
         while left > 0 and (block := request.read(self.BLOCK)):
@@ -98,6 +98,26 @@ class PrivatePagesMiddleware:
             response["Cache-Control"] = "private, no-store"
         elif response.headers.get("Content-Type", "").startswith("text/html"):
             response["Cache-Control"] = "private"
+        return response
+
+
+class FetchAheadMiddleware:
+    """Names the rules by which a browser may fetch the page behind a link ahead of the click.
+
+    A header, because the content security policy allows no inline script. Pages of the account, which are kept in
+    no cache, do without: what is fetched from them would be for nothing.
+    """
+
+    RULES = '"/speculation-rules.json"'
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not PrivatePagesMiddleware.ACCOUNT.match(request.path_info):
+            response["Speculation-Rules"] = self.RULES
         return response
 
 

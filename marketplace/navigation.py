@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -116,9 +118,15 @@ def _item(
 
 
 def catalogue_menu() -> str:
-    """The panel with all categories as HTML: rendered once per language and process, again when the tree changes."""
+    """The panel with all categories as HTML."""
+    return _kept("components/catalogue_menu.html", lambda: {"branches": category_tree().branches})
 
-    def render() -> str:
-        return render_to_string("components/catalogue_menu.html", {"branches": category_tree().branches})
 
-    return remembered(f"catalogue-menu-{get_language()}", render)
+def footer_links() -> str:
+    """The links of the footer as HTML."""
+    return _kept("components/footer_links.html", dict)
+
+
+def _kept(template: str, context: Callable[[], dict[str, Any]]) -> str:
+    """A part of every page, rendered once per language and process, again when the tree changes."""
+    return remembered(f"{template} {get_language()}", lambda: render_to_string(template, context()))

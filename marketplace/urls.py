@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from marketplace.views import account, errors, home, manifest, site, styleguide
+from catalog.views.shared import shared_picture
+from marketplace.views import account, crawlers, errors, home, manifest, site, styleguide
 from marketplace.views.media import media
 from marketplace.views.settings import settings_page
 from messaging.views.mailbox import mailbox, mailbox_body
@@ -21,7 +22,11 @@ urlpatterns = [
     path("", site.choose_language, name="root"),
     path("healthz", site.healthz, name="healthz"),
     path("csp-report/", site.csp_report, name="csp-report"),
-    path("robots.txt", site.robots, name="robots"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemaps/<slug:section>-<int:number>.xml", crawlers.sitemap_part, name="sitemap-part"),
+    path("speculation-rules.json", crawlers.speculation_rules, name="speculation-rules"),
+    path("shared/<int:pk>.jpg", shared_picture, name="shared-picture"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.ico"), name="favicon"),
     path("u/<str:token>", unsubscribe, name="unsubscribe"),

@@ -7,11 +7,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import member_of, store_for_member
 from accounts.models import StoreMember
+from accounts.selectors.account import can_manage
 
 View = Callable[..., HttpResponse]
+EDITORS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 
 
 def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
@@ -33,3 +36,24 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
         return gated
 
     return decorate
+
+
+def may_edit(request: HttpRequest) -> bool:
+    """True for owners and managers of the store of a gated request; asked once for a request."""
+    known: bool | None = getattr(request, "may_edit_store", None)
+    if known is None:
+        known = can_manage(member_of(request), request.store, *EDITORS)  # type: ignore[attr-defined]
+        request.may_edit_store = known  # type: ignore[attr-defined]
+    return known
+
+
+def editor_page(view: View) -> View:
+    """A page that everybody of the store reads, and owners and managers write; others get NotAllowed for a POST."""
+    read, write = seller_page()(view), seller_page(*EDITORS)(view)
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def chosen(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponse:
+        return (write if request.method == "POST" else read)(request, store=store, **kwargs)
+
+    return chosen

@@ -30,6 +30,7 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
     rows = [
         (_("Overview"), "seller:home", "layout-grid", 0),
         (_("Orders"), "seller:orders", "package", to_ship),
+        (_("Products"), "seller:products", "list", 0),
     ]
     if can_manage(member_of(request), store, StoreMember.Role.OWNER):
         rows.append((_("Money"), "seller:payouts", "banknote", 0))

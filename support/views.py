@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from marketplace.lib.page_facts import PageFacts, breadcrumb_data, tell
 from support.access import article_for_reader
 from support.constants import ICONS
 from support.markup import render as render_markup
@@ -61,10 +63,13 @@ def _article_page(request: HttpRequest, slug: str, section: str) -> HttpResponse
     crumbs: list[dict[str, Any]] = [{"label": _("Home"), "url": reverse("home")}]
     if section == _Section.GUIDE:
         crumbs.append({"label": _("Help"), "url": reverse("support:help")})
+    crumbs.append({"label": item.title, "url": ""})
+    data = breadcrumb_data(crumbs, settings.SITE_URL)
+    tell(request, PageFacts(title=item.title, description=item.summary, kind="article", data=(data,)))
     context = {
         "article": item,
         "rendered": render_markup(item.body),
-        "crumbs": [*crumbs, {"label": item.title, "url": ""}],
+        "crumbs": crumbs,
         "others": [other for other in published(section) if other.slug != slug],
         "is_guide": section == _Section.GUIDE,
     }

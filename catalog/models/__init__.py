@@ -22,6 +22,7 @@ from catalog.models.saved import (
 from catalog.models.search import SearchPhrase, SearchRow, SearchWord, Synonym
 from catalog.models.stock import StockMovement, StockReservation
 from catalog.models.store_facts import StoreFacts
+from catalog.models.upload import DroppedPicture, PictureUpload
 from catalog.models.viewed import CompareItem, ViewedProduct, ViewingPause
 
 __all__ = [
@@ -36,11 +37,13 @@ __all__ = [
     "DeliveryTemplate",
     "DeliveryZone",
     "Discount",
+    "DroppedPicture",
     "ExchangeRate",
     "FacetCount",
     "FavouriteStore",
     "GiftReservation",
     "Media",
+    "PictureUpload",
     "PriceChange",
     "PriceTier",
     "PriceWatch",

@@ -90,6 +90,16 @@ class SearchRow(models.Model):
                 condition=Q(discount_percent__gt=0),
                 name="catalog_searchrow_deals",
             ),
+            models.Index(
+                fields=["root", "-discount_percent", "-product"],
+                condition=Q(discount_percent__gt=0),
+                name="catalog_searchrow_root_deals",
+            ),
+            models.Index(
+                fields=["ships_from", "-popularity", "-product"],
+                condition=Q(is_mall=True),
+                name="catalog_searchrow_mall",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,10 +107,19 @@ class SearchRow(models.Model):
 
 
 class Synonym(models.Model):
-    """Words that find each other: «powerbank» and «пауэрбанк»."""
+    """Words or phrases that find each other: «пауэрбанк» and «внешний аккумулятор, power bank».
 
-    word = models.CharField(_("word"), max_length=60, unique=True)
-    means = models.CharField(_("also search for"), max_length=120)
+    Written by `services.synonyms`, which makes every process read them again. With `is_mutual` each of them finds
+    all others, else only `word` finds what it `means`.
+    """
+
+    word = models.CharField(_("word or phrase"), max_length=60, unique=True)
+    means = models.CharField(
+        _("also search for"), max_length=240, help_text=_("Several words or phrases are separated by commas.")
+    )
+    is_mutual = models.BooleanField(
+        _("works both ways"), default=True, help_text=_("Each of these words finds goods that have any of the others.")
+    )
 
     class Meta:
         verbose_name = _("synonym")
@@ -112,9 +131,13 @@ class Synonym(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that occurs in goods, and in how many: what typing errors are corrected to."""
+    """A word that occurs in goods, and in how many: what typing errors are corrected to.
+
+    `stem` is what the word is without its ending, as `catalog_stem` gives it. Written by `services.search_words`.
+    """
 
     word = models.CharField(max_length=60, primary_key=True)
+    stem = models.CharField(max_length=60, db_index=True)
     goods_count = models.PositiveIntegerField(default=0)
 
     class Meta:

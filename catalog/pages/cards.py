@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from catalog.rules import percent_off
@@ -49,6 +49,7 @@ class CardView:
     is_sold_out: bool
     is_wished: bool
     cart_quantity: int = 0
+    sale_ends: datetime | None = None
 
 
 def picture_view(picture: Picture) -> PictureView:

@@ -91,32 +91,3 @@ def star_rows(page: ProductPage) -> list[dict[str, Any]]:
         {"stars": row.stars, "count": row.count, "percent": row.percent, "url": f"{path}?stars={row.stars}"}
         for row in page.reviews.distribution
     ]
-
-
-def json_ld(page: ProductPage, site_url: str) -> dict[str, Any]:
-    """What search engines read; every value stands on the page too."""
-    offer = page.offer
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": page.title,
-        "sku": offer.sku,
-        "image": [site_url + picture.large for picture in page.pictures],
-        "offers": {
-            "@type": "Offer",
-            "price": str(offer.price.amount),
-            "priceCurrency": offer.price.currency,
-            "availability": f"https://schema.org/{'InStock' if offer.is_in_stock else 'OutOfStock'}",
-            "url": site_url + page.url,
-            "seller": {"@type": "Organization", "name": page.store.name},
-        },
-    }
-    if page.brand:
-        data["brand"] = {"@type": "Brand", "name": str(page.brand)}
-    if page.reviews.count:
-        data["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": str(page.reviews.average),
-            "reviewCount": page.reviews.count,
-        }
-    return data

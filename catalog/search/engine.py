@@ -14,17 +14,18 @@ from typing import Any
 from django.db import connection
 
 from catalog.constants import CANDIDATES, COUNT_LIMIT, FULL_INDEX_CANDIDATES, MOST_PAGES, NUMBERED_PAGES, PAGE_SIZE
-from catalog.rules import other_layout
 from catalog.search.conditions import chosen, conjunction, flagged, place_column, place_flags
 from catalog.search.facets import Facets, count_choices, count_live, own_values
+from catalog.search.fewer import Fewer, fewer_words
 from catalog.search.filters import Filters, Sort
 from catalog.search.orders import step_of
 from catalog.search.paging import collect, walk
 from catalog.search.place_counts import place_facets
+from catalog.search.price_words import PriceWords
+from catalog.search.query import Reading, read_query
+from catalog.search.ranking import RANK, rank_params
+from catalog.search.spelling import corrected
 from catalog.search.words import Condition, both, flag_query, text_query
-
-# Weighted words; popularity decides among equals, sold-out goods come last
-RANK = "ts_rank('{0.05,0.2,0.5,1}', r.vector, %s) * (1 + ln(greatest(r.popularity, 0) + 1))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class SearchResult:
     """One page of a listing.
 
     `total` is exact up to COUNT_LIMIT, and COUNT_LIMIT with `is_capped` above it («2000+»). `pages` are the
-    numbered ones; `next_cursor` leads on, from the last numbered page too, and is empty at the end. `query` is
-    what was searched for; it differs from what was typed when the keyboard was in the other language
-    (`is_corrected`).
+    numbered ones; `next_cursor` leads on, from the last numbered page too, and is empty at the end.
+
+    `query` is what links carry on: what was typed, or what was meant by it when only that finds something
+    (`is_corrected`), without the words that nothing was found for (`dropped`). `text` are its words alone,
+    `prices` what it says of the price. With nothing found, `fewer` are queries of fewer words that find something.
     """
 
     product_ids: tuple[int, ...]
@@ -46,6 +49,10 @@ class SearchResult:
     facets: Facets
     query: str
     is_corrected: bool
+    text: str = ""
+    prices: PriceWords | None = None
+    dropped: tuple[str, ...] = ()
+    fewer: tuple[Fewer, ...] = ()
 
 
 def search(
@@ -57,20 +64,45 @@ def search(
     cursor: str = "",
     page_size: int = PAGE_SIZE,
 ) -> SearchResult:
-    """A page of the goods that match: two queries, one more with words, one more above COUNT_LIMIT.
+    """A page of the goods that match: two queries, with words not seen before one more, above COUNT_LIMIT one more.
 
-    `query` is what the reader typed, in either language; without a hit it is tried as typed on the other
-    keyboard. A `cursor` from an earlier result wins over `page`, which then is a number to show; a broken one gives
-    the page.
+    `query` is what the reader typed, in either language; words about a price narrow the filters. What finds
+    nothing is tried as it was probably meant, unless it is in quotes or the reader has chosen filters: up to five
+    queries more. A `cursor` from an earlier result wins over `page`, which then is a number
+    to show; a broken one gives the page.
     """
-    last = NUMBERED_PAGES if not cursor else MOST_PAGES
-    ask = _Ask(filters or Filters(), sort, max(1, min(page, last)), cursor, page_size)
-    result = _search(query, ask)
-    if query and not result.total and not ask.filters.pairs():
-        other = _search(other_layout(query), ask)
+    reading = read_query(query) if query else Reading("", "")
+    wanted = filters or Filters()
+    last = MOST_PAGES if cursor else NUMBERED_PAGES
+    ask = _Ask(reading.narrowed(wanted), sort, max(1, min(page, last)), cursor, page_size)
+    result = replace(_search(reading.text, ask), query=query, text=reading.text, prices=reading.prices)
+    if result.total or not query.strip() or wanted.pairs():
+        return result
+    return _second_try(result, reading, ask)
+
+
+def best(query: str, *, count: int, filters: Filters | None = None) -> tuple[int, ...]:
+    """The first goods for words that are known to find some, or of all goods; nothing is counted. One query."""
+    ask = _Ask(filters or Filters(), Sort.POPULAR, 1, "", count)
+    return tuple(pk for pk, _ in _page(text_query(query), ask, total=1, is_capped=False)[:count])
+
+
+def _second_try(result: SearchResult, reading: Reading, ask: _Ask) -> SearchResult:
+    """What is found for the words that were probably meant; else ways out of finding nothing."""
+    meant = None if reading.is_exact else corrected(reading.text)
+    if meant is not None:
+        other = _search(meant.text, ask)
         if other.total:
-            return replace(other, is_corrected=True)
-    return result
+            return replace(
+                other,
+                query=reading.written(meant.text),
+                is_corrected=True,
+                text=meant.text,
+                prices=reading.prices,
+                dropped=meant.dropped,
+            )
+    text = meant.text if meant is not None else reading.text
+    return replace(result, fewer=fewer_words(text, reading, ask.filters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +236,15 @@ def _ranked(text: Condition, ask: _Ask, total: int) -> list[tuple[int, str]]:
         hot = "r.is_hot AND " if is_hot else ""
         sql = f"""
             WITH r AS MATERIALIZED (
-                SELECT r.product_id, r.vector, r.popularity, r.is_in_stock
+                SELECT r.product_id, r.vector, r.popularity
                 FROM catalog_searchrow r WHERE {hot}{where.sql} LIMIT %s
             )
             SELECT r.product_id FROM r
-            ORDER BY r.is_in_stock DESC, {RANK.replace("%s", text.sql)} DESC, r.product_id DESC
+            ORDER BY {RANK} DESC, r.product_id DESC
             LIMIT %s OFFSET %s
         """  # noqa: S608
         limit = CANDIDATES if is_hot else FULL_INDEX_CANDIDATES
-        found = _rows(sql, [*where.params, limit, *text.params, ask.page_size + 1, offset])
+        found = _rows(sql, [*where.params, limit, *rank_params(text), ask.page_size + 1, offset])
         if len(found) > ask.page_size or offset + len(found) >= total:
             break
     return [(pk, str(offset + number)) for number, (pk,) in enumerate(found, 1)]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from catalog.constants import DELIVERY_COUNTRIES
 from catalog.models import Product, Variant
 from catalog.rules import delivery_price, other_form, percent_off, popularity, weighted_rating, words_in, zone_for
+from catalog.search.letters import code_form
 from catalog.selectors.tree import Tree
 from catalog.selectors.zones import StoreTerms
 from marketplace.lib.money import Money
@@ -92,7 +93,7 @@ def words_of(product: Product, tree: Tree, values: Sequence[tuple[int, str, str]
     kinds = [name for step in node.path for name in (tree.nodes[step].name_ru, tree.nodes[step].name_en)]
     return Words(
         title=_text(product.title_ru, product.title_en, product.brand.name if product.brand else ""),
-        kind=_text(*kinds, *skus),
+        kind=_text(*kinds, *skus, *(code_form(sku) for sku in skus)),
         properties=_text(*(text for _, ru, en in values for text in (ru, en))),
         description=_text(product.description_ru, product.description_en),
         flags=_flags(product, node.path, [pk for pk, _, _ in values]),

@@ -6,20 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalog.constants import NEW_FOR
-from catalog.models import SearchRow, Variant
 from catalog.rules import percent_off
 from catalog.selectors.delivery import options_of
 from catalog.selectors.pictures import Picture
 from catalog.selectors.tree import CategoryNode, category_tree
-from catalog.selectors.zones import StoreTerms, terms_of_stores
+from catalog.selectors.zones import StoreTerms, terms_for_cards
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 
@@ -87,43 +85,68 @@ class HomeStrips:
     by_root: list[RootGoods]
 
 
-COLUMNS = {
-    "slug_ru": F("product__slug_ru"),
-    "slug_en": F("product__slug_en"),
-    "title_ru": F("product__title_ru"),
-    "title_en": F("product__title_en"),
-    "min_quantity": F("product__min_quantity"),
-    "rating_average": F("product__rating_average"),
-    "rating_count": F("product__rating_count"),
-    "orders_count": F("product__orders_count"),
-    "store_name": F("store__name"),
-    "store_slug": F("store__slug"),
-    "variant_price": F("variant__price"),
-    "old_price": F("variant__old_price"),
-    "on_hand": F("variant__stock_on_hand"),
-    "reserved": F("variant__stock_reserved"),
-    "weight_g": F("variant__weight_g"),
-    "stem": F("media__stem"),
-    "sizes": F("media__sizes"),
-    "width": F("media__width"),
-    "height": F("media__height"),
-    "alt_ru": F("media__alt_ru"),
-    "alt_en": F("media__alt_en"),
-}
-PLAIN = ("product_id", "variant_id", "media_id", "store_id", "is_mall", "is_in_stock", "published_at")
+# By hand: building this query anew from annotations took longer than PostgreSQL needs to answer it
+_ROWS_SQL = """
+    SELECT r.product_id, r.variant_id, r.media_id, r.store_id, r.is_mall, r.is_in_stock, r.published_at,
+        p.slug_ru, p.slug_en, p.title_ru, p.title_en, p.min_quantity, p.rating_average, p.rating_count,
+        p.orders_count, s.name AS store_name, s.slug AS store_slug, v.price, v.old_price,
+        v.stock_on_hand - v.stock_reserved AS available, v.weight_g,
+        m.stem, m.sizes, m.width, m.height, m.alt_ru, m.alt_en,
+        EXISTS (SELECT 1 FROM catalog_variant o WHERE o.product_id = p.id AND o.is_active AND o.id <> v.id)
+    FROM catalog_searchrow r
+    JOIN catalog_product p ON p.id = r.product_id
+    JOIN catalog_variant v ON v.id = r.variant_id
+    JOIN accounts_store s ON s.id = r.store_id
+    LEFT JOIN catalog_media m ON m.id = r.media_id
+    WHERE r.product_id = ANY(%s)
+"""
+
+
+class _Row(NamedTuple):
+    """What _ROWS_SQL gives, column by column."""
+
+    product_id: int
+    variant_id: int
+    media_id: int | None
+    store_id: int
+    is_mall: bool
+    is_in_stock: bool
+    published_at: datetime
+    slug_ru: str | None
+    slug_en: str | None
+    title_ru: str | None
+    title_en: str | None
+    min_quantity: int
+    rating_average: Decimal | None
+    rating_count: int
+    orders_count: int
+    store_name: str
+    store_slug: str
+    price: Decimal
+    old_price: Decimal | None
+    available: int
+    weight_g: int
+    stem: str
+    sizes: list[int]
+    width: int
+    height: int
+    alt_ru: str | None
+    alt_en: str | None
+    has_options: bool
 
 
 def cards_for(product_ids: Sequence[int], *, country: str, today: date) -> list[Card]:
-    """Cards in the order of `product_ids`; products that are not on sale are left out. Two queries."""
-    rows = {row["product_id"]: row for row in _rows(product_ids)}
-    terms = terms_of_stores(row["store_id"] for row in rows.values())
+    """Cards in the order of `product_ids`; products that are not on sale are left out. One query."""
+    rows = {row.product_id: row for row in _rows(product_ids)}
+    terms = terms_for_cards(row.store_id for row in rows.values())
     language = "en" if (get_language() or "ru").startswith("en") else "ru"
-    reader = _Reader(language, country, today, clock.now() - NEW_FOR)
-    return [_card(rows[pk], terms.get(rows[pk]["store_id"], {}), reader) for pk in product_ids if pk in rows]
+    address = reverse("catalog:product", kwargs={"pk": 0, "slug": "_"})
+    reader = _Reader(language, country, today, clock.now() - NEW_FOR, address)
+    return [_card(rows[pk], terms[rows[pk].store_id], reader) for pk in product_ids if pk in rows]
 
 
 def home_strips(*, country: str, today: date, limit: int = 10, by_root: int = 5) -> HomeStrips:
-    """The rows of the home page, `limit` cards each and `by_root` for each root category: three queries."""
+    """The rows of the home page, `limit` cards each and `by_root` for each root category: two queries."""
     roots = category_tree().roots
     ids = _strip_ids([root.pk for root in roots], limit, by_root)
     wanted = list(dict.fromkeys(pk for strip in ids.values() for pk in strip))
@@ -141,7 +164,7 @@ def home_strips(*, country: str, today: date, limit: int = 10, by_root: int = 5)
 
 
 def newest_of_stores(store_ids: Sequence[int], *, country: str, today: date, limit: int = 3) -> dict[int, list[Card]]:
-    """The newest goods of each store, at most `limit`: three queries."""
+    """The newest goods of each store, at most `limit`: two queries."""
     sql = """
         SELECT store.id, row.product_id FROM unnest(%s::bigint[]) AS store (id) CROSS JOIN LATERAL (
             SELECT product_id FROM catalog_searchrow WHERE store_id = store.id
@@ -178,37 +201,38 @@ def _strip_ids(root_ids: list[int], limit: int, by_root: int) -> dict[str, list[
     return ids
 
 
-def _rows(product_ids: Sequence[int]) -> Iterable[dict[str, Any]]:
-    others = Variant.objects.filter(product=OuterRef("pk"), is_active=True).exclude(pk=OuterRef("variant_id"))
-    rows = SearchRow.objects.filter(pk__in=product_ids).annotate(**COLUMNS, has_options=Exists(others))
-    return rows.values(*PLAIN, *COLUMNS, "has_options")
+def _rows(product_ids: Sequence[int]) -> Iterable[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS_SQL, [list(product_ids)])
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _card(row: dict[str, Any], terms: StoreTerms, reader: _Reader) -> Card:
-    title = reader.text(row, "title")
-    slug = reader.text(row, "slug")
+def _card(row: _Row, terms: StoreTerms, reader: _Reader) -> Card:
+    title = reader.text(row.title_ru, row.title_en)
+    price = Money(row.price)
+    old_price = None if row.old_price is None else Money(row.old_price)
     return Card(
-        product_id=row["product_id"],
-        variant_id=row["variant_id"],
-        url=reverse("catalog:product", kwargs={"pk": row["product_id"], "slug": slug}),
+        product_id=row.product_id,
+        variant_id=row.variant_id,
+        url=reader.product_url(row.product_id, reader.text(row.slug_ru, row.slug_en)),
         title=title,
-        picture=_picture(row, reader.text(row, "alt") or title),
-        price=row["variant_price"],
-        old_price=row["old_price"],
-        percent_off=percent_off(row["variant_price"], row["old_price"]),
-        is_mall=row["is_mall"],
-        is_new=row["published_at"] >= reader.new_since,
-        is_in_stock=row["is_in_stock"],
-        has_options=row["has_options"],
-        available=row["on_hand"] - row["reserved"],
-        min_quantity=row["min_quantity"],
-        rating=row["rating_average"],
-        rating_count=row["rating_count"],
-        orders_count=row["orders_count"],
-        store_id=row["store_id"],
-        store_name=row["store_name"],
-        store_slug=row["store_slug"],
-        delivery=_delivery(row, terms, reader),
+        picture=_picture(row, reader.text(row.alt_ru, row.alt_en) or title),
+        price=price,
+        old_price=old_price,
+        percent_off=percent_off(price, old_price),
+        is_mall=row.is_mall,
+        is_new=row.published_at >= reader.new_since,
+        is_in_stock=row.is_in_stock,
+        has_options=row.has_options,
+        available=row.available,
+        min_quantity=row.min_quantity,
+        rating=row.rating_average,
+        rating_count=row.rating_count,
+        orders_count=row.orders_count,
+        store_id=row.store_id,
+        store_name=row.store_name,
+        store_slug=row.store_slug,
+        delivery=_delivery(row, price, terms, reader),
     )
 
 
@@ -221,24 +245,29 @@ class _Reader:
     today: date
     new_since: datetime
 
-    def text(self, row: dict[str, Any], name: str) -> str:
+    address: str  # of any product, with a mark for id and words
+
+    def text(self, russian: str | None, english: str | None) -> str:
         """The text in the reader's language, else in the other one."""
-        other = "ru" if self.language == "en" else "en"
-        return row[f"{name}_{self.language}"] or row[f"{name}_{other}"] or ""
+        return (english or russian or "") if self.language == "en" else (russian or english or "")
+
+    def product_url(self, pk: int, slug: str) -> str:
+        """`reverse()` of the page of a product, without asking the resolver 24 times: slugs are plain ASCII."""
+        return self.address.replace("/0-_/", f"/{pk}-{slug}/")
 
 
-def _picture(row: dict[str, Any], alt: str) -> Picture | None:
-    if row["media_id"] is None:
+def _picture(row: _Row, alt: str) -> Picture | None:
+    if row.media_id is None:
         return None
-    return Picture(row["media_id"], row["stem"], tuple(row["sizes"]), row["width"], row["height"], alt)
+    return Picture(row.media_id, row.stem, tuple(row.sizes), row.width, row.height, alt)
 
 
-def _delivery(row: dict[str, Any], terms: StoreTerms, reader: _Reader) -> CardDelivery | None:
+def _delivery(row: _Row, price: Money, terms: StoreTerms, reader: _Reader) -> CardDelivery | None:
     options = options_of(
         terms,
         country=reader.country,
-        weight_g=row["weight_g"] * row["min_quantity"],
-        goods_total=row["variant_price"] * row["min_quantity"],
+        weight_g=row.weight_g * row.min_quantity,
+        goods_total=price * row.min_quantity,
         today=reader.today,
     )
     return CardDelivery(options[0].price, options[0].earliest, options[0].latest) if options else None

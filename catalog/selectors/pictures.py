@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils.translation import get_language
 
 from catalog.models import Media
+from marketplace.lib.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Picture:
 
     def url(self, size: int) -> str:
         """The file `size` pixels wide, or the nearest that exists."""
-        best = min(self.sizes, key=lambda own: (own < size, abs(own - size)))
-        return default_storage.url(f"{self.stem}-{best}.webp")
+        best = size if size in self.sizes else min(self.sizes, key=lambda own: (own < size, abs(own - size)))
+        return file_url(f"{self.stem}-{best}.webp")
 
     @property
     def small(self) -> str:
@@ -53,6 +54,16 @@ class Picture:
         return ", ".join(f"{self.url(size)} {size}w" for size in self.sizes if size <= 800)
 
 
+def file_url(name: str) -> str:
+    """The address of a stored file; `name` is made of letters and digits that need no quoting.
+
+    Storages on a disk put their prefix in front of the name, and asking one 200 times costs a page 2 ms.
+    """
+    if isinstance(default_storage, FileSystemStorage):
+        return f"{default_storage.base_url}{name}"
+    return default_storage.url(name)
+
+
 def picture_of(media: Media, title: str = "") -> Picture:
     """The picture; its description is `title` where the seller wrote none."""
     alt = (media.alt_en if (get_language() or "ru").startswith("en") else media.alt_ru) or title
@@ -63,3 +74,11 @@ def lead_pictures(product_ids: Iterable[int]) -> dict[int, Media]:
     """The first picture of each product that has one: one query."""
     rows = Media.objects.filter(product__in=set(product_ids)).order_by("product_id", "position", "pk")
     return {media.product_id: media for media in rows.distinct("product_id")}
+
+
+def shown_media(pk: int) -> Media:
+    """A picture of goods that are on sale. Raises NotFound for one of goods that are not shown."""
+    media = Media.objects.filter(pk=pk, product__search_row__isnull=False).first()
+    if media is None:
+        raise NotFound
+    return media

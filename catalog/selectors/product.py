@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from catalog.constants import NEW_FOR
 from catalog.models import Media, PriceTier, Product, ProductAttribute, ProductText, Variant
-from catalog.rules import percent_off
+from catalog.rules import percent_off, written_languages
 from catalog.selectors.delivery import DeliveryOption, options_of
 from catalog.selectors.offers import Offer, offer_of
 from catalog.selectors.pictures import Picture, picture_of
@@ -64,6 +64,7 @@ class ProductPage:
     description: str
     box_contents: str
     language: str
+    languages: tuple[str, ...]  # that its texts are written in, the original first
     is_live: bool
     is_mall: bool
     is_new: bool
@@ -85,12 +86,12 @@ class ProductPage:
         return percent_off(self.offer.price, self.offer.old_price)
 
 
-def product_page(pk: int, *, sku: str = "", country: str, today: date) -> ProductPage:
+def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] = SHOWN) -> ProductPage:
     """The page of a product with the variant `sku` chosen, else the first in stock: nine queries.
 
-    A paused product is still shown (`is_live` is False). Raises NotFound for all others.
+    A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
     """
-    product = _product(pk)
+    product = _product(pk, shown)
     variants = list(product.variants.all())
     if not variants:
         raise NotFound
@@ -107,6 +108,9 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
         description=product.description or "",
         box_contents=product.box_contents or "",
         language=_language_of(product),
+        languages=written_languages(
+            (product.title_ru, product.title_en), (product.description_ru, product.description_en)
+        ),
         is_live=product.is_live and product.store.is_open,
         is_mall=product.is_mall,
         is_new=product.published_at is not None and clock.now() - product.published_at <= NEW_FOR,
@@ -124,10 +128,10 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date) -> Produc
     )
 
 
-def _product(pk: int) -> Product:
+def _product(pk: int, shown: Sequence[str]) -> Product:
     variants = Variant.objects.filter(is_active=True).select_related("media").order_by("position", "pk")
     product = (
-        Product.objects.filter(pk=pk, status__in=SHOWN)
+        Product.objects.filter(pk=pk, status__in=shown)
         .select_related("store", "brand")
         .prefetch_related(
             Prefetch("variants", variants),

@@ -33,6 +33,7 @@ class StoreCard:
     logo: str
     banner: str
     products_count: int | None = None
+    is_over: bool = False  # closed for good or suspended, and not merely on holiday
 
     @property
     def url(self) -> str:
@@ -57,6 +58,7 @@ def store_card(store: Store, products_count: int | None = None) -> StoreCard:
         logo=store.logo.url if store.logo else "",
         banner=store.banner.url if store.banner else "",
         products_count=products_count,
+        is_over=store.status not in SHOWN,
     )
 
 

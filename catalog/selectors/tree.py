@@ -17,6 +17,7 @@ from marketplace.lib.ids import token
 T = TypeVar("T")
 VERSION_KEY = "catalog:tree-version"
 LOOK_AGAIN = 0.5  # seconds
+KEPT = 5000  # rows of one kind, a few kilobytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,31 @@ def category_tree() -> Tree:
 def remembered(name: str, read: Callable[[], T]) -> T:
     """The value of `read()`, kept in this process until `forget_tree()` is called in any process.
 
-    For small tables that change seldom: categories, brands, properties. The shared cache is asked at most
-    once in LOOK_AGAIN seconds.
+    For small tables that change seldom: categories, brands, properties, delivery terms. The shared cache is asked
+    at most once in LOOK_AGAIN seconds.
     """
     _forget_stale()
     if name not in _Memory.things:
         _Memory.things[name] = read()
     return cast("T", _Memory.things[name])
+
+
+def remembered_each(
+    name: str, keys: Iterable[int], read: Callable[[set[int]], dict[int, T]], missing: T
+) -> dict[int, T]:
+    """The same for many rows of one kind: those of `keys` that this process does not know yet are read together.
+
+    `missing` stands for a key that `read` gives nothing for. At most KEPT rows of a kind are kept.
+    """
+    kept: dict[int, T] = remembered(name, dict)
+    wanted = set(keys)
+    unknown = wanted - kept.keys()
+    if unknown:
+        if len(kept) > KEPT:
+            kept.clear()
+            unknown = wanted
+        kept |= dict.fromkeys(unknown, missing) | read(unknown)
+    return {key: kept[key] for key in wanted}
 
 
 def _forget_stale() -> None:
@@ -127,7 +146,7 @@ def _forget_stale() -> None:
 
 
 def forget_tree() -> None:
-    """Make every process read again what it remembers: called by whoever changed a category, brand or property."""
+    """Make every process read again what it remembers: called by whoever changed one of these tables."""
     cache.set(VERSION_KEY, token(), timeout=None)
     _Memory.checked_at = 0.0
 

@@ -4,8 +4,14 @@ from collections.abc import Iterable
 
 from catalog.models import DeliveryZone
 from catalog.rules import ZoneTerms
+from catalog.selectors.tree import remembered_each
 
 StoreTerms = dict[str, list[ZoneTerms]]  # ways of delivery by code, each with its zones
+
+
+def terms_for_cards(store_ids: Iterable[int]) -> dict[int, StoreTerms]:
+    """The same for lists of goods, kept in the process until `forget_tree()`; what is charged is always read anew."""
+    return remembered_each("delivery terms", store_ids, terms_of_stores, {})
 
 
 def terms_of_stores(store_ids: Iterable[int]) -> dict[int, StoreTerms]:

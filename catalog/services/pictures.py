@@ -12,7 +12,8 @@ from PIL import Image
 
 from catalog.constants import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, MAX_PICTURES, PICTURE_QUALITY, PICTURE_SIZES
 from catalog.errors import InvalidPicture, TooManyPictures
-from catalog.models import Media, Product, Variant
+from catalog.locks import lock_product
+from catalog.models import DroppedPicture, Media, Product, Variant
 from catalog.services.search_rows import refresh_pictures
 from marketplace.lib.picture_files import UnusablePicture
 from marketplace.lib.pictures import Limits, read_picture, webp_of
@@ -42,8 +43,9 @@ def attach_picture(
 def add_media(
     *, product: Product, stored: StoredPicture, variant: Variant | None = None, alt_ru: str = "", alt_en: str = ""
 ) -> Media:
-    """The row for files stored before. Locks the product. Raises TooManyPictures."""
-    Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+    """The row for files stored before, which are then no longer swept. Locks the product. Raises TooManyPictures."""
+    lock_product(product.pk)
+    DroppedPicture.objects.filter(stem=stored.stem).delete()
     media = Media.objects.filter(product=product, stem=stored.stem).first()
     if media is None:
         if Media.objects.filter(product=product).count() >= MAX_PICTURES:
@@ -76,7 +78,16 @@ def media_of(
 
 def store_picture(data: bytes) -> StoredPicture:
     """Check, re-encode and store a picture in all sizes that it is large enough for. Raises InvalidPicture."""
-    image = _open(data)
+    try:
+        return store_readable(data)
+    except UnusablePicture as error:
+        raise InvalidPicture from error
+
+
+def store_readable(data: bytes, *, min_side: int = 1) -> StoredPicture:
+    """The same, saying what is wrong. Raises a subclass of UnusablePicture, also for a side below `min_side`."""
+    limits = Limits(max_bytes=MAX_PICTURE_BYTES, max_pixels=MAX_PICTURE_PIXELS, min_side=min_side)
+    image = read_picture(data, limits=limits, needed=(max(PICTURE_SIZES), 1))
     sizes = [size for size in PICTURE_SIZES if size <= image.width] or [image.width]
     return store_sizes({size: _encode(image, size) for size in sizes}, ratio=image.height / image.width)
 
@@ -94,15 +105,6 @@ def store_sizes(files: Mapping[int, bytes], *, ratio: float = 1.0) -> StoredPict
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(content))
     return StoredPicture(stem=stem, sizes=tuple(sorted(files)), width=widest, height=round(widest * ratio))
-
-
-def _open(data: bytes) -> Image.Image:
-    """The picture turned upright, without its metadata."""
-    limits = Limits(max_bytes=MAX_PICTURE_BYTES, max_pixels=MAX_PICTURE_PIXELS)
-    try:
-        return read_picture(data, limits=limits, needed=(max(PICTURE_SIZES), 1))
-    except UnusablePicture as error:
-        raise InvalidPicture from error
 
 
 def _encode(image: Image.Image, width: int) -> bytes:

@@ -17,15 +17,16 @@ from django.db.models import Func, Prefetch, QuerySet, TextField, Value
 from accounts.models import Store
 from catalog.constants import HOT_ROWS
 from catalog.locks import lock_search_rows
-from catalog.models import Media, Product, ProductAttribute, SearchRow, Variant
+from catalog.models import AttributeValue, Media, Product, ProductAttribute, SearchRow, Variant
 from catalog.search.facts import Facts, Words, card_variant, facts_of, origin_of, words_of
-from catalog.selectors.tree import Tree, category_tree
+from catalog.selectors.tree import Tree, category_tree, forget_tree
 from catalog.selectors.zones import StoreTerms, terms_of_stores
 from catalog.services.facet_counts import refresh_counts
 from catalog.services.speeds import speed_of
 from marketplace.lib import clock
 
 BATCH = 500
+YES = ("yes", "Yes")
 FIGURES = [
     "variant",
     "media",
@@ -90,6 +91,7 @@ def refresh_pictures(*, product_ids: Iterable[int]) -> None:
 
 def refresh_store(*, store_id: int) -> int:
     """Write all rows of a store anew: it has opened, closed, or changed its delivery."""
+    forget_tree()
     return write_rows(product_ids=Product.objects.filter(store=store_id).values_list("pk", flat=True))
 
 
@@ -148,7 +150,7 @@ def _products(product_ids: Sequence[int]) -> QuerySet[Product]:
         .prefetch_related(
             Prefetch("variants", Variant.objects.order_by("position", "pk")),
             Prefetch("media", Media.objects.order_by("position", "pk").only("pk", "product")),
-            Prefetch("attributes", ProductAttribute.objects.select_related("value")),
+            Prefetch("attributes", ProductAttribute.objects.select_related("value__attribute")),
         )
         .order_by("pk")
     )
@@ -198,9 +200,7 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row = _figures(product, terms)
     if row is None:
         return None
-    values = [
-        (item.value_id, item.value.value_ru or "", item.value.value_en or "") for item in product.attributes.all()
-    ]
+    values = [(item.value_id, *_spoken(item.value)) for item in product.attributes.all()]
     words = words_of(product, tree, values, [variant.sku for variant in product.variants.all()])
     row.store_id = product.store_id
     row.category_id = product.category_id
@@ -214,6 +214,13 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row.value_ids = [pk for pk, _, _ in values]
     row.vector = _vector(words)
     return row
+
+
+def _spoken(value: AttributeValue) -> tuple[str, str]:
+    """A value in both languages; a plain «yes» is said by the name of its property: «NFC», «влажная уборка»."""
+    if value.value_en in YES:
+        return value.attribute.name_ru or "", value.attribute.name_en or ""
+    return value.value_ru or "", value.value_en or ""
 
 
 def _vector(words: Words) -> Func:

@@ -1,10 +1,11 @@
-"""What falls due in the catalogue: discounts begin and end, holds on stock run out."""
+"""What falls due in the catalogue: discounts begin and end, holds on stock run out, files of pictures go."""
 
 from datetime import datetime
 
 from catalog.models import Discount
 from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations
+from catalog.services.uploads import sweep_pictures
 from marketplace.lib.sweeping import each
 
 
@@ -17,7 +18,7 @@ def sweep(*, now: datetime) -> int:
     due = Discount.objects.filter(status=Discount.Status.PLANNED, starts_at__lte=now)
     done = each(_end, list(over.order_by("ends_at").values_list("pk", flat=True)))
     done += each(_start, list(due.order_by("starts_at").values_list("pk", flat=True)))
-    return done + len(expire_reservations(now=now))
+    return done + len(expire_reservations(now=now)) + sweep_pictures(now=now)
 
 
 def _end(pk: int) -> bool:

@@ -1,7 +1,7 @@
-"""The catalogue, a category, the search, deals and the Mall: lists of products with filters."""
+"""The catalogue, a category and the search: lists of products with filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,19 +10,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.clients import client_of
 from accounts.models import User
 from catalog.pages import listing as pages
+from catalog.pages import search as search_pages
+from catalog.pages.cards import card_views
+from catalog.pages.found import category_facts
+from catalog.search.engine import SearchResult, best
 from catalog.search.filters import Filters, delivery_country, filters_from, sort_of
+from catalog.search.query import read_query
+from catalog.selectors.cards import cards_for
 from catalog.selectors.filter_groups import count_text
 from catalog.selectors.listing import Listing, listing
 from catalog.selectors.saved import wish_ids
 from catalog.selectors.tree import CategoryNode, category_tree
+from catalog.selectors.tree_page import full_branches
+from catalog.services.search_phrases import note_search
+from catalog.views.gone import closed_category
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from marketplace.lib.htmx import render_page, wants_fragment
+from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
 
 MAX_QUERY = 200
+POPULAR = 4  # goods shown to who has found nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,8 @@ class CategoryAddress:
 
 @require_safe
 def tree(request: HttpRequest) -> HttpResponse:
-    """The whole catalogue on one page; also the menu without JavaScript."""
-    return render(request, "catalog/tree.html", {"branches": category_tree().branches})
+    """The whole catalogue on one page with the number of goods; also the menu without JavaScript."""
+    return render(request, "catalog/tree.html", {"branches": full_branches()})
 
 
 @require_safe
@@ -47,8 +59,10 @@ def category(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Goods of a category and everything under it; a wrong slug is sent to the right one."""
     nodes = category_tree()
     node = nodes.node(pk)
-    if node is None or not node.is_active:
+    if node is None:
         raise NotFound
+    if not node.is_active:
+        return closed_category(request, node)
     if slug != node.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{node.url}?{query}" if query else node.url, permanent=True)
@@ -65,8 +79,8 @@ def category(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             {"label": child.name, "url": child.url, "count": count_text(count), "is_current": False}
             for child, count in found["listing"].categories
         ],
-        "is_plain": not filters.count and "page" not in request.GET,
     }
+    tell(request, category_facts(node, context["crumbs"], is_empty=not context["cards"]))
     return render_listing(request, "catalog/category.html", context)
 
 
@@ -79,14 +93,18 @@ def search(request: HttpRequest) -> HttpResponse:
     scope = request.GET.get("category", "")
     node = category_tree().node(int(scope)) if scope.isascii() and scope.isdigit() and len(scope) < 19 else None
     filters = chosen_filters(request, category_id=node.pk if node else None)
+    path = reverse("catalog:search")
     place = [("category", str(node.pk))] if node else []
-    found = listing_context(request, filters, reverse("catalog:search"), query=query, place=place)
-    context = found | {
-        "query": query,
-        "title": _("Search: %(query)s") % {"query": query},
-        "roots": category_tree().roots,
-        "scopes": _scopes(found["listing"], node),
-    }
+    context = listing_context(request, filters, path, query=query, place=place)
+    result = context["listing"].result
+    context |= search_pages.context(result, query, filters, path)
+    context |= {"title": _("Search: %(query)s") % {"query": context["query"]}, "roots": category_tree().roots}
+    context["scopes"] = _scopes(context["listing"], node)
+    if not result.total and not context["is_filtered"]:
+        context["popular"] = popular_goods(request, result)
+    elif result.page == 1 and not context["is_filtered"]:
+        client = client_of(request)
+        note_search(text=result.text, goods_count=result.total, who=f"{client.ip} {client.user_agent}")
     return render_listing(request, "catalog/search.html", context)
 
 
@@ -107,23 +125,12 @@ def _scopes(found: Listing, node: CategoryNode | None) -> list[dict[str, Any]]:
     return [*own, *scopes]
 
 
-@require_safe
-def deals(request: HttpRequest) -> HttpResponse:
-    """Goods with a true discount."""
-    filters = replace(chosen_filters(request), discount=True)
-    context = listing_context(request, filters, reverse("catalog:deals"))
-    title = _("Discounts")
-    note = _("The old price is the lowest of the 30 days before the discount.")
-    return render_listing(request, "catalog/collection.html", context | {"title": title, "note": note})
-
-
-@require_safe
-def mall(request: HttpRequest) -> HttpResponse:
-    """«Молл»: goods with local stock and additional guarantees (S34)."""
-    filters = replace(chosen_filters(request), mall=True)
-    context = listing_context(request, filters, reverse("catalog:mall"))
-    note = _("Selected stores with local stock, fast delivery and returns to a local address.")
-    return render_listing(request, "catalog/collection.html", context | {"title": _("Mall"), "note": note})
+def popular_goods(request: HttpRequest, result: SearchResult) -> list[Any]:
+    """Goods for who has found nothing: those of the query of fewer words that finds something, else of the shop."""
+    country = delivery_country(current_visitor().country)
+    found = best(read_query(result.fewer[0].query).text if result.fewer else "", count=POPULAR)
+    wished = wish_ids(request.user) if isinstance(request.user, User) else set()
+    return card_views(cards_for(found, country=country, today=clock.today()), wished)
 
 
 def chosen_filters(request: HttpRequest, *, category_id: int | None = None, store_id: int | None = None) -> Filters:

@@ -1,29 +1,30 @@
 """The product page and its reviews."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from catalog.models import Product
 from catalog.pages import product as pages
+from catalog.pages.found import product_facts
 from catalog.search.filters import delivery_country
 from catalog.selectors.product import ProductPage, product_page
 from catalog.selectors.reviews import reviews_page
 from catalog.selectors.saved import favourite_ids, wish_ids
+from catalog.views.gone import gone
 from marketplace.lib import clock
 from marketplace.lib.countries import country_name
+from marketplace.lib.errors import NotFound
 from marketplace.lib.numbers import whole_number
+from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
-
-_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,28 @@ class ProductAddress:
 def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Everything about a product, with the variant of `?sku=` chosen; a wrong slug is sent to the right one."""
     country = delivery_country(current_visitor().country)
-    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today())
+    try:
+        page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today())
+    except NotFound:
+        return gone(request, pk)
     if slug != page.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{page.url}?{query}" if query else page.url, permanent=True)
     request.page_object = ProductAddress(page)  # type: ignore[attr-defined]
     context = _context(request, page)
+    tell(request, product_facts(page, context["crumbs"]))
     return render(request, "catalog/product.html", context)
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a product in any status, for those whom the caller has let in: its store and staff."""
+    country = delivery_country(current_visitor().country)
+    every = tuple(Product.Status)
+    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today(), shown=every)
+    response = render(request, "catalog/product.html", _context(request, page) | {"is_preview": True})
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
@@ -71,15 +87,7 @@ def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
         "country_name": country_name(delivery_country(current_visitor().country)),
         "store_meta": pages.store_meta(page.store),
         "foreign_language": page.language if page.language != get_language() else "",
-        "json_ld": _script(pages.json_ld(page, settings.SITE_URL)),
     }
-
-
-def _script(data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False)
-    for sign, escape in _UNSAFE.items():
-        text = text.replace(sign, escape)
-    return mark_safe(text)  # noqa: S308 - every sign that could end the script is escaped above
 
 
 @require_safe

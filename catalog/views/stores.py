@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from catalog.pages.found import store_facts
 from catalog.selectors.saved import favourite_ids
 from catalog.selectors.stores import store_page, stores_list
 from catalog.views.listing import MAX_QUERY, chosen_filters, listing_context
+from marketplace.lib.page_facts import tell
 
 
 @require_safe
@@ -28,5 +30,6 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         reverse("catalog:store", args=[shop.slug]),
         query=request.GET.get("q", "")[:MAX_QUERY],
     )
+    tell(request, store_facts(shop))
     is_favourite = user is not None and shop.id in favourite_ids(user)
     return render(request, "catalog/store.html", context | {"shop": shop, "is_favourite": is_favourite})

@@ -98,6 +98,7 @@ def shelf_words() -> dict[str, str]:
         "new": _("New"),
         "old price": _("Old price"),
         "rated": _("Rated %(value)s out of 5"),
+        "sale ends": _("Discount until %(day)s"),
         "free": pgettext("delivery", "Free"),
         "sold out": _("Sold out"),
         "in cart": _("In the cart: %(n)s"),
@@ -117,7 +118,7 @@ def render_card(card: Any, shelf: Shelf, *, eager: bool, level: str) -> SafeStri
         f'<div class="pic">{_picture(card.image, shelf, eager=eager)}</div>{_badges(card, shelf)}'
         f'<div class="card__body">{_price(card, shelf)}'
         f'<{level} class="card__title"><a href="{escape(card.url)}">{title}</a></{level}>'
-        f"{_rating(card, shelf)}{_delivery(card, shelf)}"
+        f"{_rating(card, shelf)}{_sale_ends(card, shelf)}{_delivery(card, shelf)}"
         f'<p class="card__store">{escape(card.store_name)}</p>{render_action(card, shelf)}</div>'
         f"{render_heart(card.variant_id or card.default_variant_id, title, shelf, is_wished=card.is_wished)}</li>"
     )
@@ -170,6 +171,15 @@ def _rating(card: Any, shelf: Shelf) -> str:
         f'<span class="rate"><span class="vh">{spoken}</span>{shelf.icons["star"]}<b aria-hidden="true">{value}</b>'
         f'<span aria-hidden="true">·</span><span>{reviews}</span></span>'
     )
+
+
+def _sale_ends(card: Any, shelf: Shelf) -> str:
+    """The day on which a discount ends, on pages that are about discounts."""
+    ends = getattr(card, "sale_ends", None)
+    if ends is None:
+        return ""
+    text = shelf.words["sale ends"] % {"day": formatting.format_day(ends)}
+    return f'<p class="card__ship">{text}</p>'
 
 
 def _delivery(card: Any, shelf: Shelf) -> str:

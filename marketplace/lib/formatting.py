@@ -40,6 +40,7 @@ COUNTED = {
     "messages": ngettext_lazy("%(count)s message", "%(count)s messages"),
     "notifications": ngettext_lazy("%(count)s notification", "%(count)s notifications"),
     "orders": ngettext_lazy("%(count)s order", "%(count)s orders"),
+    "variants": ngettext_lazy("%(count)s variant", "%(count)s variants"),
     "wishes": ngettext_lazy("%(count)s wish", "%(count)s wishes"),
     "stars": ngettext_lazy("%(count)s star", "%(count)s stars"),
     "results": ngettext_lazy("%(count)s result", "%(count)s results"),

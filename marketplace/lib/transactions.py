@@ -16,6 +16,7 @@ LOCK_ORDER = (
     "order",
     "shipment",
     "dispute",
+    "product",
     "variant",
     "coupon",
     "membership",

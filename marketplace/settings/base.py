@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -75,6 +74,7 @@ MIDDLEWARE = [
     "marketplace.middleware.VisitorMiddleware",
     "marketplace.middleware.BodyLimitMiddleware",
     "marketplace.middleware.PrivatePagesMiddleware",
+    "marketplace.middleware.FetchAheadMiddleware",
     "marketplace.middleware.CleanAddressMiddleware",
     "marketplace.middleware.SignedOutMiddleware",
     "marketplace.middleware.BlockedUserMiddleware",
@@ -156,6 +156,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "marketplace.tasks.sweep", "schedule": timedelta(minutes=1)},
     "count-facets": {"task": "marketplace.tasks.count_facets", "schedule": timedelta(minutes=1)},
     "deliver-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": timedelta(seconds=30)},
+    "count-searches": {"task": "catalog.tasks.flush_phrases", "schedule": timedelta(minutes=5)},
+    "learn-new-words": {"task": "catalog.tasks.add_search_words", "schedule": timedelta(hours=1)},
+    "count-words": {"task": "catalog.tasks.rebuild_search_words", "schedule": timedelta(days=1)},
 }
 
 # Who is who
@@ -280,6 +283,8 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private"))
 # What a request may weigh in all, files included: a picture of 10 MB and the form around it
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=12 * 1024 * 1024)
+# Pages that take several files at once: the end of their address, and what they may weigh
+LARGER_BODIES = ((r"/products/\d+/pictures/$", env.int("MAX_PICTURES_BYTES", default=40 * 1024 * 1024)),)
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,5 +1,6 @@
 """Error pages: 400 to 500 in the reader's language."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -36,9 +37,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
+def body_limit(path: str) -> int:
+    """What a request to this address may weigh in bytes: MAX_BODY_BYTES, or more for a page of LARGER_BODIES."""
+    larger = (limit for pattern, limit in settings.LARGER_BODIES if re.search(pattern, path))
+    return next(larger, settings.MAX_BODY_BYTES)
+
+
 def body_too_large(request: HttpRequest) -> HttpResponse:
     """413: the form and its files weigh more than MAX_BODY_BYTES; nothing of them was read."""
-    megabytes = settings.MAX_BODY_BYTES // 1024**2
+    megabytes = body_limit(request.path) // 1024**2
     return render(request, "413.html", {"megabytes": megabytes, "back": own_referer(request)}, status=413)
 
 

@@ -1,4 +1,4 @@
-"""Small pages about the site itself: language choice, health, reports, robots."""
+"""Small pages about the site itself: language choice, health, reports."""
 
 import json
 import logging
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -47,14 +46,3 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     except (ValueError, RecursionError):  # brackets a thousand deep are no report, either
         return HttpResponse(status=400)
     return HttpResponse(status=204)
-
-
-@require_GET
-@cache_control(public=True, max_age=86_400)
-def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read."""
-    lines = ["User-agent: *", "Disallow: /u/"]
-    for language, _name in settings.LANGUAGES:
-        paths = ("my", "cart", "checkout", "login", "register", "search", "sell", "settings")
-        lines += [f"Disallow: /{language}/{path}/" for path in paths]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Category, Discount, SearchRow, Synonym, Variant
+from catalog.models import Category, Discount, DroppedPicture, ProhibitedTerm, SearchRow, Synonym, Variant
 from catalog.services import wishlists
 from catalog.services.prices import plan_discount
 from catalog.services.purchases import record_purchase
@@ -58,6 +58,10 @@ def fill(number):
         record_purchase(user=buyer, store_id=product.store_id, quantities={product.pk: 1}, at=clock.now())
         reserve_stock(reference=f"O{buyer.pk}", quantities={variant.pk: 1}, until=clock.now())
         plan_discount(variant_id=variant.pk, percent=10, starts_at=clock.now())
+        ProhibitedTerm.objects.create(words=f"word{buyer.pk}", reason_ru="Нельзя", reason_en="No")
+        product.decisions.create(outcome="approved", by=buyer)
+        product.picture_uploads.create(name="x.jpg", file_name=f"x{buyer.pk}")
+        DroppedPicture.objects.create(stem=f"y{buyer.pk}")
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
 
 

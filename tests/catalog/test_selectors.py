@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from catalog.models import DeliveryZone
 from catalog.selectors import saved
 from catalog.selectors.cards import cards_for, home_strips
 from catalog.selectors.delivery import delivery_options, delivery_options_by_store
@@ -20,6 +21,7 @@ from catalog.services.categories import save_category
 from catalog.services.prices import change_price, plan_discount
 from catalog.services.purchases import record_purchase
 from catalog.services.reviews import publish_review, refresh_rating
+from catalog.services.search_rows import refresh_store
 from marketplace.lib import clock
 from marketplace.lib.errors import Conflict, NotFound
 from marketplace.lib.money import Money
@@ -361,3 +363,12 @@ def test_moving_a_category_moves_what_is_below_it(db):
     second.parent = leaf
     with pytest.raises(Conflict):
         save_category(category=second)
+
+
+def test_cards_learn_of_new_terms_of_delivery(db):
+    product = ProductFactory()
+    template = DeliveryTemplateFactory(store=product.store)
+    assert cards_for([product.pk], **HERE)[0].delivery.price == usd(2)
+    DeliveryZone.objects.filter(template=template).update(base_price=usd(7))
+    refresh_store(store_id=product.store_id)
+    assert cards_for([product.pk], **HERE)[0].delivery.price == usd(7)

@@ -46,6 +46,10 @@ def store_order(world: World) -> dict[str, Any]:
     return {"store": world.store.slug, "number": world.order.number}
 
 
+def store_product(world: World) -> dict[str, Any]:
+    return {"store": world.store.slug, "pk": product(world)["pk"]}
+
+
 def address(world: World) -> dict[str, Any]:
     return {"pk": world.address.pk}
 
@@ -85,6 +89,7 @@ RESET = _all(SENT_ON)  # without a code asked for, everybody is sent to the begi
 FRESH = _all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED)  # dangerous: an old sign-in must be proved again
 NO_CODE = FRESH  # without a change that waits, to where one begins
 OWN_STORE_ONLY = STORE | {"clerk": 403}
+EDITED = OWN_STORE_ONLY  # owners and managers
 
 ROWS: dict[str, Row] = {
     # the site
@@ -94,6 +99,10 @@ ROWS: dict[str, Row] = {
     "my": get(MEMBER),
     "healthz": get(OPEN),
     "robots": get(OPEN),
+    "sitemap": get(OPEN),
+    "sitemap-part": get(OPEN, lambda world: {"section": "static", "number": 0}),
+    "speculation-rules": get(OPEN),
+    "shared-picture": get(_all(GONE), lambda world: {"pk": 0}),
     "manifest": get(OPEN),
     "favicon": get(_all(SENT_ON)),
     "media": get(_all(GONE), lambda world: {"path": "no-such-file.webp"}),
@@ -165,6 +174,7 @@ ROWS: dict[str, Row] = {
     "catalog:tree": get(PUBLIC),
     "catalog:category": get(PUBLIC, category),
     "catalog:search": get(PUBLIC, query="?q=tent"),
+    "catalog:suggest": get(PUBLIC, query="?q=tent"),
     "catalog:deals": get(PUBLIC),
     "catalog:mall": get(PUBLIC),
     "catalog:product": get(PUBLIC, product),
@@ -207,6 +217,18 @@ ROWS: dict[str, Row] = {
     "seller:orders": get(STORE, store),
     "seller:payouts": get(OWN_STORE_ONLY, store),
     "seller:order": get(STORE, store_order),
+    "seller:products": get(STORE, store),
+    "seller:products-bulk": Row(EDITED | {"seller": 422}, store, "post"),
+    "seller:product-new": get(EDITED, store),
+    "seller:product": get(STORE, store_product),
+    "seller:product-category": get(STORE, store_product),
+    "seller:product-variants": get(STORE, store_product),
+    "seller:product-prices": get(STORE, store_product),
+    "seller:product-terms": get(STORE, store_product),
+    "seller:product-pictures": get(STORE, store_product),
+    "seller:product-preview": get(STORE, store_product),
+    "seller:product-status": post(EDITED, store_product, lambda world: {"do": "pause"}),
+    "seller:product-remove": get(EDITED, store_product),
     "seller:ship": post(
         STORE, store_order, lambda world: {"carrier": "china_post", "tracking_code": "RB123456785CN"} | pieces(world)
     ),

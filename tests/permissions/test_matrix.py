@@ -24,6 +24,7 @@ WATCHED = (
     "accounts_consent",
     "accounts_dataexport",
     "messaging_notificationpreference",
+    "catalog_product",
     "catalog_wishlistitem",
     "catalog_favouritestore",
     "orders_cartline",

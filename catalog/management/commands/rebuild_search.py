@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from catalog.services.search_rows import mark_hot, rebuild_all
+from catalog.services.search_words import rebuild_words
 
 
 class Command(BaseCommand):
-    """Writes the whole search table anew; may run while the shop is open."""
+    """Writes the whole search table and the words of the lexicon anew; may run while the shop is open."""
 
     help = "Write the search table anew (--hot: only mark the most popular rows)."
 
@@ -20,4 +21,4 @@ class Command(BaseCommand):
         if options["hot"]:
             self.stdout.write(f"{mark_hot()} marks moved.")
         else:
-            self.stdout.write(f"{rebuild_all()} rows written.")
+            self.stdout.write(f"{rebuild_all()} rows written, {rebuild_words()} words counted.")

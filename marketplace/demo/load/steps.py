@@ -10,6 +10,7 @@ from collections.abc import Callable
 from .catalogue import load_categories, load_rates
 from .crowd import load_crowd
 from .discounts import load_discounts
+from .moderation import load_desk
 from .orders import load_orders
 from .people import load_faces, load_people
 from .pictures import load_leads
@@ -33,6 +34,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Pictures", load_leads),
     ("Search", load_search),
     ("Discounts", load_discounts),
+    ("Moderation", load_desk),
     ("Shoppers", load_crowd),
     ("Orders", load_orders),
     ("Reviews", load_reviews),

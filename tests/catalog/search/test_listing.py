@@ -226,11 +226,12 @@ def test_a_listing_costs_the_same_for_one_product_and_for_a_full_page(db, django
     leaf = CategoryFactory()
     for _ in range(number):
         ProductFactory(category=leaf)
-    listing(filters=Filters(), country="RU", today=TODAY)  # the tree and the properties are remembered
-    with django_assert_num_queries(4):
+    listing(filters=Filters(), country="RU", today=TODAY)  # tree, properties and delivery terms are remembered
+    with django_assert_num_queries(3):
         page = listing(filters=Filters(category_id=leaf.pk), country="RU", today=TODAY)
     assert len(page.cards) == number
-    with django_assert_num_queries(5):
+    listing(query="робот", filters=Filters(), country="RU", today=TODAY)  # the words are remembered
+    with django_assert_num_queries(3):
         listing(query="робот", filters=Filters(), country="RU", today=TODAY)
 
 

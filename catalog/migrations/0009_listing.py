@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_identity'),
-        ('catalog', '0005_catalogue'),
+        ('catalog', '0008_editor'),
     ]
 
     operations = [

@@ -1,0 +1,271 @@
+"""Goods in the admin, and the desk where staff decide about them (S61). Imported by catalog.admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+
+from catalog import models
+from catalog.product_rules import may_move
+from catalog.services import moderation
+from catalog.services.prohibited import TEXTS, find_prohibited
+from catalog.services.search_rows import write_rows
+from catalog.views.product import preview
+from marketplace.lib.admin import ReadOnly
+from marketplace.lib.errors import DomainError
+from marketplace.lib.formatting import format_age
+
+Status = models.Product.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A decision about chosen goods: its page, the state that it leads to, and the service that makes it."""
+
+    label: Any
+    text: Any
+    to: tuple[str, ...]
+    run: Callable[..., bool]
+    needs_reason: bool = True
+
+
+def _approve(*, product_id: int, by: Any, reason: str) -> bool:  # nobody is asked for a reason here
+    return moderation.approve_product(product_id=product_id, by=by)
+
+
+ACTS = {
+    "approve": Act(
+        _("Approve"),
+        _("The goods go on sale at once, and the people of the store are told."),
+        (Status.LIVE,),
+        _approve,
+        needs_reason=False,
+    ),
+    "request_changes": Act(
+        _("Ask for changes"),
+        _("The goods are not on sale until the store has changed them and sent them in again."),
+        (Status.CHANGES_REQUESTED,),
+        moderation.request_changes,
+    ),
+    "block": Act(
+        _("Block the product"),
+        _("The goods leave the sale at once, and the store cannot change them any more."),
+        (Status.BLOCKED,),
+        moderation.block_product,
+    ),
+    "unblock": Act(
+        _("Give back to the store"),
+        _("The store may change the goods again and put them on sale by itself or send them in."),
+        (Status.PAUSED, Status.DRAFT),
+        moderation.unblock_product,
+    ),
+}
+
+
+class ReasonForm(forms.Form):
+    """Why; kept as it is typed and read by the seller."""
+
+    reason = forms.CharField(
+        label=_("Reason, for the seller"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4, "cols": 80})
+    )
+
+
+class ProductAttributeInline(admin.TabularInline):
+    """Properties of a product."""
+
+    model = models.ProductAttribute
+    extra = 0
+    autocomplete_fields = ["value"]
+
+
+class ProductTextInline(TranslationTabularInline):
+    """Properties in the seller's words."""
+
+    model = models.ProductText
+    extra = 0
+
+
+class VariantInline(admin.TabularInline):
+    """Variants of a product, each with a page of its own."""
+
+    model = models.Variant
+    fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved", "is_active", "position"]
+    readonly_fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved"]
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DecisionInline(ReadOnly, admin.TabularInline):
+    """What was decided about a product."""
+
+    model = models.ProductDecision
+    fields = ["at", "outcome", "reason", "by"]
+    extra = 0
+
+
+class _Flagged(ChangeList):
+    """The list with the prohibited words of its page, found in one go."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = [row for row in self.result_list if row.status == Status.IN_REVIEW]
+        texts = {f"{row.pk}:{name}": getattr(row, name) or "" for row in rows for name in TEXTS}
+        found: dict[int, list[str]] = {}
+        for hit in find_prohibited(texts):
+            words = found.setdefault(int(hit.field.partition(":")[0]), [])
+            if hit.term.words not in words:
+                words.append(hit.term.words)
+        for row in self.result_list:
+            row.flagged_words = found.get(row.pk, [])
+
+
+@admin.register(models.Product)
+class ProductAdmin(TranslationAdmin):
+    """Products; a change reaches listings at once. Filtered by «in review» it is the queue, oldest first."""
+
+    list_display = ["title", "store", "category", "status", "flagged", "waiting", "preview_link", "orders_count"]
+    list_filter = ["status", "is_mall", ("category", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["store", "category"]
+    search_fields = ["title_ru", "title_en", "variants__sku", "=id"]
+    autocomplete_fields = ["store", "category", "brand"]
+    readonly_fields = ["status", "published_at", "rating_average", "rating_count", "orders_count"]
+    date_hierarchy = "published_at"
+    inlines = [DecisionInline, VariantInline, ProductAttributeInline, ProductTextInline]
+    actions = ["approve", "request_changes", "block", "unblock"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return _Flagged
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        is_queue = request.GET.get("status__exact") == Status.IN_REVIEW
+        return ["updated_at", "pk"] if is_queue else ["-pk"]
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:pk>/preview/", self.admin_site.admin_view(self.preview_view), name="catalog_product_preview")
+        return [own, *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page as shoppers would see it."""
+        return preview(request, pk)
+
+    @admin.display(description=_("prohibited words"))
+    def flagged(self, product: models.Product) -> str:
+        """Words that made the rules ask for a look."""
+        return ", ".join(getattr(product, "flagged_words", [])) or "—"
+
+    @admin.display(description=_("changed at"), ordering="updated_at")
+    def waiting(self, product: models.Product) -> str:
+        """How long ago."""
+        return format_age(product.updated_at)
+
+    @admin.display(description=_("preview"))
+    def preview_link(self, product: models.Product) -> str:
+        """To the page as shoppers would see it."""
+        url = reverse("admin:catalog_product_preview", args=[product.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Preview"))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        write_rows(product_ids=[form.instance.pk])
+
+    @admin.action(description=ACTS["approve"].label, permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[models.Product]) -> HttpResponse | None:
+        """See ACTS."""
+        return self._act(request, queryset, "approve")
+
+    @admin.action(description=ACTS["request_changes"].label, permissions=["change"])
+    def request_changes(self, request: HttpRequest, queryset: QuerySet[models.Product]) -> HttpResponse | None:
+        """See ACTS."""
+        return self._act(request, queryset, "request_changes")
+
+    @admin.action(description=ACTS["block"].label, permissions=["change"])
+    def block(self, request: HttpRequest, queryset: QuerySet[models.Product]) -> HttpResponse | None:
+        """See ACTS."""
+        return self._act(request, queryset, "block")
+
+    @admin.action(description=ACTS["unblock"].label, permissions=["change"])
+    def unblock(self, request: HttpRequest, queryset: QuerySet[models.Product]) -> HttpResponse | None:
+        """See ACTS."""
+        return self._act(request, queryset, "unblock")
+
+    def _act(self, request: HttpRequest, queryset: QuerySet[models.Product], name: str) -> HttpResponse | None:
+        """The page that says what follows (first POST), then the decision (POST with `apply`)."""
+        act = ACTS[name]
+        goods = list(queryset.select_related("store").order_by("pk"))
+        fits = [product for product in goods if any(may_move(product.status, to) for to in act.to)]
+        form = ReasonForm(request.POST if "apply" in request.POST else None) if act.needs_reason else None
+        if "apply" in request.POST and (form is None or form.is_valid()):
+            self._run(request, act, fits, form.cleaned_data["reason"] if form else "")
+            return None
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts, "title": act.label, "act": act, "name": name, "form": form, "goods": fits,
+            "others": [product for product in goods if product not in fits], "checkbox_name": ACTION_CHECKBOX_NAME,
+        }  # fmt: skip
+        status = 422 if form is not None and form.errors else 200
+        return render(request, "admin/catalog/product/decide.html", context, status=status)
+
+    def _run(self, request: HttpRequest, act: Act, goods: list[models.Product], reason: str) -> None:
+        done = 0
+        for product in goods:
+            try:
+                done += act.run(product_id=product.pk, by=request.user, reason=reason)
+            except DomainError as error:
+                messages.warning(request, f"{product}: {error}")
+        words = ngettext("%(count)s product decided about.", "%(count)s products decided about.", done)
+        messages.success(request, words % {"count": done})
+
+
+@admin.register(models.ProhibitedTerm)
+class ProhibitedTermAdmin(TranslationAdmin):
+    """What may not be sold; in force from the next save of a product on."""
+
+    list_display = ["words", "verdict", "reason", "is_active"]
+    list_filter = ["verdict", "is_active"]
+    search_fields = ["words"]
+
+
+@admin.register(models.ProductDecision)
+class ProductDecisionAdmin(ReadOnly, admin.ModelAdmin):
+    """All decisions, the latest first."""
+
+    list_display = ["product", "outcome", "reason", "by", "at"]
+    list_filter = ["outcome"]
+    list_select_related = ["product", "by"]
+    search_fields = ["product__title_ru", "product__title_en", "reason"]
+    date_hierarchy = "at"
+
+
+@admin.register(models.PictureUpload)
+class PictureUploadAdmin(ReadOnly, admin.ModelAdmin):
+    """Files on their way to become pictures."""
+
+    list_display = ["name", "product", "status", "error", "attempts", "created_at"]
+    list_filter = ["status"]
+    list_select_related = ["product"]
+    search_fields = ["name", "product__title_ru", "product__title_en"]
+
+
+@admin.register(models.DroppedPicture)
+class DroppedPictureAdmin(ReadOnly, admin.ModelAdmin):
+    """Files that will be swept."""
+
+    list_display = ["stem", "dropped_at"]
+    search_fields = ["stem"]

@@ -1,0 +1,125 @@
+"""What the editor of a product knows: what is missing, and which state of each part a page has shown."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from catalog.models import (
+    CategoryAttribute,
+    Discount,
+    Media,
+    PriceTier,
+    Product,
+    ProductAttribute,
+    ProductDecision,
+    ProductText,
+    Variant,
+)
+from catalog.product_rules import Gap, Inventory, completeness, gaps_of
+from catalog.selectors.tree import category_tree
+
+WORDS = ("title_ru", "title_en", "description_ru", "description_en", "box_contents_ru", "box_contents_en")
+TERMS = ("lot_size", "min_quantity", "max_quantity", "ships_from", "is_mall", "has_free_return", "is_authentic")
+
+
+def inventory_of(product: Product) -> Inventory:
+    """What the product has: four queries."""
+    variants = Variant.objects.filter(product=product, is_active=True).aggregate(
+        count=Count("pk"), pieces=Sum("stock_on_hand"), weightless=Count("pk", filter=Q(weight_g=0))
+    )
+    node = category_tree().node(product.category_id)
+    return Inventory(
+        title_ru=product.title_ru or "",
+        title_en=product.title_en or "",
+        description_ru=product.description_ru or "",
+        description_en=product.description_en or "",
+        is_filed=node is not None and node.is_leaf,
+        missing_attributes=len(missing_attributes(product)),
+        pictures=Media.objects.filter(product=product).count(),
+        variants=variants["count"],
+        has_stock=bool(variants["pieces"]),
+        has_weight=bool(variants["count"]) and not variants["weightless"],
+    )
+
+
+def gaps_and_percent(product: Product) -> tuple[list[Gap], int]:
+    """What is missing, and how complete the product is in percent."""
+    has = inventory_of(product)
+    return gaps_of(has), completeness(has)
+
+
+def required_gaps(product: Product) -> list[Gap]:
+    """What it cannot be sold without."""
+    return [gap for gap in gaps_of(inventory_of(product)) if gap.is_required]
+
+
+def category_attributes(category_id: int) -> list[CategoryAttribute]:
+    """The properties of the goods of a category, in order, each once: one query."""
+    node = category_tree().node(category_id)
+    rows = CategoryAttribute.objects.filter(category__in=node.path if node else [category_id])
+    found: dict[int, CategoryAttribute] = {}
+    for row in rows.select_related("attribute").order_by("position", "pk"):
+        known = found.setdefault(row.attribute_id, row)
+        known.is_required |= row.is_required
+    return list(found.values())
+
+
+def missing_attributes(product: Product) -> list[int]:
+    """Properties that the category requires and the product has not: one query."""
+    node = category_tree().node(product.category_id)
+    rows = CategoryAttribute.objects.filter(
+        category__in=node.path if node else [product.category_id], is_required=True
+    ).exclude(
+        Q(attribute__in=ProductAttribute.objects.filter(product=product).values("value__attribute"))
+        | Q(attribute__in=ProductText.objects.filter(product=product).values("attribute"))
+    )
+    return list(rows.values_list("attribute_id", flat=True).distinct())
+
+
+def latest_decision(product: Product) -> ProductDecision | None:
+    """What was decided last."""
+    return ProductDecision.objects.filter(product=product).first()
+
+
+def section_version(product_id: int, section: str) -> str:
+    """A digest of one part as it is stored: whoever saves says which one the page had shown."""
+    stored = json.dumps(_STORED[section](product_id), default=str, ensure_ascii=False)
+    return hashlib.sha256(stored.encode()).hexdigest()[:16]
+
+
+def _words(product_id: int) -> Any:
+    return list(Product.objects.filter(pk=product_id).values_list(*WORDS))
+
+
+def _category(product_id: int) -> Any:
+    return [
+        list(Product.objects.filter(pk=product_id).values_list("category", "brand")),
+        sorted(ProductAttribute.objects.filter(product=product_id).values_list("value", flat=True)),
+        sorted(ProductText.objects.filter(product=product_id).values_list("attribute", "text_ru", "text_en")),
+    ]
+
+
+def _variants(product_id: int) -> Any:
+    """Without the stock, which orders move; `services.variants` guards it by itself."""
+    columns = ("pk", "sku", "options", "list_price", "weight_g", "media", "is_active", "position")
+    return list(Variant.objects.filter(product=product_id).order_by("pk").values_list(*columns))
+
+
+def _prices(product_id: int) -> Any:
+    tiers = PriceTier.objects.filter(variant__product=product_id).order_by("variant", "min_quantity")
+    discounts = Discount.objects.filter(variant__product=product_id).exclude(status=Discount.Status.ENDED)
+    return [
+        list(tiers.values_list("variant", "min_quantity", "price")),
+        list(discounts.order_by("pk").values_list("pk", "percent", "starts_at", "ends_at")),
+    ]
+
+
+def _terms(product_id: int) -> Any:
+    return list(Product.objects.filter(pk=product_id).values_list(*TERMS))
+
+
+_STORED = {"words": _words, "category": _category, "variants": _variants, "prices": _prices, "terms": _terms}

@@ -1,0 +1,64 @@
+"""Wholesale steps and discounts as a store sets them: for one variant of a product, or for all at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from catalog.models import Discount, Product, Variant
+from catalog.rules import Tier
+from catalog.services.prices import end_discount, plan_discount, set_tiers
+from catalog.services.product_edits import guarded_edit
+from catalog.services.products import lock_editable
+from catalog.services.search_rows import write_rows
+from marketplace.lib.errors import NotFound
+
+
+def save_tiers(*, product_id: int, seen: str, variant_id: int | None, tiers: Sequence[Tier]) -> None:
+    """Replace the wholesale prices of one variant, or of all when `variant_id` is None.
+
+    Locks product and variants. Raises NotFound, ProductLocked, EditConflict, InvalidTiers.
+    """
+    with guarded_edit(product_id, "prices", seen) as product:
+        for pk in _variants(product, variant_id):
+            set_tiers(variant_id=pk, tiers=tiers)
+        write_rows(product_ids=[product.pk])
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A discount in percent with its dates."""
+
+    percent: int
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+@transaction.atomic
+def plan_sale(*, product_id: int, variant_id: int | None, sale: Sale) -> int:
+    """Plan a discount for one variant, or for all; how many. Raises NotFound, ProductLocked, InvalidDiscount."""
+    product = lock_editable(product_id)
+    pks = _variants(product, variant_id)
+    for pk in pks:
+        plan_discount(variant_id=pk, percent=sale.percent, starts_at=sale.starts_at, ends_at=sale.ends_at)
+    return len(pks)
+
+
+@transaction.atomic
+def stop_sale(*, product_id: int, discount_id: int) -> None:
+    """End a discount of this product, or call a planned one off; one that is over stays so. Raises NotFound."""
+    product = lock_editable(product_id)
+    if not Discount.objects.filter(pk=discount_id, variant__product=product).exists():
+        raise NotFound
+    end_discount(discount_id=discount_id)
+
+
+def _variants(product: Product, variant_id: int | None) -> list[int]:
+    rows = Variant.objects.filter(product=product, is_active=True).order_by("pk")
+    if variant_id is not None:
+        rows = rows.filter(pk=variant_id)
+    pks = list(rows.values_list("pk", flat=True))
+    if not pks:
+        raise NotFound
+    return pks

@@ -1,0 +1,36 @@
+"""Background work of the catalogue: each task is safe to run twice."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from catalog.services import search_phrases, search_words
+from catalog.services.uploads import process_upload
+from marketplace.lib import clock
+
+NEW_WORDS_SINCE = timedelta(hours=2)  # twice as long as between two runs, so that none is missed
+
+
+@shared_task
+def flush_phrases() -> int:
+    """Write down what was searched for since the last time. Safe to repeat."""
+    return search_phrases.flush_phrases()
+
+
+@shared_task
+def add_search_words() -> int:
+    """Learn the words of goods published lately, for the correction of typing errors. Safe to repeat."""
+    return search_words.add_words(since=clock.now() - NEW_WORDS_SINCE)
+
+
+@shared_task
+def rebuild_search_words() -> int:
+    """Count all words anew and forget queries that nobody asks any longer. Safe to repeat."""
+    search_phrases.forget_old_phrases()
+    return search_words.rebuild_words()
+
+
+@shared_task
+def make_picture(pk: int) -> bool:
+    """Make the picture of an upload."""
+    return process_upload(pk=pk)

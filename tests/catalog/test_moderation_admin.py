@@ -1,0 +1,104 @@
+"""The desk of staff: the queue, the page that asks for a reason, the decision."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalog.models import Product, ProductDecision
+from catalog.services.products import submit_product
+from messaging.models import OutboxEmail
+from tests.catalog.goods import draft, term
+from tests.factories.accounts import StoreMemberFactory, UserFactory
+from tests.factories.catalog import ProductFactory
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:catalog_product_changelist")
+
+
+@pytest.fixture
+def staff(client):
+    user = UserFactory(is_staff=True, is_superuser=True)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.user = user
+    return client
+
+
+def waiting(**more):
+    product = draft(**more)
+    submit_product(product_id=product.pk)
+    return product
+
+
+def act(staff, name, *products, **data):
+    chosen = {"action": name, "_selected_action": [product.pk for product in products]}
+    return staff.post(LIST, chosen | data)
+
+
+def test_the_queue_is_the_oldest_first_with_flagged_words(staff):
+    term("лекарство")
+    first, second = waiting(description_ru="Для лекарств"), waiting()
+    answer = staff.get(LIST + "?status__exact=in_review")
+    page = answer.content.decode()
+    assert [row.pk for row in answer.context["cl"].result_list] == [first.pk, second.pk]
+    assert "лекарство" in page
+    assert reverse("admin:catalog_product_preview", args=[first.pk]) in page
+    assert staff.get(reverse("admin:catalog_product_preview", args=[first.pk])).status_code == 200
+
+
+def test_the_queue_costs_the_same_for_one_and_for_many(staff):
+    term("лекарство")
+    costs = []
+    for number in (1, 6):
+        for _ in range(number):
+            waiting(description_ru="Для лекарств")
+        staff.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            staff.get(LIST + "?status__exact=in_review")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+def test_approving_asks_once_more_and_tells_the_store(staff):
+    product = waiting()
+    member = StoreMemberFactory(store=product.store).user
+    assert act(staff, "approve", product).status_code == 200
+    product.refresh_from_db()
+    assert product.status == "in_review"
+    for _ in range(2):
+        act(staff, "approve", product, apply="1")
+    product.refresh_from_db()
+    assert product.status == "live"
+    assert ProductDecision.objects.get(product=product).by == staff.user
+    assert OutboxEmail.objects.filter(to=member.email).count() == 1
+
+
+@pytest.mark.parametrize(("name", "status"), [("request_changes", "changes_requested"), ("block", "blocked")])
+def test_decisions_against_a_store_want_a_reason(staff, name, status):
+    product = waiting()
+    assert act(staff, name, product, apply="1", reason=" ").status_code == 422
+    act(staff, name, product, apply="1", reason="Размытые фото")
+    product.refresh_from_db()
+    assert product.status == status
+    assert ProductDecision.objects.get(product=product).reason == "Размытые фото"
+
+
+def test_goods_in_another_state_are_left_alone(staff):
+    draft_one, live = draft(), ProductFactory()
+    page = act(staff, "approve", draft_one, live).content.decode()
+    assert 'name="apply"' in page or "None of the chosen" in page
+    act(staff, "unblock", live, apply="1", reason="x")
+    live.refresh_from_db()
+    assert live.status == "live"
+
+
+def test_a_status_is_not_a_field(staff):
+    page = staff.get(reverse("admin:catalog_product_change", args=[ProductFactory().pk])).content.decode()
+    assert 'name="status"' not in page
+
+
+def test_without_the_right_nothing_is_decided(client):
+    product = waiting()
+    client.force_login(UserFactory(is_staff=True))
+    assert act(client, "approve", product, apply="1").status_code == 403
+    assert Product.objects.get(pk=product.pk).status == "in_review"
