@@ -87,7 +87,7 @@ class ProductPage:
 
 
 def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] = SHOWN) -> ProductPage:
-    """The page of a product with the variant `sku` chosen, else the first in stock: nine queries.
+    """The page of a product with the variant `sku` chosen, else the first in stock: eight queries.
 
     A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
     """

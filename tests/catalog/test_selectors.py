@@ -112,7 +112,7 @@ def test_queries_of_the_product_page(db, django_assert_num_queries, number):
         ReviewFactory(product=product)
     DeliveryTemplateFactory(store=product.store)
     category_tree()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = product_page(product.pk, **HERE)
     assert len(page.offers) == len(page.attributes) == number
 
