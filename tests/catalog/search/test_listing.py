@@ -127,6 +127,7 @@ def test_counts_of_a_large_place_cost_a_page_nothing(shop, monkeypatch, django_a
 
 
 def test_counting_goes_on_where_it_stopped(shop):
+    FacetCount.objects.all().delete()
     assert refresh_counts(seconds=0) == 1
     first = FacetCount.objects.get(facet="counted").place
     assert refresh_counts(seconds=0) == 1
