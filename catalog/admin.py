@@ -22,7 +22,7 @@ from catalog.services.categories import save_category
 from catalog.services.prices import change_price, end_discount, plan_discount
 from catalog.services.reviews import refresh_rating
 from catalog.services.search_rows import refresh_store, write_rows
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
 
 class Remembered:
@@ -72,7 +72,7 @@ class AttributeValueInline(admin.TabularInline):
     """Values of a property."""
 
     model = models.AttributeValue
-    fields = ["value_ru", "value_en", "position"]
+    fields = ["value_ru", "value_en", "number", "position"]
     extra = 0
 
 
@@ -80,7 +80,8 @@ class AttributeValueInline(admin.TabularInline):
 class AttributeAdmin(Remembered, TranslationAdmin):
     """Properties with their values."""
 
-    list_display = ["name", "code"]
+    list_display = ["name", "kind", "unit", "code"]
+    list_filter = ["kind"]
     search_fields = ["name_ru", "name_en", "code"]
     inlines = [AttributeValueInline]
 
@@ -89,7 +90,7 @@ class AttributeAdmin(Remembered, TranslationAdmin):
 class AttributeValueAdmin(Remembered, TranslationAdmin):
     """Values, to be chosen from elsewhere."""
 
-    list_display = ["value", "attribute", "position"]
+    list_display = ["value", "attribute", "number", "position"]
     list_select_related = ["attribute"]
     search_fields = ["value_ru", "value_en", "attribute__code"]
     autocomplete_fields = ["attribute"]
@@ -329,3 +330,6 @@ class PriceWatchAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["source"]
     list_select_related = ["user", "variant"]
     search_fields = ["user__email", "variant__sku"]
+
+
+admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)

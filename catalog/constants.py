@@ -18,11 +18,15 @@ RATE_MAX_AGE = timedelta(days=3)
 # Listings
 PAGE_SIZE = 24
 NUMBERED_PAGES = 40  # beyond these, by cursor
+MOST_PAGES = 99_999  # a number of a page beyond them
 COUNT_LIMIT = 2000  # counting further costs more than it tells: shown as «2000+»
 HOT_ROWS = 30_000  # rows in the small index that is asked first
 CANDIDATES = 2000  # hits of a search that are ranked
 FULL_INDEX_CANDIDATES = 5000  # hits taken from the full index when the small one gives too few
+LIVE_LIMIT = 5000  # goods that one page counts itself; larger places are counted by a job
 FACET_VALUES = 40  # values shown of one facet
+FACET_STORES = 20  # stores shown as a facet
+COUNTS_KEPT = 60  # seconds that a process remembers the counts of a large place
 NEW_FOR = timedelta(days=30)  # a product is «new» for so long (S30)
 
 # Weighted rating: a product starts with this many votes of the average, so that one vote of 5 is not the best

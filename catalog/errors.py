@@ -43,6 +43,14 @@ class InvalidDiscount(DomainError):
     field = "percent"
 
 
+class BadCharacteristic(DomainError):
+    """A value that a characteristic of this kind cannot have."""
+
+    code = "bad_characteristic"
+    message = _("This characteristic cannot have such a value.")
+    field = "value"
+
+
 class InvalidPicture(DomainError):
     """The file is not a picture, or too large."""
 

@@ -23,6 +23,7 @@ def connect() -> None:
         models.Brand,
         models.Category,
         models.DroppedPicture,
+        models.FacetCount,
         models.Media,
         models.PictureUpload,
         models.Product,
@@ -38,6 +39,7 @@ def connect() -> None:
     )
     register_impersonal(
         "prices and ways of delivery of stores",
+        models.DeliverySpeed,
         models.DeliveryTemplate,
         models.DeliveryZone,
         models.Discount,

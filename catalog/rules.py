@@ -121,6 +121,28 @@ def popularity(*, orders_count: int, rating: Decimal, age: timedelta, is_in_stoc
     return score if is_in_stock else score - 1_000_000
 
 
+NBSP = "\u00a0"
+_TIGHT_UNITS = ("″", "°", "%")  # written close to the number
+
+
+def measured(number: Decimal, unit_ru: str, unit_en: str) -> tuple[str, str]:
+    """A number with its unit in Russian and English: «4000 Па», «10 000 мА·ч», `10,000 mAh`, «0,4 л»."""
+    whole = number.to_integral_value()
+    plain = f"{abs(whole if whole == number else number.normalize()):f}"
+    digits, _, part = plain.partition(".")
+    russian = english = digits
+    if len(digits) > 4:
+        english = f"{int(digits):,}"
+        russian = english.replace(",", NBSP)
+    sign = "−" if number < 0 else ""
+    texts = (sign + russian + (f",{part}" if part else ""), sign + english + (f".{part}" if part else ""))
+    ru, en = (
+        text + ("" if not unit or unit in _TIGHT_UNITS else NBSP) + unit
+        for text, unit in zip(texts, (unit_ru, unit_en), strict=True)
+    )
+    return ru, en
+
+
 def fold(text: str) -> str:
     """Lower case with ё as е: the form in which words are compared."""
     return text.lower().replace("ё", "е")

@@ -84,9 +84,9 @@ def lists() -> dict[str, Any]:
         "applied": [{"label": label, "remove_url": "#"} for label in applied],
         "sorts": [{"value": value, "label": label, "is_current": value == "popular"} for value, label in sorts],
         "price_filter": {
-            "name_min": "min",
-            "name_max": "max",
-            "value_max": "300",
+            "name": "price",
+            "from": "",
+            "to": "300",
             "lowest": "12",
             "highest": "460",
             "sign": "$",
@@ -122,7 +122,14 @@ def _group(name: str, label: str, *values: tuple[str, int, bool]) -> dict[str, A
         "label": label,
         "is_open": True,
         "values": [
-            {"value": str(index), "label": text, "count": count, "is_on": on, "is_disabled": count == 0}
+            {
+                "name": name,
+                "value": str(index),
+                "label": text,
+                "count": str(count),
+                "is_on": on,
+                "is_disabled": not count,
+            }
             for index, (text, count, on) in enumerate(values)
         ],
     }

@@ -5,6 +5,7 @@ from celery import shared_task
 from accounts.services import sessions
 from accounts.services import timers as account_timers
 from catalog.services import timers as catalog_timers
+from catalog.services.facet_counts import refresh_counts
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
 from orders.services import settling
@@ -25,6 +26,12 @@ SWEEPS = (
 def sweep() -> dict[str, int]:
     """Run what is due now; safe to run twice, also at the same time."""
     return run_sweeps()
+
+
+@shared_task(name="marketplace.tasks.count_facets")
+def count_facets() -> int:
+    """Count goods by filter where it was done longest ago; the number of categories counted."""
+    return refresh_counts()
 
 
 def run_sweeps() -> dict[str, int]:

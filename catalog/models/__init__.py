@@ -3,6 +3,7 @@
 from catalog.models.category import Attribute, AttributeValue, Brand, Category, CategoryAttribute
 from catalog.models.delivery import DeliveryTemplate, DeliveryZone
 from catalog.models.imports import ImportChange, ImportJob, ImportMapping, ImportNote, ImportPicture
+from catalog.models.listing import DeliverySpeed, FacetCount
 from catalog.models.media import Media
 from catalog.models.moderation import ProductDecision, ProhibitedTerm
 from catalog.models.price import Discount, PriceChange, PriceTier
@@ -33,11 +34,13 @@ __all__ = [
     "Category",
     "CategoryAttribute",
     "CompareItem",
+    "DeliverySpeed",
     "DeliveryTemplate",
     "DeliveryZone",
     "Discount",
     "DroppedPicture",
     "ExchangeRate",
+    "FacetCount",
     "FavouriteStore",
     "GiftReservation",
     "ImportChange",

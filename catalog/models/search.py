@@ -22,7 +22,9 @@ class SearchRow(models.Model):
     `variant` and `media` are what cards show. `vector` holds the words of both languages and, as lexemes that no
     word can be, what listings filter by: `§c<category>` for each ancestor, `§b<brand>`, `§v<attribute value>`,
     `§s<country>`, `§p<store>`, `§mall`. `free_to` are the countries where delivery costs nothing,
-    `delivery_days` the most days on the way by country.
+    `delivery_days` the most days on the way by country; goods with the same days share a `speed`, so that one
+    index serves «fastest first» in every country. `*_moved_at` say when a key of an order last changed: a chain of
+    pages passes over what has moved since it began, because it may have been shown already.
     """
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="search_row")
@@ -46,6 +48,20 @@ class SearchRow(models.Model):
     value_ids = ArrayField(models.BigIntegerField(), default=list)
     free_to = ArrayField(models.CharField(max_length=2), default=list)
     delivery_days: Any = models.JSONField(default=dict)
+    speed = models.ForeignKey(
+        "catalog.DeliverySpeed",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,  # speeds are never deleted, and rows are written by the hundred thousand
+    )
+    has_free_return = models.BooleanField(default=False)
+    is_authentic = models.BooleanField(default=False)
+    price_moved_at = models.DateTimeField(null=True)
+    popularity_moved_at = models.DateTimeField(null=True)
+    rating_moved_at = models.DateTimeField(null=True)
+    speed_moved_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("row of the search table")
@@ -59,7 +75,14 @@ class SearchRow(models.Model):
             models.Index(fields=["category", "-published_at", "-product"], name="catalog_searchrow_cat_new"),
             models.Index(fields=["root", "-popularity", "-product"], name="catalog_searchrow_root_pop"),
             models.Index(fields=["root", "price", "product"], name="catalog_searchrow_root_price"),
+            models.Index(fields=["root", "-rating", "-product"], name="catalog_searchrow_root_rate"),
+            models.Index(fields=["root", "-published_at", "-product"], name="catalog_searchrow_root_new"),
             models.Index(fields=["-popularity", "-product"], name="catalog_searchrow_pop"),
+            models.Index(fields=["price", "product"], name="catalog_searchrow_price"),
+            models.Index(fields=["-rating", "-product"], name="catalog_searchrow_rate"),
+            models.Index(fields=["speed", "-popularity", "-product"], name="catalog_searchrow_fast"),
+            models.Index(fields=["category", "speed", "-popularity", "-product"], name="catalog_searchrow_cat_fast"),
+            models.Index(fields=["root", "speed", "-popularity", "-product"], name="catalog_searchrow_root_fast"),
             models.Index(fields=["-published_at", "-product"], name="catalog_searchrow_new"),
             models.Index(fields=["store", "-popularity", "-product"], name="catalog_searchrow_store"),
             models.Index(fields=["store", "-published_at", "-product"], name="catalog_searchrow_store_new"),

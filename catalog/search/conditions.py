@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
-from catalog.search.filters import Filters, Sort
+from catalog.constants import NEW_FOR
+from catalog.search.filters import Filters
 from catalog.search.words import Condition
-from catalog.selectors.attributes import attribute_of
+from catalog.selectors.attributes import attribute_of, values_between
+from catalog.selectors.speeds import within
 from catalog.selectors.tree import category_tree
+from marketplace.lib import clock
 
-ORDERS = {
-    Sort.POPULAR: "r.popularity DESC, r.product_id DESC",
-    Sort.CHEAP: "r.price, r.product_id",
-    Sort.DEAR: "r.price DESC, r.product_id DESC",
-    Sort.RATING: "r.rating DESC, r.product_id DESC",
-    Sort.NEW: "r.published_at DESC, r.product_id DESC",
-    Sort.FAST: "coalesce((r.delivery_days->>%s)::int, 999), r.product_id",
-}
-# What a cursor remembers of the last row, and on which side of it the next ones lie
-KEYS = {
-    Sort.POPULAR: ("r.popularity", "<", "int"),
-    Sort.CHEAP: ("r.price", ">", "numeric"),
-    Sort.DEAR: ("r.price", "<", "numeric"),
-    Sort.RATING: ("r.rating", "<", "numeric"),
-    Sort.NEW: ("r.published_at", "<", "timestamptz"),
-    Sort.FAST: ("coalesce((r.delivery_days->>%s)::int, 999)", ">", "int"),
-}
+NONE_SUCH = 0  # no value has this id: what a range without any value in it asks for
 
 
-def chosen_columns(filters: Filters) -> dict[str, Condition]:
-    """The reader's choices that are columns, by the name of their group."""
-    chosen: dict[str, Condition] = {}
+def chosen(filters: Filters) -> dict[str, Condition]:
+    """The reader's choices as conditions on columns, by the name of their group."""
+    moment = clock.now() - NEW_FOR
+    every = {
+        "free": (filters.free_delivery, "r.free_to @> ARRAY[%s]::varchar[]", filters.country),
+        "rating": (filters.rating, "r.rating >= %s", filters.rating),
+        "score": (filters.store_rating, "coalesce(r.store_score >= %s, FALSE)", filters.store_rating),
+        "new": (filters.is_new, "r.published_at >= %s", moment),
+        "brand": (filters.brands, "coalesce(r.brand_id = ANY(%s), FALSE)", list(filters.brands)),
+        "from": (filters.ships_from, "r.ships_from = ANY(%s)", list(filters.ships_from)),
+        "store": (filters.stores, "r.store_id = ANY(%s)", list(filters.stores)),
+        "discount": (filters.discount, "r.discount_percent > 0"),
+        "mall": (filters.mall, "r.is_mall"),
+        "return": (filters.free_return, "r.has_free_return"),
+        "authentic": (filters.authentic, "r.is_authentic"),
+    }
+    groups = {name: Condition(str(sql), tuple(rest)) for name, (choice, sql, *rest) in every.items() if choice}
     if filters.price_from is not None or filters.price_to is not None:
-        chosen["price"] = Condition(
-            "r.price BETWEEN coalesce(%s, 0) AND coalesce(%s, 1e10)", (filters.price_from, filters.price_to)
-        )
-    if filters.free_delivery:
-        chosen["free"] = Condition("r.free_to @> ARRAY[%s]::varchar[]", (filters.country,))
-    if filters.discount:
-        chosen["discount"] = Condition("r.discount_percent > 0")
-    if filters.rating is not None:
-        chosen["rating"] = Condition("r.rating >= %s", (filters.rating,))
-    return chosen
+        ends = (filters.price_from or 0, 10**10 if filters.price_to is None else filters.price_to)
+        groups["price"] = Condition("r.price BETWEEN %s AND %s", ends)
+    if filters.days is not None:
+        groups["days"] = Condition("r.speed_id = ANY(%s)", (within(filters.country, filters.days),))
+    values = chosen_values(filters)
+    return groups | {name: Condition("r.value_ids && %s::bigint[]", (ids,)) for name, ids in values.items()}
 
 
-def chosen_flags(filters: Filters) -> dict[str, list[str]]:
-    """The reader's choices that are lexemes of the vector, by the name of their group."""
-    chosen: dict[str, list[str]] = {}
-    if filters.mall:
-        chosen["mall"] = ["mall"]
-    if filters.brands:
-        chosen["brand"] = [f"b{pk}" for pk in filters.brands]
-    if filters.ships_from:
-        chosen["from"] = [f"s{code}" for code in filters.ships_from]
+def chosen_values(filters: Filters) -> dict[str, list[int]]:
+    """The values of each characteristic that may be met: those ticked, and those between the two ends given."""
+    found: dict[str, list[int]] = {}
     for pk in filters.values:
-        chosen.setdefault(f"value:{attribute_of(pk)}", []).append(f"v{pk}")
-    return chosen
+        found.setdefault(f"value:{attribute_of(pk)}", []).append(pk)
+    for attribute_id, low, high in filters.numbers:
+        found.setdefault(f"value:{attribute_id}", []).extend(values_between(attribute_id, low, high))
+    return {name: ids or [NONE_SUCH] for name, ids in found.items()}
+
+
+def flagged(filters: Filters) -> dict[str, list[str]]:
+    """Those of the choices that are lexemes of the vector too, by the name of their group."""
+    groups: dict[str, list[str]] = {}
+    if filters.mall:
+        groups["mall"] = ["mall"]
+    if filters.brands:
+        groups["brand"] = [f"b{pk}" for pk in filters.brands]
+    if filters.ships_from:
+        groups["from"] = [f"s{code}" for code in filters.ships_from]
+    if filters.stores:
+        groups["store"] = [f"p{pk}" for pk in filters.stores]
+    return groups | {name: [f"v{pk}" for pk in ids] for name, ids in chosen_values(filters).items()}
 
 
 def place_column(filters: Filters) -> Condition | None:
-    """Where the listing is, as a column with an index of its own; None when the tree is deeper than that."""
+    """Where the listing is, as a column that begins an index; None when the tree is deeper than that."""
     if filters.store_id is not None:
         return Condition("r.store_id = %s", (filters.store_id,)) if filters.category_id is None else None
     if filters.category_id is None:
@@ -76,6 +83,12 @@ def place_flags(filters: Filters) -> list[list[str]]:
     if filters.store_id is not None:
         groups.append([f"p{filters.store_id}"])
     return groups
+
+
+def leaves_of(category_id: int) -> list[int]:
+    """The categories under this one in which goods are filed."""
+    nodes = category_tree().nodes
+    return [pk for pk, node in nodes.items() if node.is_leaf and category_id in node.path]
 
 
 def conjunction(*parts: Condition | None) -> Condition:

@@ -1,47 +1,31 @@
 """The one door to listings and search.
 
-Without words, a listing walks an index in the order wanted. With words, or with flags in the vector, the hits
-are collected first and sorted then (`MATERIALIZED`), because PostgreSQL would otherwise walk the order's index
-through rows that do not match; the small index of hot rows is asked before the full one.
+The hits are counted first, as far as COUNT_LIMIT. A few are collected and sorted (`search.paging`), because
+PostgreSQL would otherwise walk the order's index through rows that do not match; more than that are met soon by
+walking the index of the order wanted. Ranking by words asks the small index of hot rows before the full one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
-from catalog.constants import CANDIDATES, COUNT_LIMIT, FULL_INDEX_CANDIDATES, NUMBERED_PAGES, PAGE_SIZE
-from catalog.search.conditions import (
-    KEYS,
-    ORDERS,
-    chosen_columns,
-    chosen_flags,
-    conjunction,
-    place_column,
-    place_flags,
-)
-from catalog.search.facets import Facets, count_facets
+from catalog.constants import CANDIDATES, COUNT_LIMIT, FULL_INDEX_CANDIDATES, MOST_PAGES, NUMBERED_PAGES, PAGE_SIZE
+from catalog.search.conditions import chosen, conjunction, flagged, place_column, place_flags
+from catalog.search.facets import Facets, count_choices, count_live, own_values
 from catalog.search.fewer import Fewer, fewer_words
 from catalog.search.filters import Filters, Sort
+from catalog.search.orders import step_of
+from catalog.search.paging import collect, walk
+from catalog.search.place_counts import place_facets
 from catalog.search.price_words import PriceWords
 from catalog.search.query import Reading, read_query
 from catalog.search.ranking import RANK, rank_params
 from catalog.search.spelling import corrected
 from catalog.search.words import Condition, both, flag_query, text_query
-
-SMALLEST = Decimal("1E-10")  # step of a number in a cursor; PostgreSQL cannot read `1E-999999`
-READERS: dict[str, Callable[[str], int | Decimal | datetime]] = {
-    "int": int,
-    "numeric": lambda text: Decimal(text).quantize(SMALLEST),
-    "timestamptz": datetime.fromisoformat,
-}
-LARGEST = 10**9  # of any number in a cursor
-LONGEST = 40  # signs of a value in a cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +68,15 @@ def search(
 
     `query` is what the reader typed, in either language; words about a price narrow the filters. What finds
     nothing is tried as it was probably meant, unless it is in quotes or the reader has chosen filters: up to five
-    queries more. A `cursor` from an earlier result wins over `page`; a broken one gives page 1.
+    queries more. A `cursor` from an earlier result wins over `page`, which then is a number
+    to show; a broken one gives the page.
     """
     reading = read_query(query) if query else Reading("", "")
-    chosen = filters or Filters()
-    ask = _Ask(reading.narrowed(chosen), sort, max(1, min(page, NUMBERED_PAGES)), cursor, page_size)
+    wanted = filters or Filters()
+    last = MOST_PAGES if cursor else NUMBERED_PAGES
+    ask = _Ask(reading.narrowed(wanted), sort, max(1, min(page, last)), cursor, page_size)
     result = replace(_search(reading.text, ask), query=query, text=reading.text, prices=reading.prices)
-    if result.total or not query.strip() or chosen.pairs():
+    if result.total or not query.strip() or wanted.pairs():
         return result
     return _second_try(result, reading, ask)
 
@@ -98,7 +84,7 @@ def search(
 def best(query: str, *, count: int, filters: Filters | None = None) -> tuple[int, ...]:
     """The first goods for words that are known to find some, or of all goods; nothing is counted. One query."""
     ask = _Ask(filters or Filters(), Sort.POPULAR, 1, "", count)
-    return tuple(pk for pk, _ in _page(text_query(query), ask, 1)[:count])
+    return tuple(pk for pk, _ in _page(text_query(query), ask, total=1, is_capped=False)[:count])
 
 
 def _second_try(result: SearchResult, reading: Reading, ask: _Ask) -> SearchResult:
@@ -140,7 +126,7 @@ def _search(query: str, ask: _Ask) -> SearchResult:
         return SearchResult((), 0, False, ask.page, 0, "", Facets(), query, False)
     total, is_capped, facets = _count(text, ask.filters)
     page_size = ask.page_size
-    rows = _page(text, ask, total) if total else []
+    rows = _page(text, ask, total=total, is_capped=is_capped) if total else []
     shown = rows[:page_size]
     pages = min(NUMBERED_PAGES, -(-total // page_size))
     return SearchResult(
@@ -157,73 +143,95 @@ def _search(query: str, ask: _Ask) -> SearchResult:
 
 
 def _count(text: Condition | None, filters: Filters) -> tuple[int, bool, Facets]:
-    """How many goods there are, and how many for each value: exact where the place holds no more than the limit."""
-    facets = count_facets(_context(text, filters), filters)
-    if facets.is_exact:
-        return facets.total, False, facets
-    where = _where(text, filters)
+    """How many goods there are, and how many for each value: exact where no more than the limit were found."""
+    facets = _facets(text, filters)
+    if facets.total is not None:
+        return min(facets.total, COUNT_LIMIT), facets.total > COUNT_LIMIT, facets
+    where = _collected(text, filters)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM catalog_searchrow r WHERE {where.sql} LIMIT %s) AS hits"  # noqa: S608
     count = _rows(sql, [*where.params, COUNT_LIMIT + 1])[0][0]
     return min(count, COUNT_LIMIT), count > COUNT_LIMIT, facets
 
 
-def _context(text: Condition | None, filters: Filters) -> Condition:
-    """Words and place only: what facets count over."""
+def _facets(text: Condition | None, filters: Filters) -> Facets:
+    """Facets of a place or of words, counted here or by the job; with numbers only where they can be had."""
+    groups = chosen(filters)
+    whole = place_facets(filters) if text is None else None
+    if whole is not None:
+        return _narrowed(whole, None, filters) if groups else whole
+    live, is_all = count_live(_collected(text, filters.cleared()), groups, filters.country)
+    if is_all:
+        return live
+    unknown = Facets(None, chosen=frozenset(groups), listed=live.listed, stores=live.stores)
+    return _narrowed(unknown, text, filters) if groups else unknown
+
+
+def _narrowed(whole: Facets, text: Condition | None, filters: Filters) -> Facets:
+    """Facets of what the choices leave of something too large to count, `whole` being all that is known of it."""
+    names = list(chosen(filters))
+    own = _own_counts(whole, names[0]) if len(names) == 1 else None
+    bases = {name: _collected(text, filters, but=name) for name in ["", *names]}
+    if own is not None:  # what a single choice is made from is the place itself
+        bases.pop(names[0])
+    found = count_choices(bases, names, filters.country)
+    counts = found.counts
+    if own is not None:
+        counts = counts | {names[0]: own, "without": {names[0]: whole.total or 0}}
+    for facet, known in whole.listed.items():
+        if facet in counts:  # what occurs in the place but not among the rest counts nothing
+            counts = counts | {facet: dict.fromkeys(known, 0) | counts[facet]}
+    low, high = (whole.price_low, whole.price_high) if names == ["price"] else (found.price_low, found.price_high)
+    stores = whole.stores | found.stores
+    return replace(found, counts=counts, listed=whole.listed, stores=stores, price_low=low, price_high=high)
+
+
+def _own_counts(whole: Facets, group: str) -> dict[str, int] | None:
+    """What a place without choices knows of one group."""
+    if group == "price":
+        return {} if whole.price_low is not None else None
+    counts = whole.counts.get("value" if group.startswith("value:") else group)
+    return own_values(counts, group) if counts is not None and group.startswith("value:") else counts
+
+
+def _collected(text: Condition | None, filters: Filters, but: str = "-") -> Condition:
+    """All that was asked for, without the group `but`, so that an index of the vector finds it."""
+    flags = {name: own for name, own in flagged(filters).items() if name != but}
+    columns = [group for name, group in chosen(filters).items() if name != but and name not in flags]
     column = place_column(filters)
-    if text is None and column is not None:
-        return column
-    query = both(text, flag_query(place_flags(filters)))
-    assert query is not None
-    return Condition(f"r.vector @@ {query.sql}", query.params)
+    if column is not None and text is None and not flags:
+        return conjunction(column, *columns)
+    query = both(text, flag_query([*place_flags(filters), *flags.values()]))
+    return conjunction(Condition(f"r.vector @@ {query.sql}", query.params) if query else None, *columns)
 
 
-def _where(text: Condition | None, filters: Filters) -> Condition:
-    """Everything that was asked for, as one condition."""
-    columns = chosen_columns(filters)
-    return conjunction(_match(text, filters) or place_column(filters), *columns.values())
+def _walked(text: Condition | None, filters: Filters) -> Condition:
+    """All that was asked for but the place, as conditions that tempt no other index."""
+    match = Condition(f"coalesce(r.vector @@ {text.sql}, FALSE)", text.params) if text else None
+    both_places = filters.store_id is not None and filters.category_id is not None
+    store = Condition("r.store_id + 0 = %s", (filters.store_id,)) if both_places else None
+    return conjunction(match, store, *chosen(filters).values())
 
 
-def _match(text: Condition | None, filters: Filters) -> Condition | None:
-    """The part that the vector answers; None when an ordered index of a column can do it all."""
-    flags = list(chosen_flags(filters).values())
-    if text is None and not flags and place_column(filters) is not None:
-        return None
-    query = both(text, flag_query([*place_flags(filters), *flags]))
-    return Condition(f"r.vector @@ {query.sql}", query.params) if query else None
+def _page(text: Condition | None, ask: _Ask, *, total: int, is_capped: bool) -> list[tuple[int, str]]:
+    """Ids of one page and one more row, each with the cursor that leads on from it.
+
+    Few hits are collected and sorted; many are met soon by walking the index of the order.
+    """
+    if text is not None and ask.sort is Sort.POPULAR:
+        return _ranked(text, ask, total)
+    step = step_of(ask.cursor, ask.sort, ask.filters)
+    offset = 0 if step.after else ask.offset
+    if is_capped or (text is None and not ask.filters.count):
+        sql, params = walk(step, ask.filters, _walked(text, ask.filters), ask.page_size + 1, offset)
+    else:
+        sql, params = collect(step, _collected(text, ask.filters), ask.page_size + 1, offset)
+    return [(pk, step.cursor(value, pk)) for pk, value in _rows(sql, params)]
 
 
-def _page(text: Condition | None, ask: _Ask, total: int) -> list[tuple[int, str]]:
-    """Ids of one page and one more row, each with the cursor that leads on from it."""
-    filters, sort = ask.filters, ask.sort
-    match = _match(text, filters)
-    if text is not None and sort is Sort.POPULAR:
-        return _ranked(text, match, ask, total)
-    key, after = _after(ask)
-    where = conjunction(_where(text, filters), after)
-    order = Condition(ORDERS[sort], (filters.country,) if sort is Sort.FAST else ())
-    tail = [ask.page_size + 1, 0 if after else ask.offset]
-    columns = f"r.product_id, {key.sql}"
-    if match is None:
-        sql = f"SELECT {columns} FROM catalog_searchrow r WHERE {where.sql} ORDER BY {order.sql} LIMIT %s OFFSET %s"  # noqa: S608
-        return _keyed(_rows(sql, [*key.params, *where.params, *order.params, *tail]))
-    sql = f"""
-        WITH r AS MATERIALIZED (
-            SELECT r.product_id, r.price, r.popularity, r.rating, r.published_at, r.delivery_days
-            FROM catalog_searchrow r WHERE {where.sql}
-        )
-        SELECT {columns} FROM r ORDER BY {order.sql} LIMIT %s OFFSET %s
-    """  # noqa: S608
-    return _keyed(_rows(sql, [*where.params, *key.params, *order.params, *tail]))
-
-
-def _keyed(rows: Iterable[tuple[int, object]]) -> list[tuple[int, str]]:
-    return [(pk, f"{value}~{pk}") for pk, value in rows]
-
-
-def _ranked(text: Condition, match: Condition | None, ask: _Ask, total: int) -> list[tuple[int, str]]:
+def _ranked(text: Condition, ask: _Ask, total: int) -> list[tuple[int, str]]:
     """Hits by how well the words fit; the cursor of this order is the number of the row."""
     offset = int(ask.cursor) if ask.cursor.isdecimal() and len(ask.cursor) < 6 else ask.offset
-    where = conjunction(match, *chosen_columns(ask.filters).values())
+    where = _collected(text, ask.filters)
     for is_hot in (True, False):
         hot = "r.is_hot AND " if is_hot else ""
         sql = f"""
@@ -240,27 +248,6 @@ def _ranked(text: Condition, match: Condition | None, ask: _Ask, total: int) -> 
         if len(found) > ask.page_size or offset + len(found) >= total:
             break
     return [(pk, str(offset + number)) for number, (pk,) in enumerate(found, 1)]
-
-
-def _after(ask: _Ask) -> tuple[Condition, Condition | None]:
-    """The column that the order goes by, and the condition that skips what a cursor has seen."""
-    column, side, kind = KEYS[ask.sort]
-    params: tuple[Any, ...] = (ask.filters.country,) if ask.sort is Sort.FAST else ()
-    key = Condition(column, params)
-    text, _, pk = ask.cursor.rpartition("~")
-    value = _value_of(kind, text) if ask.cursor.isascii() else None
-    if value is None or not pk.isdecimal() or len(pk) > 18:
-        return key, None
-    return key, Condition(f"({column}, r.product_id) {side} (%s::{kind}, %s)", (*params, value, int(pk)))
-
-
-def _value_of(kind: str, text: str) -> int | Decimal | datetime | None:
-    """`text` read as `kind`, in a size that PostgreSQL knows; None for anything else."""
-    try:
-        value = READERS[kind](text) if len(text) <= LONGEST else None
-        return value if isinstance(value, datetime | None) or -LARGEST <= value <= LARGEST else None
-    except (ValueError, ArithmeticError):
-        return None
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -1,143 +1,179 @@
 """How many goods each choice would leave: alternatives inside a group, groups narrow each other.
 
-The goods of the place (words and category) are collected once, at most COUNT_LIMIT of them, with a mark for
-each group of choices that they meet; each facet then counts those that meet all groups but its own.
+All counting is done by the database. In a place of at most LIVE_LIMIT goods they are collected once, with a mark
+for each group of choices that they meet; each facet then counts those that meet all groups but its own. A larger
+place is never counted by a page: without choices its numbers come from `selectors.facet_counts`; with choices, what
+they leave is collected for each group that is needed, again at most LIVE_LIMIT goods, and a facet over more than
+that has no numbers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
-from catalog.constants import COUNT_LIMIT
-from catalog.search.conditions import chosen_columns
-from catalog.search.filters import RATINGS, Filters
+from catalog.constants import LIVE_LIMIT
+from catalog.search.facet_lines import COLUMNS, facet_lines, value_line
 from catalog.search.words import Condition
 from catalog.selectors.attributes import attribute_of
+
+Counts = dict[str, int]
+LISTED = ("category", "brand", "from", "store", "days")
+Row = tuple[str, str | None, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts by value. When `is_exact` is False the place holds more than was counted: show no numbers.
+    """Counts by facet and value. A facet that is missing was too large to count: show no numbers.
 
-    `categories`, `brands` and `values` are by id, `countries` by code, `ratings` by least stars; `price_low`
-    and `price_high` are the ends of the prices in the settlement currency, None without goods.
+    `total` is how many goods all choices leave, None when they were not counted. Facets with one value have it
+    under "". `value` counts the values of all characteristics but those chosen from, which have a facet
+    `value:<id>` of their own; `days` counts by speed of delivery; `without` says how many goods there would be
+    without one of the groups. `price_low` and `price_high` are the ends of the prices that the other choices leave.
+    `listed` are the values that occur in the place, by facet, with the goods that have them without any choice:
+    what is shown and in which order, also where there are no numbers. `stores` are names of the stores counted.
     """
 
-    total: int = 0
-    is_exact: bool = True
-    categories: dict[int, int] = field(default_factory=dict)
-    brands: dict[int, int] = field(default_factory=dict)
-    countries: dict[str, int] = field(default_factory=dict)
-    values: dict[int, int] = field(default_factory=dict)
-    ratings: dict[int, int] = field(default_factory=dict)
-    free_delivery: int = 0
-    discount: int = 0
-    mall: int = 0
+    total: int | None = 0
+    counts: dict[str, Counts] = field(default_factory=dict)
+    chosen: frozenset[str] = frozenset()
     price_low: Decimal | None = None
     price_high: Decimal | None = None
+    listed: dict[str, Counts] = field(default_factory=dict)
+    stores: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def leading(self) -> int | None:
+        """The category that more than half of the goods are in, as far as they were looked at."""
+        for by_category in (self.counts.get("category") or {}, self.listed.get("category") or {}):
+            best = max(by_category.items(), key=lambda item: item[1], default=("", 0))
+            if best[1] * 2 > sum(by_category.values()):
+                return int(best[0])
+        return None
+
+    def of(self, facet: str) -> Counts | None:
+        """The counts of a facet by value; None when they are not known."""
+        if facet.startswith("value:") and facet not in self.chosen:
+            facet = "value"
+        return self.counts.get(facet)
 
 
-def count_facets(context: Condition, filters: Filters) -> Facets:
-    """Facets of the goods that `context` (a condition on the search table `r`) selects: one query."""
-    groups = _groups(filters)
+def count_live(context: Condition, groups: Mapping[str, Condition], country: str) -> tuple[Facets, bool]:
+    """Facets of the goods that `context` selects, and True if they are no more than LIVE_LIMIT: one query."""
+    names = list(groups)
     marks = "".join(f", ({group.sql}) AS g{number}" for number, group in enumerate(groups.values()))
+
+    def where(facet: str) -> str:
+        return " AND ".join(f"g{number}" for number, name in enumerate(names) if name != facet) or "TRUE"
+
+    lines = facet_lines("base", where, country)
+    lines |= {name: [value_line("base", where, name)] for name in names if name.startswith("value:")}
+    parts = [_size("size", "", "base")]
+    parts += [_size("without", name, f"base WHERE {where(name)}") for name in names]
+    parts += [one for own in lines.values() for one in own]
     sql = f"""
         WITH base AS MATERIALIZED (
-            SELECT r.category_id, r.brand_id, r.ships_from, r.price, r.rating, r.value_ids, r.is_mall,
-                r.discount_percent > 0 AS is_discount, r.free_to @> ARRAY[%s]::varchar[] AS is_free {marks}
-            FROM catalog_searchrow r WHERE {context.sql} LIMIT %s
-        )
-        {_counts(list(groups))}
+            SELECT {COLUMNS} {marks} FROM catalog_searchrow r WHERE {context.sql} LIMIT %s
+        ) {" UNION ALL ".join(part.sql for part in parts)}
     """  # noqa: S608 - built of constants; values are parameters
-    params: list[Any] = [filters.country, *(value for group in groups.values() for value in group.params)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *context.params, COUNT_LIMIT + 1])
-        rows = cursor.fetchall()
-    return _facets(rows)
+    params = [*_params(groups.values()), *context.params, LIVE_LIMIT + 1, *_params(parts)]
+    rows = _rows(sql, params)
+    size = next(count for facet, _, count, _ in rows if facet == "size")
+    return read_facets(rows, names), size <= LIVE_LIMIT
 
 
-def _groups(filters: Filters) -> dict[str, Condition]:
-    """The reader's choices as conditions on columns, by the name of their group."""
-    groups = chosen_columns(filters)
-    if filters.mall:
-        groups["mall"] = Condition("r.is_mall")
-    if filters.brands:
-        groups["brand"] = Condition("coalesce(r.brand_id = ANY(%s), FALSE)", (list(filters.brands),))
-    if filters.ships_from:
-        groups["from"] = Condition("r.ships_from = ANY(%s)", (list(filters.ships_from),))
-    values: dict[int, list[int]] = {}
-    for pk in filters.values:
-        values.setdefault(attribute_of(pk), []).append(pk)
-    for attribute_id, pks in values.items():
-        groups[f"value:{attribute_id}"] = Condition("r.value_ids && %s::bigint[]", (pks,))
-    return groups
+def count_choices(bases: Mapping[str, Condition], names: Sequence[str], country: str) -> Facets:
+    """Facets of a place too large to count itself: one query.
 
-
-def _counts(names: list[str]) -> str:
-    """The query over `base`, rows of (facet, value, count); the marks g0, g1… stand for `names`."""
-
-    def line(facet: str, what: str = "TRUE", *, of: str = "''", by: bool = False) -> str:
-        """Count the goods that are `what` and meet every group but `facet`, by the column `of` if `by`."""
-        met = [f"g{number}" for number, name in enumerate(names) if name != facet]
-        source = "base, unnest(value_ids) AS value_id" if of == "value_id" else "base"
-        where = " AND ".join([what, *met])
-        group = f" GROUP BY {of}" if by else ""
-        return f"SELECT '{facet}', {of}::text, count(*) FROM {source} WHERE {where}{group}"  # noqa: S608 - our names
-
-    ends = line("price", of="min(price)"), line("price", of="max(price)")
-    parts = [
-        "SELECT 'size' AS facet, '' AS value, count(*) AS count FROM base",
-        *ends,
-        line("total"),
-        line("free", "is_free"),
-        line("discount", "is_discount"),
-        line("mall", "is_mall"),
-        line("category", of="category_id", by=True),
-        line("brand", "brand_id IS NOT NULL", of="brand_id", by=True),
-        line("from", of="ships_from", by=True),
-        line("value", of="value_id", by=True),
+    `names` are the groups that were chosen from. `bases` hold, for some of them, the goods that all other choices
+    leave, and under "" those that all choices leave. What holds more than LIVE_LIMIT goods has no numbers.
+    """
+    collected = [
+        f"b{n} AS MATERIALIZED (SELECT {COLUMNS} FROM catalog_searchrow r WHERE {base.sql} LIMIT %s)"  # noqa: S608
+        for n, base in enumerate(bases.values())
     ]
-    parts += [line("rating", f"rating >= {stars}", of=f"'{stars}'") for stars in RATINGS]
-    # The values of a property that is chosen from: with the goods that the choice itself leaves out
-    parts += [line(name, of="value_id", by=True) for name in names if name.startswith("value:")]
-    return " UNION ALL ".join(parts)
+    params = [value for base in bases.values() for value in (*base.params, LIVE_LIMIT + 1)]
+    parts = []
+    for n, name in enumerate(bases):
+        source = f"b{n}"
+        parts.append(_size("size", name, source))
+        parts += _lines_of(name, names, source, country)
+    sql = f"WITH {', '.join(collected)} {' UNION ALL '.join(part.sql for part in parts)}"
+    rows = _rows(sql, [*params, *_params(parts)])
+    rows += [("without", value, count, 0) for facet, value, count, _ in rows if facet == "size" and value]
+    large = {value for facet, value, count, _ in rows if facet == "size" and count > LIVE_LIMIT}
+    return _known(read_facets(rows, names), [name for name in names if name not in bases or name in large], large)
 
 
-def _facets(rows: list[tuple[str, str | None, int]]) -> Facets:
-    counts: dict[str, dict[str, int]] = {}
-    for facet, value, count in rows:
-        if value is not None:
-            counts.setdefault(facet, {})[value] = count
-    values = {int(pk): count for pk, count in counts.get("value", {}).items()}
-    for facet, by_value in counts.items():
-        if facet.startswith("value:"):
-            own = int(facet.removeprefix("value:"))
-            values = {pk: count for pk, count in values.items() if attribute_of(pk) != own}
-            values |= {int(pk): count for pk, count in by_value.items() if attribute_of(int(pk)) == own}
-    prices = [Decimal(price) for price in counts.get("price", {})]
+def _lines_of(name: str, names: Sequence[str], source: str, country: str) -> list[Condition]:
+    """The queries over one base: of the group it was made for, or of all that nothing was chosen from."""
+
+    def where(facet: str) -> str:
+        return f"(SELECT count(*) FROM {source}) <= {LIVE_LIMIT}"  # noqa: S608
+
+    if name.startswith("value:"):
+        return [value_line(source, where, name)]
+    lines = facet_lines(source, where, country)
+    return lines[name] if name else [one for facet, own in lines.items() if facet not in names for one in own]
+
+
+def _size(facet: str, value: str, source: str) -> Condition:
+    sql = f"SELECT '{facet}' AS facet, '{value}' AS value, count(*) AS count, 0::bigint AS whole FROM {source}"  # noqa: S608
+    return Condition(sql)
+
+
+def _known(facets: Facets, unknown: Iterable[str], large: set[str | None]) -> Facets:
+    """The facets less those that were not counted."""
+    lost = set(facets.counts) - {*facets.chosen, "without"} if "" in large else set()
+    counts = {facet: own for facet, own in facets.counts.items() if facet not in lost.union(unknown)}
+    return replace(facets, total=None if "" in large else facets.total, counts=counts)
+
+
+def read_facets(rows: Iterable[Row], names: Iterable[str] = ()) -> Facets:
+    """Facets from rows of (facet, value, count, whole); `names` are the groups that were chosen from."""
+    chosen = frozenset(names)
+    counts: dict[str, Counts] = {facet: {} for facet in (*LISTED, "value", *chosen)}
+    listed: dict[str, Counts] = {facet: {} for facet in LISTED}
+    stores: dict[str, str] = {}
+    for facet, key, count, whole in rows:
+        if key is None:
+            continue
+        value, _, name = key.partition(" ")
+        if name:
+            stores[value] = name
+        counts.setdefault(facet, {})[value] = count
+        if facet in LISTED:
+            listed[facet][value] = whole
+    counts.pop("size", None)
+    prices = [Decimal(price) for price in counts.pop("price", {})]
+    for facet in [facet for facet in counts if facet.startswith("value:")]:
+        counts[facet] = own_values(counts[facet], facet)
     return Facets(
-        total=_single(counts, "total"),
-        is_exact=_single(counts, "size") <= COUNT_LIMIT,
-        categories=_by_id(counts, "category"),
-        brands=_by_id(counts, "brand"),
-        countries=counts.get("from", {}),
-        values=values,
-        ratings=_by_id(counts, "rating"),
-        free_delivery=_single(counts, "free"),
-        discount=_single(counts, "discount"),
-        mall=_single(counts, "mall"),
+        total=counts.pop("total", {}).get("", 0),
+        counts=counts,
+        chosen=chosen,
         price_low=min(prices, default=None),
         price_high=max(prices, default=None),
+        listed=listed,
+        stores=stores,
     )
 
 
-def _single(counts: dict[str, dict[str, int]], facet: str) -> int:
-    return counts.get(facet, {}).get("", 0)
+def own_values(counts: Counts, facet: str) -> Counts:
+    """Of counts by value, those of the characteristic that the facet `value:<id>` is about."""
+    attribute_id = int(facet.removeprefix("value:"))
+    return {pk: count for pk, count in counts.items() if attribute_of(int(pk)) == attribute_id}
 
 
-def _by_id(counts: dict[str, dict[str, int]], facet: str) -> dict[int, int]:
-    return {int(value): count for value, count in counts.get(facet, {}).items()}
+def _params(parts: Iterable[Condition]) -> list[Any]:
+    return [value for part in parts for value in part.params]
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

@@ -100,10 +100,15 @@ def words_of(product: Product, tree: Tree, values: Sequence[tuple[int, str, str]
     )
 
 
+def origin_of(product: Product) -> str:
+    """The country that the product is sent from: its own, else its store's."""
+    return product.ships_from or product.store.country
+
+
 def _flags(product: Product, path: Sequence[int], value_ids: Sequence[int]) -> list[str]:
     flags = [f"§c{step}" for step in path]
     flags += [f"§v{pk}" for pk in value_ids]
-    flags += [f"§p{product.store_id}", f"§s{product.ships_from or product.store.country}"]
+    flags += [f"§p{product.store_id}", f"§s{origin_of(product)}"]
     if product.brand_id:
         flags.append(f"§b{product.brand_id}")
     if product.is_mall:

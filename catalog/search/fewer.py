@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
-from catalog.search.conditions import chosen_columns, conjunction, place_flags
+from catalog.search.conditions import chosen, conjunction, place_flags
 from catalog.search.filters import Filters
 from catalog.search.query import Reading
 from catalog.search.words import Condition, both, flag_query, text_query
@@ -47,7 +47,7 @@ def _try(query: str, left_out: str, text: str, filters: Filters) -> list[tuple[F
     vector = both(words, flag_query(place_flags(filters)))
     assert vector is not None
     match = Condition(f"r.vector @@ {vector.sql}", vector.params)
-    return [(Fewer(query, left_out, 0), conjunction(match, *chosen_columns(filters).values()))]
+    return [(Fewer(query, left_out, 0), conjunction(match, *chosen(filters).values()))]
 
 
 def _counted(tries: Sequence[tuple[Fewer, Condition]]) -> list[tuple[Fewer, int]]:

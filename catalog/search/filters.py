@@ -36,6 +36,21 @@ SORT_LABELS: dict[Sort, Promise] = {
     Sort.FAST: _("Fastest delivery first"),
 }
 RATINGS = (4, 3)  # «4 and more»
+STORE_RATINGS = (Decimal("4.8"), Decimal("4.5"), Decimal(4))
+DAYS = (7, 14, 21, 30)  # «delivered within»
+# Choices that are yes or nothing: the name in an address, and the field
+SWITCHES = {
+    "free": "free_delivery",
+    "discount": "discount",
+    "new": "is_new",
+    "mall": "mall",
+    "return": "free_return",
+    "authentic": "authentic",
+}
+LISTS = {"brand": "brands", "from": "ships_from", "store": "stores", "value": "values"}
+MOST_NUMBERS = 10  # characteristics with a «from–to» in one address
+
+Span = tuple[int, Decimal | None, Decimal | None]  # characteristic, from, to
 
 
 def sort_of(text: str | None) -> Sort:
@@ -51,7 +66,8 @@ class Filters:
     """Values inside a group are alternatives, groups narrow each other. Prices in the settlement currency.
 
     `category_id` and `store_id` say where the listing is; all the rest is chosen by the reader.
-    `country` is where delivery goes to.
+    `country` is where delivery goes to; `days` are the most that delivery there may take. `numbers` are
+    characteristics between two ends.
     """
 
     category_id: int | None = None
@@ -61,27 +77,36 @@ class Filters:
     price_to: Decimal | None = None
     free_delivery: bool = False
     discount: bool = False
+    is_new: bool = False
     mall: bool = False
+    free_return: bool = False
+    authentic: bool = False
     rating: int | None = None
+    store_rating: Decimal | None = None
+    days: int | None = None
     brands: tuple[int, ...] = ()
     ships_from: tuple[str, ...] = ()
+    stores: tuple[int, ...] = ()
     values: tuple[int, ...] = ()
+    numbers: tuple[Span, ...] = ()
 
     def pairs(self) -> list[tuple[str, str]]:
         """The reader's choices as parameters of an address."""
         pairs = [(name, str(value)) for name, value in self._single() if value]
-        pairs += [("brand", str(pk)) for pk in self.brands]
-        pairs += [("from", code) for code in self.ships_from]
-        return pairs + [("value", str(pk)) for pk in self.values]
+        pairs += [(name, str(value)) for name, field in LISTS.items() for value in getattr(self, field)]
+        for attribute_id, low, high in self.numbers:
+            pairs += [(f"n{attribute_id}_from", _plain(low))] if low is not None else []
+            pairs += [(f"n{attribute_id}_to", _plain(high))] if high is not None else []
+        return pairs
 
     def _single(self) -> list[tuple[str, object]]:
         return [
             ("price_from", _plain(self.price_from)),
             ("price_to", _plain(self.price_to)),
-            ("free", "1" if self.free_delivery else ""),
-            ("discount", "1" if self.discount else ""),
-            ("mall", "1" if self.mall else ""),
+            *((name, "1" if getattr(self, field) else "") for name, field in SWITCHES.items()),
             ("rating", self.rating),
+            ("store_rating", _plain(self.store_rating)),
+            ("days", self.days),
         ]
 
     def query_string(self, **extra: str) -> str:
@@ -90,23 +115,34 @@ class Filters:
 
     @property
     def count(self) -> int:
-        """How many choices the reader has made: «Фильтры (2)»."""
-        prices = (self.price_from, self.price_to)
-        return len(self.pairs()) - (1 if all(price is not None for price in prices) else 0)
+        """How many choices the reader has made: «Фильтры (2)». Two ends of a range are one choice."""
+        spans = [(self.price_from, self.price_to), *((low, high) for _, low, high in self.numbers)]
+        return len(self.pairs()) - sum(low is not None and high is not None for low, high in spans)
 
     def without(self, name: str, value: str = "") -> Filters:
-        """The filters less one choice, as a chip removes it; `name` as in the address, "price" for both prices."""
-        plain = {
-            "free": {"free_delivery": False},
-            "discount": {"discount": False},
-            "mall": {"mall": False},
-            "rating": {"rating": None},
-            "price": {"price_from": None, "price_to": None},
-            "brand": {"brands": tuple(pk for pk in self.brands if str(pk) != value)},
-            "from": {"ships_from": tuple(code for code in self.ships_from if code != value)},
-            "value": {"values": tuple(pk for pk in self.values if str(pk) != value)},
-        }
-        return replace(self, **plain[name])  # type: ignore[arg-type]
+        """The filters less one choice, as a chip removes it.
+
+        `name` is as in the address, "price" for both prices, "number" with a characteristic for both its ends.
+        """
+        if name in SWITCHES:
+            return replace(self, **{SWITCHES[name]: False})  # type: ignore[arg-type]
+        if name in LISTS:
+            kept = tuple(one for one in getattr(self, LISTS[name]) if str(one) != value)
+            return replace(self, **{LISTS[name]: kept})  # type: ignore[arg-type]
+        if name == "price":
+            return replace(self, price_from=None, price_to=None)
+        if name == "number":
+            return replace(self, numbers=tuple(span for span in self.numbers if str(span[0]) != value))
+        return replace(self, **{name: None})  # type: ignore[arg-type]
+
+    def switched(self, name: str, value: str = "1") -> Filters:
+        """The filters with one choice more, or less when it is there: what a chip over the goods does."""
+        if name in SWITCHES:
+            return replace(self, **{SWITCHES[name]: not getattr(self, SWITCHES[name])})  # type: ignore[arg-type]
+        if value in {str(one) for one in getattr(self, LISTS[name])}:
+            return self.without(name, value)
+        own = value if name == "from" else int(value)
+        return replace(self, **{LISTS[name]: tuple(sorted((*getattr(self, LISTS[name]), own)))})  # type: ignore[arg-type]
 
     def cleared(self) -> Filters:
         """Only the place, none of the reader's choices."""
@@ -117,24 +153,38 @@ def filters_from(
     lists: Mapping[str, list[str]], *, category_id: int | None = None, store_id: int | None = None, country: str = "RU"
 ) -> Filters:
     """Read the parameters of an address (`dict(request.GET.lists())`); what makes no sense is left out."""
-    low, high = _amount(_first(lists, "price_from")), _amount(_first(lists, "price_to"))
-    if low is not None and high is not None and low > high:
-        low, high = high, low
-    rating = _first(lists, "rating")
+    low, high = _span(lists, "price")
     return Filters(
         category_id=category_id,
         store_id=store_id,
         country=country,
         price_from=low,
         price_to=high,
-        free_delivery=_first(lists, "free") == "1",
-        discount=_first(lists, "discount") == "1",
-        mall=_first(lists, "mall") == "1",
-        rating=int(rating) if rating in {str(stars) for stars in RATINGS} else None,
+        rating=min((stars for stars in RATINGS if str(stars) in lists.get("rating", [])), default=None),
+        store_rating=min(
+            (least for least in STORE_RATINGS if str(least) in lists.get("store_rating", [])), default=None
+        ),
+        days=max((days for days in DAYS if str(days) in lists.get("days", [])), default=None),
         brands=_ids(lists.get("brand", [])),
         ships_from=_codes(lists.get("from", [])),
+        stores=_ids(lists.get("store", [])),
         values=_ids(lists.get("value", [])),
+        numbers=_numbers(lists),
+        **{field: _first(lists, name) == "1" for name, field in SWITCHES.items()},
     )
+
+
+def _numbers(lists: Mapping[str, list[str]]) -> tuple[Span, ...]:
+    """«From–to» of characteristics: parameters such as `n12_from`."""
+    found = {int(match[1]) for name in lists if (match := re.fullmatch(r"n([0-9]{1,18})_(?:from|to)", name))}
+    spans = [(pk, *_span(lists, f"n{pk}")) for pk in sorted(found)[:MOST_NUMBERS]]
+    return tuple(span for span in spans if span[1:] != (None, None))
+
+
+def _span(lists: Mapping[str, list[str]], name: str) -> tuple[Decimal | None, Decimal | None]:
+    """Two ends, the lower one first."""
+    low, high = _amount(_first(lists, f"{name}_from")), _amount(_first(lists, f"{name}_to"))
+    return (high, low) if low is not None and high is not None and low > high else (low, high)
 
 
 def delivery_country(code: str) -> str:

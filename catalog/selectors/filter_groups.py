@@ -1,170 +1,205 @@
-"""Filters as the sidebar and the chips show them."""
+"""Filters as the sidebar and the chips show them: plain mappings that go to the templates as they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from catalog.constants import FACET_VALUES
-from catalog.search.facets import Facets
-from catalog.search.filters import RATINGS, Filters
-from catalog.selectors.attributes import AttributeFilter, brand_names
+from catalog.constants import COUNT_LIMIT, FACET_VALUES
+from catalog.search.facets import Counts, Facets
+from catalog.search.filters import DAYS, RATINGS, STORE_RATINGS, Filters
+from catalog.selectors.attributes import AttributeFilter, brand_names, ends_of
+from catalog.selectors.speeds import within
 from marketplace.lib.countries import country_name
-from marketplace.lib.formatting import current_language, format_money
-from marketplace.lib.money import Money
+from marketplace.lib.formatting import format_number
+
+SHOWN_VALUES = 6  # then «ещё 14»
+MANY_NUMBERS = 8  # a number with more values than this is asked for from–to
+
+Group = dict[str, Any]
+Box = tuple[str, str, int | None, bool]  # value, label, count, chosen
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One box: the parameter's value, its words, how many goods it would leave (None: not counted)."""
+def filter_groups(
+    filters: Filters, facets: Facets, properties: Iterable[AttributeFilter], whole: Sequence[str] = ()
+) -> list[Group]:
+    """The groups of the sidebar in order; groups without a value are left out. `whole` are those shown at length.
 
-    value: str
-    label: str
-    count: int | None
-    is_chosen: bool
-
-    @property
-    def is_disabled(self) -> bool:
-        """True when choosing it would leave nothing."""
-        return self.count == 0 and not self.is_chosen
-
-
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
-    """One group of boxes for the parameter `name`; the group "price" has two fields and their ends instead."""
-
-    name: str
-    title: str
-    values: tuple[FacetValue, ...] = ()
-    low: Decimal | None = None
-    high: Decimal | None = None
-    chosen_from: Decimal | None = None
-    chosen_to: Decimal | None = None
-
-    @property
-    def kind(self) -> str:
-        """ "price" for the two fields, "checkbox" for all others."""
-        return "price" if self.name == "price" else "checkbox"
-
-    @property
-    def is_chosen(self) -> bool:
-        """True when the reader has chosen something here."""
-        has_price = self.chosen_from is not None or self.chosen_to is not None
-        return has_price or any(value.is_chosen for value in self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A choice made, and the end of the address without it."""
-
-    label: str
-    query_string: str
-
-
-def filter_groups(filters: Filters, facets: Facets, properties: Iterable[AttributeFilter]) -> list[FacetGroup]:
-    """The groups of the sidebar in order; groups without a value are left out."""
+    A group has `name`, `label`, `kind` (boxes, span), `values` (name, value, label, count as text or None, is_on,
+    is_disabled, is_radio), `more` (how many are not shown), `span` (the two fields of numbers).
+    """
     groups = [
-        _group("free", _("Delivery"), [("1", _("Free"), facets.free_delivery, filters.free_delivery)], facets),
-        _price_group(filters, facets),
-        _group("discount", _("Offers"), [("1", _("With a discount"), facets.discount, filters.discount)], facets),
-        _group("mall", _("Mall"), [("1", _("Mall goods only"), facets.mall, filters.mall)], facets),
-        *(_property_group(one, filters, facets) for one in properties),
-        _group("brand", _("Brand"), _brands(filters, facets), facets),
-        _group("rating", _("Rating"), _ratings(filters, facets), facets),
-        _group("from", _("Ships from"), _countries(filters, facets), facets),
+        _delivery(filters, facets),
+        _switches("offers", _("Offers"), filters, facets, ("discount", "new", "mall")),
+        *(_property(one, filters, facets) for one in properties),
+        _listed("brand", _("Brand"), filters.brands, facets, brand_names()),
+        _steps("rating", _("Rating of the product"), filters.rating, facets, RATINGS),
+        _stores(filters, facets),
+        _steps("store_rating", _("Rating of the store"), filters.store_rating, facets, STORE_RATINGS),
+        _listed("from", _("Ships from"), filters.ships_from, facets, None),
+        _switches("guarantees", _("Guarantees"), filters, facets, ("return", "authentic")),
     ]
-    return [group for group in groups if group.values or group.kind == "price"]
+    return [_cut(group, whole) for group in groups if group["values"] or group["span"]]
 
 
-def chips_of(filters: Filters, properties: Iterable[AttributeFilter], **kept: str) -> list[Chip]:
-    """Each choice as a removable chip; `kept` are parameters that stay (words, order)."""
-    labels = {str(pk): _in_language(ru, en) for one in properties for pk, ru, en in one.values}
-    brands = brand_names()
-    found = [(name, "", label) for name, label in _plain_chips(filters)]
-    found += [("brand", str(pk), brands.get(pk, str(pk))) for pk in filters.brands]
-    found += [("from", code, country_name(code)) for code in filters.ships_from]
-    found += [("value", str(pk), labels.get(str(pk), str(pk))) for pk in filters.values]
-    return [Chip(label, filters.without(name, value).query_string(**kept)) for name, value, label in found]
+def switch_label(name: str) -> str:
+    """The words of a choice that is yes or nothing."""
+    return {
+        "free": _("Free delivery"),
+        "discount": _("With a discount"),
+        "new": pgettext("filter", "New"),
+        "mall": _("Mall"),
+        "return": _("Free return"),
+        "authentic": _("Guarantee of authenticity"),
+    }[name]
 
 
-Box = tuple[str, str, int, bool]  # value, label, count, chosen
+def days_label(days: int) -> str:
+    """«Within 7 days»."""
+    return ngettext("Within %(days)s day", "Within %(days)s days", days) % {"days": days}
 
 
-def _group(name: str, title: str, boxes: Sequence[Box], facets: Facets) -> FacetGroup:
-    values = [
-        FacetValue(value, label, count if facets.is_exact else None, chosen) for value, label, count, chosen in boxes
-    ]
-    return FacetGroup(name, title, tuple(values[:FACET_VALUES]))
+def least_label(least: Decimal | int) -> str:
+    """«4.5 and higher»."""
+    return _("%(stars)s and higher") % {"stars": number_text(Decimal(least))}
 
 
-def _price_group(filters: Filters, facets: Facets) -> FacetGroup:
-    return FacetGroup(
-        "price",
-        _("Price"),
-        low=facets.price_low,
-        high=facets.price_high,
-        chosen_from=filters.price_from,
-        chosen_to=filters.price_to,
-    )
+def number_text(number: Decimal) -> str:
+    """A number without the zeros that the column adds."""
+    whole = number.to_integral_value()
+    return format_number(whole if whole == number else number.normalize())
 
 
-def _property_group(one: AttributeFilter, filters: Filters, facets: Facets) -> FacetGroup:
-    boxes = [
-        (str(pk), _in_language(ru, en), facets.values.get(pk, 0), pk in filters.values) for pk, ru, en in one.values
-    ]
-    return _group("value", one.name, boxes, facets)
-
-
-def _brands(filters: Filters, facets: Facets) -> list[Box]:
-    """Brands with goods here, and the chosen ones; the greatest first."""
-    names = brand_names()
-    counts = dict.fromkeys(filters.brands, 0) | facets.brands
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], names.get(item[0], "")))
-    return [(str(pk), names.get(pk, str(pk)), count, pk in filters.brands) for pk, count in ordered]
-
-
-def _ratings(filters: Filters, facets: Facets) -> list[Box]:
-    return [
-        (str(stars), _rating_label(stars), facets.ratings.get(stars, 0), filters.rating == stars) for stars in RATINGS
-    ]
-
-
-def _countries(filters: Filters, facets: Facets) -> list[Box]:
-    counts = dict.fromkeys(filters.ships_from, 0) | facets.countries
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [(code, country_name(code), count, code in filters.ships_from) for code, count in ordered]
-
-
-def _plain_chips(filters: Filters) -> list[tuple[str, str]]:
-    chips = [
-        ("free", _("Free delivery"), filters.free_delivery),
-        ("price", _price_label(filters), filters.price_from is not None or filters.price_to is not None),
-        ("discount", _("With a discount"), filters.discount),
-        ("mall", _("Mall"), filters.mall),
-        ("rating", _rating_label(filters.rating or 0), filters.rating is not None),
-    ]
-    return [(name, label) for name, label, is_chosen in chips if is_chosen]
-
-
-def _price_label(filters: Filters) -> str:
-    def text(amount: Decimal | None) -> str:
-        return "" if amount is None else format_money(Money(amount), current_language())
-
-    low, high = text(filters.price_from), text(filters.price_to)
-    if low and high:
-        return _("from %(low)s to %(high)s") % {"low": low, "high": high}
-    if low:
-        return _("from %(low)s") % {"low": low}
-    return _("up to %(high)s") % {"high": high}
-
-
-def _rating_label(stars: int) -> str:
-    return _("%(stars)s and higher") % {"stars": stars}
-
-
-def _in_language(russian: str, english: str) -> str:
+def in_language(russian: str, english: str) -> str:
+    """The one in the reader's language, else the other."""
     return (english or russian) if (get_language() or "ru").startswith("en") else (russian or english)
+
+
+def count_text(count: int | None) -> str | None:
+    """A number of goods as filters show it: exact up to COUNT_LIMIT, then «2000+»."""
+    if count is None:
+        return None
+    return format_number(count) if count <= COUNT_LIMIT else f"{format_number(COUNT_LIMIT)}+"
+
+
+def _group(name: str, label: str, values: list[dict[str, Any]], span: dict[str, Any] | None = None) -> Group:
+    return {"name": name, "label": label, "values": values, "span": span, "more": 0}
+
+
+def _value(name: str, box: Box, *, is_radio: bool = False) -> dict[str, Any]:
+    value, label, count, is_on = box
+    return {
+        "name": name,
+        "value": value,
+        "label": label,
+        "count": count_text(count),
+        "is_on": is_on,
+        "is_disabled": count == 0 and not is_on,
+        "is_radio": is_radio,
+    }
+
+
+def _cut(group: Group, whole: Sequence[str]) -> Group:
+    """At most SHOWN_VALUES and those that are chosen, unless the reader asked for all."""
+    values = group["values"][:FACET_VALUES]
+    if group["name"] not in whole:
+        shown = [one for number, one in enumerate(values) if number < SHOWN_VALUES or one["is_on"]]
+        group["more"] = len(values) - len(shown) if len(values) > SHOWN_VALUES + 1 else 0
+        values = shown if group["more"] else values
+    group["values"] = values
+    group["is_chosen"] = any(one["is_on"] and one["value"] for one in values) or bool(
+        group["span"] and (group["span"]["from"] or group["span"]["to"])
+    )
+    return group
+
+
+def _single(counts: Counts | None) -> int | None:
+    return None if counts is None else counts.get("", 0)
+
+
+def _switches(name: str, label: str, filters: Filters, facets: Facets, switches: Sequence[str]) -> Group:
+    chosen = dict(filters.pairs())
+    boxes = [(one, ("1", switch_label(one), _single(facets.of(one)), one in chosen)) for one in switches]
+    shown = [_value(one, box) for one, box in boxes if box[2] != 0 or box[3] or name == "offers"]
+    return _group(name, label, shown)
+
+
+def _delivery(filters: Filters, facets: Facets) -> Group:
+    """Free delivery, and how soon it comes."""
+    values = _switches("delivery", "", filters, facets, ("free",))["values"]
+    values = values or [_value("free", ("1", switch_label("free"), 0, filters.free_delivery))]
+    by_speed = facets.of("days")
+    steps = []
+    for days in DAYS:
+        speeds = within(filters.country, days)
+        count = None if by_speed is None else sum(by_speed.get(str(pk), 0) for pk in speeds)
+        steps.append((str(days), days_label(days), count, filters.days == days))
+    return _group("delivery", _("Delivery"), values + _radios("days", steps, pgettext("delivery", "Any time")))
+
+
+def _radios(name: str, steps: Sequence[Box], whatever: str) -> list[dict[str, Any]]:
+    """Steps of which one is chosen, and before them the choice of none."""
+    boxes = [("", whatever, None, not any(is_on for *_rest, is_on in steps)), *steps]
+    return [_value(name, box, is_radio=True) for box in boxes]
+
+
+def _steps(name: str, label: str, chosen: object, facets: Facets, steps: Iterable[Decimal | int]) -> Group:
+    counts = facets.of("score" if name == "store_rating" else name)
+    boxes = [
+        (str(one), least_label(one), None if counts is None else counts.get(str(one), 0), chosen == one)
+        for one in steps
+    ]
+    return _group(name, label, _radios(name, boxes, pgettext("rating", "Any")))
+
+
+def _listed(name: str, label: str, chosen: Sequence[object], facets: Facets, names: dict[int, str] | None) -> Group:
+    """Brands or countries that occur in the place, and the chosen ones; the greatest first, whatever is chosen."""
+    counts = facets.of(name)
+    listed = {str(one): 0 for one in chosen} | facets.listed.get(name, {})
+    labels = {key: country_name(key) if names is None else names.get(int(key), key) for key in listed}
+    boxes = [
+        (key, labels[key], None if counts is None else counts.get(key, 0), key in {str(one) for one in chosen})
+        for key in sorted(listed, key=lambda key: (-listed[key], labels[key]))
+    ]
+    return _group(name, label, [_value(name, box) for box in boxes])
+
+
+def _stores(filters: Filters, facets: Facets) -> Group:
+    """The stores with the most goods here; none on the page of a store."""
+    if filters.store_id is not None:
+        return _group("store", "", [])
+    counts = facets.of("store")
+    chosen = {str(pk) for pk in filters.stores}
+    keys = sorted(facets.stores, key=lambda key: (-facets.listed.get("store", {}).get(key, 0), facets.stores[key]))
+    boxes = [(key, facets.stores[key], None if counts is None else counts.get(key), key in chosen) for key in keys]
+    return _group("store", _("Store"), [_value("store", box) for box in boxes])
+
+
+def _property(one: AttributeFilter, filters: Filters, facets: Facets) -> Group:
+    """The values of a characteristic; a number with many of them has two fields instead."""
+    name = f"v{one.attribute_id}"
+    if one.is_number and len(one.values) > MANY_NUMBERS:
+        return _group(name, one.name, [], _span(one, filters))
+    counts = facets.of(f"value:{one.attribute_id}")
+    boxes = [
+        (str(pk), in_language(ru, en), None if counts is None else counts.get(str(pk), 0), pk in filters.values)
+        for pk, ru, en in one.values
+    ]
+    return _group(name, one.name, [_value("value", box) for box in boxes])
+
+
+def _span(one: AttributeFilter, filters: Filters) -> dict[str, Any] | None:
+    ends = ends_of(one.attribute_id)
+    low, high = next((span[1:] for span in filters.numbers if span[0] == one.attribute_id), (None, None))
+    return ends and {
+        "name": f"n{one.attribute_id}",
+        "unit": one.unit,
+        "from": "" if low is None else f"{low.normalize():f}",
+        "to": "" if high is None else f"{high.normalize():f}",
+        "lowest": number_text(ends[0]),
+        "highest": number_text(ends[1]),
+    }

@@ -18,9 +18,11 @@ from accounts.models import Store
 from catalog.constants import HOT_ROWS
 from catalog.locks import lock_search_rows
 from catalog.models import AttributeValue, Media, Product, ProductAttribute, SearchRow, Variant
-from catalog.search.facts import Facts, Words, card_variant, facts_of, words_of
+from catalog.search.facts import Facts, Words, card_variant, facts_of, origin_of, words_of
 from catalog.selectors.tree import Tree, category_tree, forget_tree
 from catalog.selectors.zones import StoreTerms, terms_of_stores
+from catalog.services.facet_counts import refresh_counts
+from catalog.services.speeds import speed_of
 from marketplace.lib import clock
 
 BATCH = 500
@@ -35,6 +37,12 @@ FIGURES = [
     "is_in_stock",
     "free_to",
     "delivery_days",
+    "speed",
+    "store_score",
+    "price_moved_at",
+    "popularity_moved_at",
+    "rating_moved_at",
+    "speed_moved_at",
 ]
 WORDS = [
     "store",
@@ -44,10 +52,12 @@ WORDS = [
     "vector",
     "published_at",
     "is_mall",
+    "has_free_return",
+    "is_authentic",
     "ships_from",
     "value_ids",
-    "store_score",
 ]
+MOVING = ("price", "popularity", "rating", "speed_id")  # what listings are ordered by
 
 
 def write_rows(*, product_ids: Iterable[int]) -> int:
@@ -95,13 +105,14 @@ def refresh_store(*, store_id: int) -> int:
 
 
 def rebuild_all() -> int:
-    """Write the whole table anew, then mark the hot rows; the number of rows."""
+    """Write the whole table anew, mark the hot rows and count the places; the number of rows."""
     ids = Product.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
     tree = category_tree()
     count = sum(_write_batch(batch, tree) for batch in _batches(ids, BATCH))
     mark_hot()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_searchrow")
+    refresh_counts(seconds=float("inf"))
     return count
 
 
@@ -129,6 +140,7 @@ def _refresh(product_ids: Iterable[int]) -> None:
     for batch in _batches(sorted(set(product_ids)), BATCH):
         products = _products(lock_search_rows(batch))
         rows = [row for product, terms in _with_terms(products) if (row := _figures(product, terms)) is not None]
+        _note_moves(rows)
         SearchRow.objects.bulk_update(rows, FIGURES)
 
 
@@ -136,6 +148,7 @@ def _refresh(product_ids: Iterable[int]) -> None:
 def _write_batch(product_ids: Sequence[int], tree: Tree) -> int:
     products = _products(product_ids).filter(status=Product.Status.LIVE, store__status=Store.Status.APPROVED)
     rows = [row for product, terms in _with_terms(products) if (row := _row(product, terms, tree)) is not None]
+    _note_moves(rows)
     gone = set(product_ids) - {row.pk for row in rows}
     SearchRow.objects.filter(pk__in=gone).delete()
     SearchRow.objects.bulk_create(
@@ -172,7 +185,25 @@ def _figures(product: Product, terms: StoreTerms) -> SearchRow | None:
         return None
     lead = next((media.pk for media in product.media.all()), None)
     facts = facts_of(product, variant, lead_id=lead, terms=terms, now=clock.now())
-    return SearchRow(product=product, **_columns(facts))
+    row = SearchRow(product=product, store_score=product.store.score, **_columns(facts))
+    row.speed_id = speed_of(facts.delivery_days)
+    return row
+
+
+def _note_moves(rows: Sequence[SearchRow]) -> None:
+    """Set when each key of an order last changed: now, where it differs from the row that is there."""
+    columns = ("pk", *MOVING, *(_moved(key) for key in MOVING))
+    known = {old["pk"]: old for old in SearchRow.objects.filter(pk__in=[row.pk for row in rows]).values(*columns)}
+    moment = clock.now()
+    for row in rows:
+        old = known.get(row.pk)
+        for key in MOVING:
+            is_same = old is not None and old[key] == getattr(row, key)
+            setattr(row, _moved(key), old[_moved(key)] if old is not None and is_same else moment)
+
+
+def _moved(key: str) -> str:
+    return f"{key.removesuffix('_id')}_moved_at"
 
 
 def _columns(facts: Facts) -> dict[str, Any]:
@@ -192,9 +223,10 @@ def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
     row.brand_id = product.brand_id
     row.published_at = product.published_at or clock.now()
     row.is_mall = product.is_mall
-    row.ships_from = product.ships_from or product.store.country
+    row.has_free_return = product.has_free_return
+    row.is_authentic = product.is_authentic
+    row.ships_from = origin_of(product)
     row.value_ids = [pk for pk, _, _ in values]
-    row.store_score = product.store.score
     row.vector = _vector(words)
     return row
 

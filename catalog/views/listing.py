@@ -1,5 +1,6 @@
 """The catalogue, a category and the search: lists of products with filters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,8 @@ from catalog.search.engine import SearchResult, best
 from catalog.search.filters import Filters, delivery_country, filters_from, sort_of
 from catalog.search.query import read_query
 from catalog.selectors.cards import cards_for
-from catalog.selectors.listing import listing
+from catalog.selectors.filter_groups import count_text
+from catalog.selectors.listing import Listing, listing
 from catalog.selectors.saved import wish_ids
 from catalog.selectors.tree import CategoryNode, category_tree
 from catalog.selectors.tree_page import full_branches
@@ -27,6 +29,7 @@ from catalog.services.search_phrases import note_search
 from catalog.views.gone import closed_category
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
+from marketplace.lib.htmx import render_page, wants_fragment
 from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
 
@@ -66,16 +69,19 @@ def category(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     request.page_object = CategoryAddress(node)  # type: ignore[attr-defined]
     filters = chosen_filters(request, category_id=pk)
     trail = nodes.trail(pk)
-    children = nodes.children(pk)
-    context = listing_context(request, filters, node.url) | {
+    found = listing_context(request, filters, node.url)
+    context = found | {
         "node": node,
         "title": node.name,
         "crumbs": [{"label": _("Catalogue"), "url": reverse("catalog:tree")}]
         + [{"label": step.name, "url": step.url} for step in trail],
-        "chips": [{"label": child.name, "url": child.url, "is_current": False} for child in children],
+        "chips": [
+            {"label": child.name, "url": child.url, "count": count_text(count), "is_current": False}
+            for child, count in found["listing"].categories
+        ],
     }
     tell(request, category_facts(node, context["crumbs"], is_empty=not context["cards"]))
-    return render(request, "catalog/category.html", context)
+    return render_listing(request, "catalog/category.html", context)
 
 
 @require_safe
@@ -88,19 +94,35 @@ def search(request: HttpRequest) -> HttpResponse:
     node = category_tree().node(int(scope)) if scope.isascii() and scope.isdigit() and len(scope) < 19 else None
     filters = chosen_filters(request, category_id=node.pk if node else None)
     path = reverse("catalog:search")
-    context = listing_context(request, filters, path, query=query)
+    place = [("category", str(node.pk))] if node else []
+    context = listing_context(request, filters, path, query=query, place=place)
     result = context["listing"].result
     context |= search_pages.context(result, query, filters, path)
     context |= {"title": _("Search: %(query)s") % {"query": context["query"]}, "roots": category_tree().roots}
+    context["scopes"] = _scopes(context["listing"], node)
     if not result.total and not context["is_filtered"]:
         context["popular"] = popular_goods(request, result)
     elif result.page == 1 and not context["is_filtered"]:
         client = client_of(request)
         note_search(text=result.text, goods_count=result.total, who=f"{client.ip} {client.user_agent}")
-    if node:
-        for name in ("filter_hidden", "sort_hidden"):
-            context[name] = [*context[name], {"name": "category", "value": node.pk}]
-    return render(request, "catalog/search.html", context)
+    return render_listing(request, "catalog/search.html", context)
+
+
+def _scopes(found: Listing, node: CategoryNode | None) -> list[dict[str, Any]]:
+    """The categories that the hits are in, each as the same search within it; the one chosen leads back out."""
+    path = reverse("catalog:search")
+    kept = found.filters.cleared().query_string(q=found.query)
+    scopes = [
+        {
+            "label": one.name,
+            "url": f"{path}?{kept}&category={one.pk}",
+            "count": count_text(count),
+            "is_current": False,
+        }
+        for one, count in found.categories
+    ]
+    own = [{"label": node.name, "url": f"{path}?{kept}", "count": None, "is_current": True}] if node else []
+    return [*own, *scopes]
 
 
 def popular_goods(request: HttpRequest, result: SearchResult) -> list[Any]:
@@ -117,8 +139,11 @@ def chosen_filters(request: HttpRequest, *, category_id: int | None = None, stor
     return filters_from(dict(request.GET.lists()), category_id=category_id, store_id=store_id, country=country)
 
 
-def listing_context(request: HttpRequest, filters: Filters, path: str, *, query: str = "") -> dict[str, Any]:
-    """What catalog/_listing.html shows of the page asked for; `path` is where its links lead."""
+def listing_context(
+    request: HttpRequest, filters: Filters, path: str, *, query: str = "", place: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """What catalog/_listing.html shows of the page asked for; `path` and `place` are where its links lead."""
+    whole = pages.whole_groups(request.GET)
     found = listing(
         query=query,
         filters=filters,
@@ -127,6 +152,13 @@ def listing_context(request: HttpRequest, filters: Filters, path: str, *, query:
         cursor=request.GET.get("cursor", ""),
         country=filters.country,
         today=clock.today(),
+        whole=whole,
     )
     wished = wish_ids(request.user) if isinstance(request.user, User) else set()
-    return pages.context(found, filters, path, query, wished) | {"listing": found}
+    context = pages.context(found, filters, path, found.query, wished, whole=whole, place=place)
+    return context | {"listing": found, "is_fragment": wants_fragment(request)}
+
+
+def render_listing(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+    """The whole page, or for htmx the part that choices change."""
+    return render_page(request, page, "catalog/_listing.html", context)

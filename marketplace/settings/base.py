@@ -154,6 +154,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "marketplace.tasks.sweep", "schedule": timedelta(minutes=1)},
+    "count-facets": {"task": "marketplace.tasks.count_facets", "schedule": timedelta(minutes=1)},
     "deliver-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": timedelta(seconds=30)},
     "count-searches": {"task": "catalog.tasks.flush_phrases", "schedule": timedelta(minutes=5)},
     "learn-new-words": {"task": "catalog.tasks.add_search_words", "schedule": timedelta(hours=1)},

@@ -14,7 +14,7 @@ from catalog.access import product_for_store
 from catalog.errors import EditConflict
 from catalog.models import Attribute, Product, ProductAttribute, ProductText
 from catalog.selectors.editor import TERMS, WORDS, category_attributes, section_version
-from catalog.services.attributes import value_of
+from catalog.services.attributes import number_value
 from catalog.services.brands import brand_named
 from catalog.services.product_edits import Filing, save_filing, save_terms, save_words
 from marketplace.lib.errors import DomainError
@@ -146,7 +146,7 @@ def _save_filing(product: Product, form: FilingForm) -> None:
     with transaction.atomic():
         brand = brand_named(data["brand"])
         attributes: dict[int, Attribute] = form.attributes
-        values += [value_of(attributes[pk], number).pk for pk, number in numbers.items()]
+        values += [number_value(attribute=attributes[pk], number=number).pk for pk, number in numbers.items()]
         filing = Filing(data["category"], brand.pk if brand else None, tuple(values), texts)
         save_filing(product_id=product.pk, seen=data["seen"], filing=filing)
 

@@ -14,7 +14,7 @@ from catalog.importing import cells
 from catalog.importing.cells import BadCell
 from catalog.importing.columns import key_of
 from catalog.models import Attribute, AttributeValue, CategoryAttribute, Product, ProductAttribute, ProductText
-from catalog.services.attributes import value_of
+from catalog.services.attributes import number_value
 
 Kind = Attribute.Kind
 Chosen = tuple[object, ...]  # ids of values, or a Decimal that may have no value yet, or the pair of a text
@@ -57,7 +57,7 @@ class Characteristics:
             plain = plain.removesuffix(unit).strip()
         minus, plain = plain.startswith(("-", "−")), plain.lstrip("-−")
         amount = cells.number(plain)
-        if amount is None or amount >= 10**10:
+        if amount is None or amount >= 10**9:
             raise BadCell("number", value=text[:40])
         amount = (-amount if minus else amount).quantize(Decimal("0.0001")).normalize()
         return self.numbers.get((attribute.pk, amount), amount)
@@ -158,5 +158,5 @@ def _value_id(attribute: Attribute, one: object, known: Characteristics) -> int:
         return int(str(one))
     key = attribute.pk, one
     if key not in known.numbers:
-        known.numbers[key] = value_of(attribute, one).pk
+        known.numbers[key] = number_value(attribute=attribute, number=one).pk
     return known.numbers[key]

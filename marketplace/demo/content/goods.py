@@ -19,7 +19,7 @@ RATE = Decimal("92.52")
 MAX_SKUS = 12
 TIERS = ((3, Decimal("0.955")), (10, Decimal("0.89")))
 COLOUR = Text("Цвет", "Colour")
-WARRANTY = Attribute("warranty", Text("Гарантия", "Warranty"), "mo", is_filter=False)
+WARRANTY = Attribute("warranty", Text("Гарантия", "Warranty"), "mo", is_filter=True, kind="number")
 SOLD_OUT, DISCOUNTED, MALL, NEW, UNTRANSLATED, LEADING = 12, 40, 25, 30, 5, 60
 NEW_DAYS = 14
 OLDEST_DAYS = 420
@@ -152,8 +152,13 @@ def _good(number: int, leaf: Leaf, i: int, row: Mapping[str, str], store: str) -
     skus = [_sku(leaf, row, number, place, pick) for place, pick in enumerate(_options(leaf, row), 1)]
     if number in marks["sold_out"]:
         skus = [Sku(s.code, s.palette, s.options, s.price, s.tiers, 0) for s in skus]
-    values = [Value(a, facts[a.code]) for a in leaf.attributes if row[a.code] != "0"]
-    values.append(Value(WARRANTY, measure(rng.choice(("12", "24")), "mo")))
+    values = [
+        Value(a, facts[a.code], Decimal(row[a.code]) if a.kind == "number" else None)
+        for a in leaf.attributes
+        if row[a.code] != "0"
+    ]
+    months = rng.choice(("12", "24"))
+    values.append(Value(WARRANTY, measure(months, "mo"), Decimal(months)))
     is_new = number in marks["new"]
     return Good(
         number=number, leaf=leaf.code, store=store, brand=row["b"],

@@ -17,12 +17,18 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Attribute:
-    """A typed property of a leaf; `unit` names an entry of `units.UNITS`, "" for plain words."""
+    """A typed property of a leaf; `unit` names an entry of `units.UNITS`, "" for plain words.
+
+    `kind` is that of catalog.Attribute, told by what the goods have: numbers, yes and no, words to choose among, or
+    words that only describe.
+    """
 
     code: str
     name: Text
     unit: str
     is_filter: bool
+    kind: str = "choice"
+    is_promoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,11 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Value:
-    """What a product has for an attribute."""
+    """What a product has for an attribute; `number` where that is one."""
 
     attribute: Attribute
     text: Text
+    number: Decimal | None = None
 
 
 @dataclass(frozen=True)

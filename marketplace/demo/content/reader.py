@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +15,8 @@ from .model import Attribute, Leaf, Person, Store, Text
 
 HERE = Path(__file__).parent
 PARTS = ("first", "second", "third")
+PROMOTED = 2  # attributes of a leaf over its goods
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 PLAIN_COLUMNS = ("kind", "b", "model", "price", "colours", "axis")
 
 ROOTS: dict[str, tuple[Text, str]] = {
@@ -60,6 +64,22 @@ def _attributes(table: str) -> tuple[Attribute, ...]:
     )
 
 
+def _kind(attribute: Attribute, cells: set[str]) -> str:
+    """What the cells of an attribute are."""
+    if cells <= {"yes", "no"}:
+        return "yes_no"
+    if all(_NUMBER.fullmatch(cell) for cell in cells):
+        return "number"
+    return "choice" if attribute.is_filter or attribute.unit else "text"
+
+
+def _typed(attributes: tuple[Attribute, ...], rows: list[dict[str, str]]) -> tuple[Attribute, ...]:
+    """The attributes with their kinds; the first filters that are no numbers stand over the goods."""
+    typed = [replace(one, kind=_kind(one, {row[one.code] for row in rows} - {"0"})) for one in attributes]
+    leading = [one.code for one in typed if one.is_filter and one.kind in {"choice", "yes_no"}][:PROMOTED]
+    return tuple(replace(one, is_promoted=one.code in leading) for one in typed)
+
+
 def _texts(pairs: list[list[str]]) -> tuple[Text, ...]:
     return tuple(Text(ru, en) for ru, en in pairs)
 
@@ -76,6 +96,7 @@ def _leaf(path: Path) -> Leaf:
     axis = data.get("axis")
     attributes = _attributes(data["attributes"])
     known = {*PLAIN_COLUMNS, *(a.code for a in attributes)}
+    goods = [dict(zip(head, row, strict=True)) for row in rows]
     if set(head) - known:
         raise ValueError(f"{path.name}: unknown columns {sorted(set(head) - known)}")
     return Leaf(
@@ -83,12 +104,12 @@ def _leaf(path: Path) -> Leaf:
         root=data["root"],
         name=Text(*data["name"]),
         stores=tuple(data["stores"]),
-        attributes=attributes,
+        attributes=_typed(attributes, goods),
         words=_COMMON_WORDS | {key: Text(ru, en) for key, ru, en in _cells(data.get("words", "")) if key},
         axis=Text(axis[0], axis[1]) if axis else None,
         axis_unit=axis[2] if axis else "",
         axis_step=data.get("axis_step", 0),
-        rows=tuple(dict(zip(head, row, strict=True)) for row in rows),
+        rows=tuple(goods),
         title=Text(*data["titles"][0]),
         box=Text(*data["box"]),
         fragments=_fragments(data),

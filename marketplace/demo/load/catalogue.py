@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from catalog.services.categories import save_category
 from catalog.services.rates import store_rates
 from marketplace.demo.content import ROOTS, Leaf, Text, leaves
 from marketplace.demo.content.goods import WARRANTY
+from marketplace.demo.content.model import Attribute as Typed
+from marketplace.demo.content.units import UNITS
 
 from .plan import Plan
 
@@ -34,14 +37,16 @@ def load_rates(plan: Plan) -> str:
 
 
 def load_categories(plan: Plan) -> str:
-    """Eight roots, their leaves and the attributes of each leaf."""
+    """Eight roots, their leaves and the attributes of each leaf; the warranty belongs to the roots."""
     roots = {
         code: _category(name, parent=None, position=place, icon=icon)
         for place, (code, (name, icon)) in enumerate(ROOTS.items())
     }
+    for root in roots.values():
+        _attributes({WARRANTY.code: WARRANTY}, root)
     for place, leaf in enumerate(leaves()):
         category = _category(leaf.name, parent=roots[leaf.root], position=place)
-        _attributes(leaf, category)
+        _attributes({attribute_code(leaf, attribute.code): attribute for attribute in leaf.attributes}, category)
     forget_tree()
     return f"{len(roots)} roots, {len(leaves())} leaves"
 
@@ -62,19 +67,28 @@ def _category(name: Text, *, parent: Category | None, position: int, icon: str =
     return save_category(category=category)
 
 
-def _attributes(leaf: Leaf, category: Category) -> None:
-    """Attributes of a leaf that are not there yet, and their places in its category."""
-    own = {attribute_code(leaf, attribute.code): attribute for attribute in (*leaf.attributes, WARRANTY)}
+def _attributes(own: Mapping[str, Typed], category: Category) -> None:
+    """Attributes by code that are not there yet, and their places in the category."""
     known = set(Attribute.objects.filter(code__in=own).values_list("code", flat=True))
-    Attribute.objects.bulk_create(
-        Attribute(code=code, name_ru=attribute.name.ru, name_en=attribute.name.en)
-        for code, attribute in own.items()
-        if code not in known
-    )
+    Attribute.objects.bulk_create(_attribute(code, one) for code, one in own.items() if code not in known)
     placed = set(CategoryAttribute.objects.filter(category=category).values_list("attribute__code", flat=True))
     rows = {attribute.code: attribute for attribute in Attribute.objects.filter(code__in=own)}
     CategoryAttribute.objects.bulk_create(
-        CategoryAttribute(category=category, attribute=rows[code], position=place, is_filter=attribute.is_filter)
-        for place, (code, attribute) in enumerate(own.items())
+        CategoryAttribute(
+            category=category,
+            attribute=rows[code],
+            position=place,
+            is_filter=one.is_filter,
+            is_promoted=one.is_promoted,
+            is_required=one.is_promoted,
+        )
+        for place, (code, one) in enumerate(own.items())
         if code not in placed
     )
+
+
+def _attribute(code: str, one: Typed) -> Attribute:
+    unit = UNITS.get(one.unit, Text("", "")) if one.kind == Attribute.Kind.NUMBER else Text("", "")
+    attribute = Attribute(code=code, kind=one.kind, name_ru=one.name.ru, name_en=one.name.en)
+    attribute.unit_ru, attribute.unit_en = unit
+    return attribute

@@ -17,11 +17,13 @@ from catalog.models import (
     PriceTier,
     Product,
     ProductAttribute,
+    ProductText,
     StockMovement,
     Variant,
 )
 from catalog.rules import slug_of
 from marketplace.demo.content import BRANDS, Good, Sku, all_goods, leaves
+from marketplace.demo.content.model import Value
 from marketplace.demo.drawings import PALETTES
 from marketplace.lib.money import Money
 
@@ -72,6 +74,7 @@ class _Shelf:
             for code, name in BRANDS.items()
         }
         self.values = _values()
+        self.attributes = {attribute.code: attribute for attribute in Attribute.objects.all()}
 
 
 def _known(copy: int) -> set[str]:
@@ -84,17 +87,25 @@ def _values() -> dict[tuple[str, str], AttributeValue]:
     attributes = {attribute.code: attribute for attribute in Attribute.objects.all()}
     by_code = {leaf.code: leaf for leaf in leaves()}
     wanted = {
-        (attribute_code(by_code[good.leaf], value.attribute.code), value.text.ru): value.text
+        (attribute_code(by_code[good.leaf], value.attribute.code), value.text.ru): value
         for good in all_goods()
         for value in good.values
+        if value.attribute.kind != Attribute.Kind.TEXT
     }
     found = {(v.attribute.code, v.value_ru): v for v in AttributeValue.objects.select_related("attribute")}
     missing = sorted(set(wanted) - set(found))
     AttributeValue.objects.bulk_create(
-        AttributeValue(attribute=attributes[key[0]], value_ru=wanted[key].ru, value_en=wanted[key].en, position=place)
-        for place, key in enumerate(missing)
+        _value(attributes[key[0]], wanted[key], place) for place, key in enumerate(missing)
     )
     return {(v.attribute.code, v.value_ru): v for v in AttributeValue.objects.select_related("attribute")}
+
+
+def _value(attribute: Attribute, value: Value, place: int) -> AttributeValue:
+    """A value of an attribute; «yes» stands before «no»."""
+    if attribute.kind == Attribute.Kind.YES_NO:
+        place = int(value.text.en == "no")
+    ru, en = value.text
+    return AttributeValue(attribute=attribute, value_ru=ru, value_en=en, number=value.number, position=place)
 
 
 @transaction.atomic
@@ -119,6 +130,7 @@ def _add(goods: Sequence[Good], copy: int, shelf: _Shelf, plan: Plan) -> None:
         if sku.stock
     )
     ProductAttribute.objects.bulk_create(a for good, product in pairs for a in _attributes(good, product, shelf))
+    ProductText.objects.bulk_create(text for good, product in pairs for text in _texts(good, product, shelf))
 
 
 def _product(good: Good, copy: int, shelf: _Shelf, plan: Plan) -> Product:
@@ -172,5 +184,16 @@ def _history(good: Good, variant: Variant, plan: Plan) -> Iterable[PriceChange]:
 def _attributes(good: Good, product: Product, shelf: _Shelf) -> Iterable[ProductAttribute]:
     leaf = next(leaf for leaf in leaves() if leaf.code == good.leaf)
     for place, own in enumerate(good.values):
-        value = shelf.values[attribute_code(leaf, own.attribute.code), own.text.ru]
-        yield ProductAttribute(product=product, value=value, position=place)
+        if own.attribute.kind != Attribute.Kind.TEXT:
+            value = shelf.values[attribute_code(leaf, own.attribute.code), own.text.ru]
+            yield ProductAttribute(product=product, value=value, position=place)
+
+
+def _texts(good: Good, product: Product, shelf: _Shelf) -> Iterable[ProductText]:
+    leaf = next(leaf for leaf in leaves() if leaf.code == good.leaf)
+    for place, own in enumerate(good.values):
+        if own.attribute.kind == Attribute.Kind.TEXT:
+            attribute = shelf.attributes[attribute_code(leaf, own.attribute.code)]
+            text = ProductText(product=product, attribute=attribute, position=place)
+            text.text_ru, text.text_en = own.text
+            yield text

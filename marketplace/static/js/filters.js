@@ -1,35 +1,41 @@
-// Filters apply at once where the column stands beside the list; on a phone the button of the sheet does it.
+// Filters apply at once where the column stands beside the list; on a phone they are counted, and the button of the
+// sheet applies them. Pages work without this file.
 const wide = matchMedia("(min-width: 900px)");
+const $ = (selector) => document.querySelector(selector);
 let timer;
 
 document.addEventListener("change", (event) => {
+  if (event.target.closest("form.sort")) return event.target.form.requestSubmit();
   const form = event.target.closest("form[data-filters]");
-  if (!form || !wide.matches) return;
+  if (!form) return;
   clearTimeout(timer);
-  timer = setTimeout(() => form.dispatchEvent(new Event("apply", { bubbles: true })), 150);
+  const [target, name] = wide.matches ? [form, "apply"] : [form.querySelector(".filters__body"), "count"];
+  timer = setTimeout(() => target.dispatchEvent(new Event(name)), 150);
 });
 
 // empty fields stay out of the address
 document.addEventListener("htmx:configRequest", (event) => {
-  if (!event.target.matches("form[data-filters]")) return;
-  const parameters = event.detail.parameters;
-  for (const name of Object.keys(parameters)) {
-    if (parameters[name] === "") delete parameters[name];
-  }
+  if (!event.target.closest("form[data-filters]")) return;
+  const { parameters } = event.detail;
+  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
 });
 
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form.sort");
-  if (form) form.requestSubmit();
+// what the reader has unfolded stays so; the sheet closes when its button was pressed
+let unfolded = [];
+let more = "";
+document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
+  more = target.matches(".filters__more") ? target.closest("details").id : "";
+  if (detail.requestConfig?.triggeringEvent?.type === "submit" && $("#filters:popover-open")) $("#filters").hidePopover();
 });
-
-// after «Показать ещё» the focus goes to the first new card
-let before = 0;
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.closest("#more")) before = document.querySelectorAll("#grid > *").length;
+document.addEventListener("htmx:beforeSwap", () => {
+  unfolded = [...document.querySelectorAll(".filters__fold")].map((fold) => [fold.id, fold.open]);
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (!before) return;
-  document.querySelectorAll("#grid > *")[before]?.querySelector("a")?.focus({ preventScroll: true });
-  before = 0;
+  for (const [id, open] of unfolded) {
+    const fold = document.getElementById(id);
+    if (fold) fold.open = open || id === more;
+  }
+  unfolded = [];
+  if (more) document.getElementById(more)?.querySelectorAll("input")[6]?.focus();
+  more = "";
 });

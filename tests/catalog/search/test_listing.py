@@ -1,67 +1,28 @@
-"""Listings: orders, pages, cursors, filters, and facets against counting by hand."""
+"""Listings: orders, pages, cursors, filters, and what is shown of the counts."""
 
-import random
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from catalog import constants
-from catalog.models import Product, SearchRow, Variant
+from catalog.models import FacetCount, Product, SearchRow
 from catalog.search import engine, facets
 from catalog.search.engine import search
 from catalog.search.filters import Filters, Sort, filters_from
-from catalog.selectors.attributes import attribute_of
+from catalog.selectors.filter_groups import count_text
 from catalog.selectors.listing import listing
+from catalog.services.facet_counts import refresh_counts
 from catalog.services.search_rows import mark_hot, rebuild_all
-from marketplace.lib import clock
-from marketplace.lib.money import Money
-from tests.factories.accounts import StoreFactory
-from tests.factories.catalog import (
-    AttributeFactory,
-    AttributeValueFactory,
-    BrandFactory,
-    CategoryFactory,
-    DeliveryTemplateFactory,
-    DeliveryZoneFactory,
-    ProductFactory,
-)
+from tests.catalog.search.by_hand import make_shop, meets
+from tests.factories.catalog import AttributeValueFactory, CategoryFactory, ProductFactory
 
 TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
 def shop(db):
-    """Seventy goods of two leaves with random but repeatable properties."""
-    dice = random.Random(7)
-    root = CategoryFactory()
-    leaves = [CategoryFactory(parent=root), CategoryFactory(parent=root)]
-    attributes = [AttributeFactory(category=leaves[0]) for _ in range(2)]
-    values = [[AttributeValueFactory(attribute=one) for _ in range(3)] for one in attributes]
-    brands = [BrandFactory() for _ in range(3)]
-    stores = [StoreFactory(country="CN"), StoreFactory(country="RU")]
-    free = DeliveryTemplateFactory(store=stores[1], zone=False)
-    DeliveryZoneFactory(template=free, countries=["RU"], base_price=Money(Decimal(0)), days_min=2, days_max=4)
-    DeliveryTemplateFactory(store=stores[0])
-    moment = clock.now()
-    for number in range(70):
-        ProductFactory(
-            category=leaves[number % 5 == 0],
-            store=dice.choice(stores),
-            brand=dice.choice([*brands, None]),
-            is_mall=dice.random() < 0.3,
-            values=[dice.choice(values[0]), dice.choice(values[1])],
-            rating_average=dice.choice([None, Decimal("2.5"), Decimal("3.6"), Decimal("4.9")]),
-            rating_count=50,
-            orders_count=dice.randrange(100),
-            published_at=moment - timedelta(days=dice.randrange(90)),
-            rows=False,
-            variants__price=Money(Decimal(dice.randrange(100, 5000)) / 100),
-        )
-    for variant in Variant.objects.all()[::4]:
-        Variant.objects.filter(pk=variant.pk).update(old_price=Money(variant.price.amount + 5))
-    rebuild_all()
-    return {"root": root, "leaves": leaves, "values": values, "brands": brands, "stores": stores}
+    return make_shop()
 
 
 def ids_in_pages(filters, sort, query=""):
@@ -78,10 +39,11 @@ def ids_in_pages(filters, sort, query=""):
 def test_cursors_and_pages_give_each_product_once_in_order(shop):
     places = [
         Filters(),
-        Filters(category_id=shop["root"].pk),
-        Filters(category_id=shop["leaves"][0].pk),
-        Filters(store_id=shop["stores"][0].pk),
-        Filters(category_id=shop["root"].pk, values=(shop["values"][0][0].pk,)),
+        Filters(category_id=shop.root.pk),
+        Filters(category_id=shop.middle.pk),
+        Filters(category_id=shop.leaves[0].pk),
+        Filters(store_id=shop.stores[0].pk),
+        Filters(category_id=shop.root.pk, values=(shop.values[0][0].pk,)),
     ]
     for sort in Sort:
         for filters in places:
@@ -123,92 +85,76 @@ def test_a_broken_cursor_gives_a_page_nonetheless(db, sort):
             assert (result.total, set(result.product_ids) <= {product.pk}) == (1, True), cursor
 
 
-# Facets
+def test_every_order_walks_and_collects_the_same(shop, monkeypatch):
+    places = [
+        Filters(**place, mall=True) for place in ({}, {"category_id": shop.root.pk}, {"category_id": shop.middle.pk})
+    ]
+    for filters in places:
+        for sort in Sort:
+            collected = ids_in_pages(filters, sort)
+            with monkeypatch.context() as patch:
+                patch.setattr(engine, "COUNT_LIMIT", 3)
+                assert ids_in_pages(filters, sort) == collected
 
 
-def meets(row, filters, but=""):
-    """The filters by hand, without the group `but`."""
-    groups = {}
-    for pk in filters.values:
-        groups.setdefault(f"value:{attribute_of(pk)}", set()).add(pk)
-    checks = {
-        "price": (filters.price_from or 0) <= row.price.amount <= (filters.price_to or 10**9),
-        "free": not filters.free_delivery or filters.country in row.free_to,
-        "discount": not filters.discount or row.discount_percent > 0,
-        "mall": not filters.mall or row.is_mall,
-        "rating": filters.rating is None or row.rating >= filters.rating,
-        "brand": not filters.brands or row.brand_id in filters.brands,
-        "from": not filters.ships_from or row.ships_from in filters.ships_from,
-        **{name: bool(pks & set(row.value_ids)) for name, pks in groups.items()},
-    }
-    return all(met for name, met in checks.items() if name != but)
-
-
-def count(rows, filters, but, what):
-    return sum(1 for row in rows if meets(row, filters, but) and what(row))
-
-
-def random_filters(dice, shop):
-    values = [value.pk for group in shop["values"] for value in group]
-    return Filters(
-        category_id=dice.choice([None, shop["root"].pk, shop["leaves"][0].pk]),
-        price_from=dice.choice([None, Decimal(10)]),
-        price_to=dice.choice([None, Decimal(35)]),
-        free_delivery=dice.random() < 0.2,
-        discount=dice.random() < 0.2,
-        mall=dice.random() < 0.2,
-        rating=dice.choice([None, None, 3, 4]),
-        brands=tuple(brand.pk for brand in shop["brands"] if dice.random() < 0.3),
-        ships_from=dice.choice([(), (), ("RU",), ("CN", "RU")]),
-        values=tuple(pk for pk in values if dice.random() < 0.15),
-    )
-
-
-def test_facets_are_what_counting_by_hand_gives(shop):
-    rows = list(SearchRow.objects.all())
-    for seed in range(25):
-        check_facets(shop, random_filters(random.Random(seed), shop), rows)
-
-
-def check_facets(shop, filters, rows):
-    if filters.category_id == shop["leaves"][0].pk:
-        rows = [row for row in rows if row.category_id == filters.category_id]
-    result = search("", filters)
-    found = result.facets
-    assert found.is_exact
-    assert result.total == len(ids_in_pages(filters, Sort.CHEAP)) == count(rows, filters, "", lambda row: True)
-    assert found.discount == count(rows, filters, "discount", lambda row: row.discount_percent > 0)
-    assert found.free_delivery == count(rows, filters, "free", lambda row: "RU" in row.free_to)
-    assert found.mall == count(rows, filters, "mall", lambda row: row.is_mall)
-    for brand in shop["brands"]:
-        by_hand = count(rows, filters, "brand", lambda row, pk=brand.pk: row.brand_id == pk)
-        assert found.brands.get(brand.pk, 0) == by_hand
-    for code in ("CN", "RU"):
-        by_hand = count(rows, filters, "from", lambda row, own=code: row.ships_from == own)
-        assert found.countries.get(code, 0) == by_hand
-    for stars in (3, 4):
-        by_hand = count(rows, filters, "rating", lambda row, least=stars: row.rating >= least)
-        assert found.ratings[stars] == by_hand
-    for group in shop["values"]:
-        for value in group:
-            name = f"value:{value.attribute_id}"
-            by_hand = count(rows, filters, name, lambda row, pk=value.pk: pk in row.value_ids)
-            assert found.values.get(value.pk, 0) == by_hand
-    prices = [row.price.amount for row in rows if meets(row, filters, "price")]
-    assert (found.price_low, found.price_high) == (min(prices, default=None), max(prices, default=None))
+# Facets (tests/properties compares them with counting by hand)
 
 
 def test_above_the_limit_counts_stop(shop, monkeypatch):
     monkeypatch.setattr(engine, "COUNT_LIMIT", 20)
-    monkeypatch.setattr(facets, "COUNT_LIMIT", 20)
+    monkeypatch.setattr(facets, "LIVE_LIMIT", 20)
     result = search("", Filters())
     assert (result.total, result.is_capped, result.pages) == (20, True, constants.NUMBERED_PAGES)
-    narrow = Filters(brands=(shop["brands"][0].pk,), mall=True)
+    narrow = Filters(brands=(shop.brands[0].pk,), mall=True)
     rows = [row for row in SearchRow.objects.all() if meets(row, narrow)]
     result = search("", narrow)
     assert (result.total, result.is_capped) == (len(rows), False)
-    page = listing(filters=narrow, country="RU", today=TODAY)
-    assert {value.count for group in page.groups for value in group.values} == {None}
+
+
+@pytest.mark.parametrize(("count", "text"), [(None, None), (0, "0"), (2000, "2\u00a0000"), (2001, "2\u00a0000+")])
+def test_how_a_count_is_written(count, text):
+    assert count_text(count) == text
+
+
+def test_counts_of_a_large_place_cost_a_page_nothing(shop, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("catalog.search.place_counts.LIVE_LIMIT", 20)
+    assert refresh_counts() == 4
+    search("", Filters(category_id=shop.root.pk))
+    with django_assert_num_queries(1):
+        result = search("", Filters(category_id=shop.root.pk))
+    assert (result.total, len(result.product_ids)) == (70, 24)
+    assert result.facets.price_low == min(row.price.amount for row in SearchRow.objects.all())
+
+
+def test_counting_goes_on_where_it_stopped(shop):
+    FacetCount.objects.all().delete()
+    assert refresh_counts(seconds=0) == 1
+    first = FacetCount.objects.get(facet="counted").place
+    assert refresh_counts(seconds=0) == 1
+    assert FacetCount.objects.filter(facet="counted").exclude(place=first).count() == 1
+
+
+def test_a_long_group_is_cut_and_a_number_has_two_fields(shop):
+    page = listing(filters=Filters(category_id=shop.leaves[0].pk), country="RU", today=TODAY)
+    groups = {group["name"]: group for group in page.groups}
+    span = groups[f"v{shop.power.pk}"]["span"]
+    assert (span["name"], span["lowest"], span["highest"]) == (f"n{shop.power.pk}", "5", "95")
+    for number in range(10):
+        AttributeValueFactory(attribute=shop.values[0][0].attribute, value_ru=f"много {number}")
+    name = f"v{shop.values[0][0].attribute_id}"
+    page = listing(filters=Filters(category_id=shop.leaves[0].pk), country="RU", today=TODAY)
+    group = next(group for group in page.groups if group["name"] == name)
+    assert (len(group["values"]), group["more"]) == (6, 7)
+    assert [value["is_disabled"] for value in group["values"]] == [False] * 3 + [True] * 3
+    page = listing(filters=Filters(category_id=shop.leaves[0].pk), country="RU", today=TODAY, whole=[name])
+    assert len(next(group for group in page.groups if group["name"] == name)["values"]) == 13
+
+
+def test_where_nothing_is_left_the_nearest_is_shown(shop):
+    filters = Filters(mall=True, price_from=Decimal(10000))
+    page = listing(filters=filters, country="RU", today=TODAY)
+    mall = sum(1 for row in SearchRow.objects.all() if row.is_mall)
+    assert [(one["count"], one["query_string"]) for one in page.nearest] == [(mall, "mall=1")]
 
 
 def test_the_small_index_is_asked_first_and_the_full_one_after_it(shop, monkeypatch):
@@ -240,6 +186,13 @@ def test_filters_are_read_and_written(shop):
     lists = {"price_from": ["10"], "price_to": ["20,5"], "free": ["1"], "rating": ["4"], "brand": ["5", "3", "x"]}
     assert filters_from({**lists, "from": ["CN"], "value": ["8"]}, category_id=1) == filters
     assert filters.count == 7
+    more = Filters(days=14, store_rating=Decimal("4.5"), stores=(2,), numbers=((7, Decimal(5), None),), is_new=True)
+    assert more.query_string() == "new=1&store_rating=4.5&days=14&store=2&n7_from=5"
+    read = filters_from({"new": ["1"], "store_rating": ["4.5"], "days": ["7", "14"], "store": ["2"], "n7_from": ["5"]})
+    assert read == more
+    assert more.without("number", "7").without("days").without("store", "2").switched("new").pairs() == [
+        ("store_rating", "4.5")
+    ]
     assert filters.without("price").without("brand", "3").query_string() == "free=1&rating=4&brand=5&from=CN&value=8"
 
 

@@ -1,0 +1,79 @@
+"""The queries behind facets, over goods that were collected before.
+
+Each gives rows of (facet, value, count, whole): `count` goods meet the condition, of `whole` goods with this value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from catalog.constants import FACET_STORES, NEW_FOR
+from catalog.search.filters import RATINGS, STORE_RATINGS
+from catalog.search.words import Condition
+from marketplace.lib import clock
+
+# What is collected of each product, for all facets together
+COLUMNS = """r.category_id, r.brand_id, r.store_id, r.speed_id, r.ships_from, r.price, r.rating, r.store_score,
+    r.value_ids, r.free_to, r.is_mall, r.has_free_return, r.is_authentic, r.published_at, r.discount_percent"""
+SWITCHED = {
+    "discount": "discount_percent > 0",
+    "mall": "is_mall",
+    "return": "has_free_return",
+    "authentic": "is_authentic",
+}
+
+Where = Callable[[str], str]  # the condition under which a facet counts
+
+
+def facet_lines(source: str, where: Where, country: str) -> dict[str, list[Condition]]:
+    """For each facet, its queries over `source`. The facet `days` counts by speed of delivery, `value` by value."""
+    new = _one(source, where, "new", "published_at >= %s", clock.now() - NEW_FOR)
+    lines = {name: [_one(source, where, name, what)] for name, what in SWITCHED.items()}
+    lines |= {
+        "free": [_one(source, where, "free", "free_to @> ARRAY[%s]::varchar[]", country)],
+        "new": [new],
+        "total": [_one(source, where, "total", "TRUE")],
+        "category": [_by(source, where, "category", "category_id")],
+        "brand": [_by(source, where, "brand", "brand_id")],
+        "from": [_by(source, where, "from", "ships_from")],
+        "days": [_by(source, where, "days", "speed_id")],
+        "rating": [_one(source, where, "rating", f"rating >= {stars}", value=str(stars)) for stars in RATINGS],
+        "score": [_one(source, where, "score", f"store_score >= {one}", value=str(one)) for one in STORE_RATINGS],
+        "price": [_price(source, where, end) for end in ("min", "max")],
+        "store": [_stores(source, where("store"))],
+        "value": [value_line(source, where, "value")],
+    }
+    return lines
+
+
+def value_line(source: str, where: Where, facet: str) -> Condition:
+    """Goods by value of their characteristics."""
+    return Condition(
+        f"SELECT '{facet}', value_id::text, count(*), 0::bigint FROM {source}, unnest(value_ids) AS value_id"  # noqa: S608
+        f" WHERE {where(facet)} GROUP BY value_id"
+    )
+
+
+def _one(source: str, where: Where, facet: str, what: str, *params: object, value: str = "") -> Condition:
+    sql = f"SELECT '{facet}', '{value}', count(*), 0::bigint FROM {source} WHERE {what} AND ({where(facet)})"  # noqa: S608
+    return Condition(sql, params)
+
+
+def _by(source: str, where: Where, facet: str, column: str) -> Condition:
+    return Condition(
+        f"SELECT '{facet}', {column}::text, count(*) FILTER (WHERE {where(facet)}), count(*) FROM {source}"  # noqa: S608
+        f" WHERE {column} IS NOT NULL GROUP BY {column}"
+    )
+
+
+def _price(source: str, where: Where, end: str) -> Condition:
+    return Condition(f"SELECT 'price', {end}(price)::text, 0::bigint, 0::bigint FROM {source} WHERE {where('price')}")  # noqa: S608
+
+
+def _stores(source: str, where: str) -> Condition:
+    """The stores with the most goods, each with its name behind its id."""
+    return Condition(f"""
+        SELECT 'store', best.store_id || ' ' || own.name, best.count, best.whole FROM (
+            SELECT store_id, count(*) FILTER (WHERE {where}) AS count, count(*) AS whole FROM {source}
+            GROUP BY store_id ORDER BY count(*) DESC, store_id LIMIT {FACET_STORES}
+        ) AS best JOIN accounts_store AS own ON own.id = best.store_id""")  # noqa: S608

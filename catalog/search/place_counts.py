@@ -1,0 +1,96 @@
+"""Counts of large places, which a job has made (`services.facet_counts`); kept in the process for a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from time import monotonic
+from typing import Any, TypeVar, cast
+
+from django.db import connection
+
+from catalog.constants import COUNTS_KEPT, FACET_STORES, LIVE_LIMIT
+from catalog.models import FacetCount
+from catalog.search.conditions import leaves_of, place_column
+from catalog.search.facets import Facets, read_facets
+from catalog.search.filters import Filters
+from catalog.selectors.tree import remembered
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place with its counts, those of free delivery by country."""
+
+    size: int
+    facets: Facets
+    free: dict[str, int]
+
+
+def place_facets(filters: Filters) -> Facets | None:
+    """What a place holds without any choice; None for one that a page counts itself. No query when remembered."""
+    if filters.store_id is not None:
+        return None
+    place = f"c{filters.category_id}" if filters.category_id is not None else "all"
+    if _kept("", _read_sizes).get(place, 0) <= LIVE_LIMIT:
+        return None
+    found = _kept(place, lambda: _read_place(place, filters))
+    counts = found.facets.counts | {"free": {"": found.free.get(filters.country, 0)}}
+    return replace(found.facets, counts=counts, total=found.size)
+
+
+def forget_counts() -> None:
+    """Make this process read the counts again."""
+    remembered("place counts", dict[str, tuple[float, Any]]).clear()
+
+
+def _kept(name: str, read: Callable[[], T]) -> T:
+    memory = remembered("place counts", dict[str, tuple[float, Any]])
+    until, value = memory.get(name, (0.0, None))
+    if until < monotonic():
+        value = read()
+        memory[name] = (monotonic() + COUNTS_KEPT, value)
+    return cast("T", value)
+
+
+def _read_sizes() -> dict[str, int]:
+    return dict(FacetCount.objects.filter(facet="size").values_list("place", "count"))
+
+
+def _read_place(place: str, filters: Filters) -> _Place:
+    sql = """
+        SELECT facet, value, count, count FROM catalog_facetcount WHERE place = %s AND facet <> 'store'
+        UNION ALL SELECT 'store', best.value || ' ' || own.name, best.count, best.count FROM (
+            SELECT value, count FROM catalog_facetcount WHERE place = %s AND facet = 'store'
+            ORDER BY count DESC, value LIMIT %s
+        ) AS best JOIN accounts_store AS own ON own.id = best.value::bigint
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [place, place, FACET_STORES])
+        rows = cursor.fetchall()
+    free = {value: count for facet, value, count, _ in rows if facet == "free"}
+    size = next((count for facet, _, count, _ in rows if facet == "size"), 0)
+    facets = read_facets(row for row in rows if row[0] not in {"free", "counted"})
+    low, high = _price_ends(filters)
+    return _Place(size, replace(facets, price_low=low, price_high=high), free)
+
+
+def _price_ends(filters: Filters) -> tuple[Decimal | None, Decimal | None]:
+    """The ends of the prices, each read off an index."""
+    column = place_column(filters)
+    if column is not None:
+        sql = f"SELECT min(r.price), max(r.price) FROM catalog_searchrow r WHERE {column.sql}"  # noqa: S608
+        params: list[Any] = list(column.params)
+    else:
+        sql = """
+            SELECT min(ends.low), max(ends.high) FROM unnest(%s::bigint[]) AS leaf (id) CROSS JOIN LATERAL (
+                SELECT min(r.price) AS low, max(r.price) AS high FROM catalog_searchrow r WHERE r.category_id = leaf.id
+            ) AS ends
+        """
+        params = [leaves_of(filters.category_id or 0)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        low, high = cursor.fetchone()
+    return low, high
