@@ -333,3 +333,19 @@ class PriceWatchAdmin(ReadOnly, admin.ModelAdmin):
 
 
 admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)
+
+
+@admin.register(models.StoreFacts)
+class StoreFactsAdmin(ReadOnly, admin.ModelAdmin):
+    """What the score of a store is made of."""
+
+    list_display = [
+        "store",
+        "ratings_count",
+        "orders_count",
+        "on_time_percent",
+        "cancelled_percent",
+        "refunded_percent",
+    ]
+    list_select_related = ["store"]
+    search_fields = ["store__name", "store__slug"]

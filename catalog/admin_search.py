@@ -82,3 +82,11 @@ class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["product", "store"]
     search_fields = ["product__title_ru", "product__title_en"]
     exclude = ["vector"]
+
+
+@admin.register(models.SearchWord)
+class SearchWordAdmin(ReadOnly, admin.ModelAdmin):
+    """The words that typing errors are corrected to."""
+
+    list_display = ["word", "goods_count"]
+    search_fields = ["word"]

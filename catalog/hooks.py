@@ -29,6 +29,13 @@ QUESTIONS = Topic(
     _("Answers to your questions and, if you sell, questions about the goods of your store."),
     is_essential=False,
 )
+GOODS = Topic(
+    "product",
+    "package",
+    _("Goods of your store"),
+    _("If you sell: goods that were approved, blocked, or should be changed."),
+    fixed_because=_("Decisions about your goods cannot be switched off: they say what stops a sale."),
+)
 
 
 def connect() -> None:
@@ -43,6 +50,7 @@ def connect() -> None:
     resume_notes.register("stock", note_stock)
     declare_topic(STOCK)
     declare_topic(QUESTIONS)
+    declare_topic(GOODS)
     resume_notes.register("wish", note_wish)
     resume_notes.register("list", note_wish)
     privacy.connect()

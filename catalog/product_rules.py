@@ -22,6 +22,12 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 }
 # States in which the store may ask for the product to be put on sale
 SUBMITTABLE = frozenset({DRAFT, CHANGES_REQUESTED, PAUSED})
+# States from which the store itself may bring it into another one. A blocked product leaves that state by staff alone.
+BY_STORE: Mapping[str, frozenset[str]] = {
+    DRAFT: frozenset({IN_REVIEW}),
+    PAUSED: frozenset({LIVE}),
+    REMOVED: frozenset({DRAFT, IN_REVIEW, LIVE, PAUSED, CHANGES_REQUESTED}),
+}
 
 Option = dict[str, Any]
 

@@ -18,7 +18,8 @@ pytest_plugins = ["tests.browser"]
 def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rate limits and cached trees must not leak from test to test."""
     yield
-    if {"db", "transactional_db", "client"} & set(request.fixturenames):
+    uses_database = {"db", "transactional_db", "client"} & set(request.fixturenames)
+    if uses_database or request.node.get_closest_marker("django_db"):
         from catalog.selectors.tree import forget_tree
 
         cache.clear()

@@ -66,7 +66,7 @@ def media_of(product: Product) -> list[Media]:
 
 
 def facts_of(product: Product, language: str) -> list[tuple[str, str]]:
-    """The specification: properties from lists, then those in the seller's own words, as (name, value)."""
+    """The specification in the seller's order, as (name, value): properties from lists and those in own words."""
     other = "ru" if language == "en" else "en"
 
     def word(row: dict[str, Any], name: str) -> str:
@@ -74,7 +74,7 @@ def facts_of(product: Product, language: str) -> list[tuple[str, str]]:
 
     rows: list[dict[str, Any]] = [*product.value_rows, *product.text_rows]  # type: ignore[attr-defined]
     joined: dict[str, list[str]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["position"]):
         joined.setdefault(word(row, "name"), []).append(word(row, "value"))
     return [(name, ", ".join(values)) for name, values in joined.items()]
 
@@ -106,6 +106,7 @@ def _values() -> QuerySet[ProductAttribute, Any]:
         name_en="value__attribute__name_en",
         value_ru="value__value_ru",
         value_en="value__value_en",
+        position="position",
     )
     return rows.annotate(row=words).values("row")
 
@@ -113,7 +114,11 @@ def _values() -> QuerySet[ProductAttribute, Any]:
 def _texts() -> QuerySet[ProductText, Any]:
     rows = ProductText.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     words = JSONObject(
-        name_ru="attribute__name_ru", name_en="attribute__name_en", value_ru="text_ru", value_en="text_en"
+        name_ru="attribute__name_ru",
+        name_en="attribute__name_en",
+        value_ru="text_ru",
+        value_en="text_en",
+        position="position",
     )
     return rows.annotate(row=words).values("row")
 

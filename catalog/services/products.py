@@ -8,7 +8,7 @@ from catalog.constants import BLOCK_REMEMBERED
 from catalog.errors import IncompleteProduct, InvalidMove, ProductLocked
 from catalog.locks import lock_product
 from catalog.models import Product, ProductDecision
-from catalog.product_rules import SUBMITTABLE, may_move, may_publish_alone
+from catalog.product_rules import BY_STORE, SUBMITTABLE, may_move, may_publish_alone
 from catalog.rules import slug_of
 from catalog.selectors.editor import required_gaps
 from catalog.services.prohibited import check_product
@@ -62,19 +62,19 @@ def submit_product(*, product_id: int) -> str:
 @transaction.atomic
 def withdraw_product(*, product_id: int) -> None:
     """The store takes it back from review. Locks the product; a second time changes nothing. Raises InvalidMove."""
-    _move_once(product_id, Status.DRAFT, unless=(Status.DRAFT,))
+    _move_by_store(product_id, Status.DRAFT)
 
 
 @transaction.atomic
 def pause_product(*, product_id: int) -> None:
     """The store stops selling it for a while. Locks the product; a second time changes nothing. Raises InvalidMove."""
-    _move_once(product_id, Status.PAUSED, unless=(Status.PAUSED,))
+    _move_by_store(product_id, Status.PAUSED)
 
 
 @transaction.atomic
 def remove_product(*, product_id: int) -> None:
     """The store gives it up for good: its page is gone, orders keep what they copied. Raises InvalidMove."""
-    _move_once(product_id, Status.REMOVED, unless=(Status.REMOVED,))
+    _move_by_store(product_id, Status.REMOVED)
 
 
 def move_product(*, product: Product, to: str) -> None:
@@ -127,7 +127,10 @@ def lock_editable(product_id: int) -> Product:
     return product
 
 
-def _move_once(product_id: int, to: str, *, unless: tuple[str, ...]) -> None:
+def _move_by_store(product_id: int, to: str) -> None:
     product = lock_product(product_id)
-    if product.status not in unless:
-        move_product(product=product, to=to)
+    if product.status == to:
+        return
+    if product.status not in BY_STORE[to]:
+        raise InvalidMove(before=product.status, after=to)
+    move_product(product=product, to=to)

@@ -13,8 +13,10 @@ from django.urls import reverse
 from catalog.models import (
     Category,
     CompareItem,
+    DeliverySpeed,
     Discount,
     DroppedPicture,
+    FacetCount,
     GiftReservation,
     ImportChange,
     ImportJob,
@@ -23,6 +25,8 @@ from catalog.models import (
     ProhibitedTerm,
     SearchPhrase,
     SearchRow,
+    SearchWord,
+    StoreFacts,
     Synonym,
     Variant,
     ViewedProduct,
@@ -86,6 +90,7 @@ def fill(number):
         product.picture_uploads.create(name="x.jpg", file_name=f"x{buyer.pk}")
         DroppedPicture.objects.create(stem=f"y{buyer.pk}")
         give_traces(buyer, variant)
+        give_listing(buyer, product)
         give_import(variant)
         product.media.create(stem=f"x{buyer.pk}", sizes=[240], width=240, height=240)
 
@@ -96,6 +101,13 @@ def give_traces(user, variant):
     CompareItem.objects.create(user=user, product=variant.product)
     item = WishlistItemFactory(variant=variant)
     GiftReservation.objects.create(item=item, giver=user, token=f"token{user.pk}")
+
+
+def give_listing(user, product):
+    StoreFacts.objects.get_or_create(store=product.store)
+    SearchWord.objects.create(word=f"word{user.pk}")
+    FacetCount.objects.create(place=f"c{product.category_id}", facet="size", count=1)
+    DeliverySpeed.objects.get_or_create(key=f"speed{user.pk}")
 
 
 def give_import(variant):
@@ -110,7 +122,7 @@ def url_of(model, page, *args):
 
 
 def test_every_model_that_stands_alone_is_registered():
-    inline = {"CategoryAttribute", "ProductAttribute", "ProductText", "PriceTier", "DeliveryZone"}
+    inline = {"CategoryAttribute", "ProductAttribute", "ProductText", "PriceTier", "DeliveryZone", "ImportNote"}
     assert {model.__name__ for model in apps.get_app_config("catalog").get_models()} - inline == {
         model.__name__ for model in REGISTERED
     }

@@ -71,3 +71,9 @@ def test_options_are_combined_the_last_one_fastest():
 )
 def test_which_variant_goes_on(old, new, goes_on):
     assert rules.fits(old, new) is goes_on
+
+
+def test_a_store_frees_no_blocked_product() -> None:
+    assert all("blocked" not in sources for sources in rules.BY_STORE.values())
+    for to, sources in rules.BY_STORE.items():
+        assert all(rules.may_move(source, to) for source in sources), to

@@ -147,10 +147,10 @@ def test_gallery_by_thumbnail_and_zoom(visit: VisitFactory) -> None:
     page = visit().goto("/styleguide/?page=product")
     thumbs = page.locator(".gal__th a")
     thumbs.nth(2).click()
-    page.wait_for_function("document.querySelectorAll('.gal__th a')[2].getAttribute('aria-current') === 'true'")
+    page.wait_for_function("() => document.querySelectorAll('.gal__th a')[2].getAttribute('aria-current') === 'true'")
     assert page.locator(".gal__main").evaluate("row => Math.round(row.scrollLeft / row.clientWidth)") == 2
     page.locator(".gal__view").nth(2).click()
-    assert page.locator("#modal img").is_visible()
+    page.locator(".dialog--zoom .zoom img").wait_for()
 
 
 def test_failed_requests_raise_a_toast(visit: VisitFactory) -> None:

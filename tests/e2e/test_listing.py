@@ -128,7 +128,7 @@ def test_a_list_that_grew_is_there_again(visit: VisitFactory, leaf: Category, si
     page.locator("#grid > .card").nth(47).wait_for()
     page.wait_for_url(re.compile(r"\?page=2$"))
     assert page.locator("#shown").inner_text() == page.locator("#more p").inner_text() == "Показано 48 из\u00a060"
-    assert page.evaluate("document.activeElement.closest('.card')?.matches('#grid > :nth-child(25)')")
+    until(one, "document.activeElement.closest('.card')?.matches('#grid > :nth-child(25)')")
     card = page.locator("#grid > .card").nth(40)
     card.scroll_into_view_if_needed()
     at = page.evaluate("scrollY")
@@ -141,6 +141,7 @@ def test_a_list_that_grew_is_there_again(visit: VisitFactory, leaf: Category, si
     assert len(set(ids)) == 48
     page.locator("#more a[rel=next]").click()
     page.locator("#grid > .card").nth(59).wait_for()
+    page.wait_for_url(re.compile(r"\?page=3$"))
     one.goto(path_of(leaf, "ru") + "?page=2")
     assert (cards(one), page.locator("#shown").inner_text()) == (24, "Показаны 25–48 из\u00a060")
 

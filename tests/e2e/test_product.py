@@ -115,23 +115,27 @@ def test_gallery_and_zoom_by_keyboard(visit: VisitFactory, lamp: Product, size: 
     expect(dialog).to_be_visible()
     _see(page, 1)
     one.axe()
-    page.keyboard.press("+")
-    page.keyboard.press("+")
+    scale = page.locator(".dialog--zoom output")
+    for key, text in (("+", "150 %"), ("+", "200 %")):
+        page.keyboard.press(key)
+        expect(scale).to_have_text(text)
+    page.wait_for_timeout(100)  # the style applies with the next frame
     assert _width(page) == pytest.approx(2 * page.locator(".zoom").evaluate("e => e.clientWidth"), rel=0.05)
-    page.keyboard.press("-")
-    page.keyboard.press("-")
+    for key, text in (("-", "150 %"), ("-", "100 %")):
+        page.keyboard.press(key)
+        expect(scale).to_have_text(text)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".zoom img")).to_have_attribute("src", _file(page, 1))
     page.get_by_role("button", name="Next picture").click()
     page.get_by_role("button", name="Zoom in").click()
-    expect(page.locator(".dialog--zoom output")).to_have_text("150 %")
+    expect(scale).to_have_text("150 %")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.locator(".gal__view").first).to_be_focused()
 
 
 def _see(page: Page, least: int) -> None:
-    page.wait_for_function("document.querySelector('.zoom img').naturalWidth > 1000")
+    page.wait_for_function("() => document.querySelector('.zoom img').naturalWidth > 1000")
     assert page.locator(".zoom img").count() == least
 
 

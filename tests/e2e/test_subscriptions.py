@@ -96,9 +96,9 @@ def test_notifications_are_read_one_by_one_and_all(visit: VisitFactory, language
     assert page.locator("#notices .new").count() == 3
     page.locator("#notices .iconbtn").first.click()
     page.locator("#notices .new").nth(1).wait_for()
-    page.wait_for_function("document.querySelectorAll('#notices .new').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('#notices .new').length === 2")
     page.get_by_role("button", name=word(language, "Mark all as read")).click()
-    page.wait_for_function("!document.querySelector('#notices .new')")
+    page.wait_for_function("() => !document.querySelector('#notices .new')")
     one.axe()
     page.get_by_role("link", name=word(language, "What to tell me")).click()
     page.wait_for_url(re.compile("/my/subscriptions/"))

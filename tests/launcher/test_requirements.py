@@ -39,9 +39,10 @@ def imported(path: Path) -> set[str]:
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
 def test_production_installs_whatever_an_app_imports(app: Path) -> None:
     distributions = packages_distributions()
-    base, demo = set(locked("base")), set(locked("demo"))
+    base, demo, test = set(locked("base")), set(locked("demo")), set(locked("test"))
     for path in app.rglob("*.py"):
-        allowed = demo if "demo" in path.parts else base
+        # benchmarks are for developers: some of them drive a browser
+        allowed = test if app.name == "benchmarks" else demo if "demo" in path.parts else base
         for name in imported(path):
             assert {normal(told) for told in distributions.get(name, [name])} & allowed, f"{path}: {name}"
 

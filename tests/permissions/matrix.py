@@ -56,6 +56,8 @@ class Row:
     query: str = ""
     fresh: bool = field(default=False)
     """True when each role needs its own world, because the first success changes it."""
+    kept: bool = field(default=False)
+    """True when what a guest sends is kept until after the sign-in."""
 
 
 def get(expected: Expected, kwargs: Values = _nothing, query: str = "", data: Values = _nothing) -> Row:

@@ -85,7 +85,8 @@ def _faults(world: World, name: str, role: str) -> list[str]:
     before = _state()
     outcome = _outcome(_ask(client, name, row, world))
     faults = [] if outcome == expected else [f"{role} at {name}: {outcome}, expected {expected}"]
-    if expected in (404, 403, SIGN_IN, BLOCKED) and _state() != before:
+    is_refused = expected in (404, 403, BLOCKED) or (expected == SIGN_IN and not row.kept)
+    if is_refused and _state() != before:
         faults.append(f"{role} was refused at {name} and something changed")
     return faults
 

@@ -95,7 +95,7 @@ def test_characteristics_of_every_kind(seller_client, product):
     values = {row.value.attribute_id: row.value for row in product.attributes.select_related("value")}
     assert values[choice.pk] == red
     assert values[number.pk].number == Decimal("4000.5")
-    assert values[number.pk].value_ru == "4000,5 Па"
+    assert values[number.pk].value_ru == "4000,5\u00a0Па"
     assert (product.texts.get().text_ru, product.brand.name) == ("Хлопок", "Ветерок")
     page = seller_client.get(url("product-category", product))
     assert page.context["form"].initial[f"attr-{number.pk}"] == Decimal("4000.5")

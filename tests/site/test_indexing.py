@@ -189,7 +189,7 @@ def test_untranslated_goods_are_a_duplicate_of_the_original(
 
 def test_a_closed_store_stays_out(client: Client) -> None:
     store = StoreFactory(status=Store.Status.CLOSED)
-    assert head(client, path_of(store))["robots"] == ["noindex, follow"]
+    assert head(client, path_of(store), status=410)["robots"] == ["noindex, follow"]
 
 
 def test_goods_that_cannot_be_bought_stay_out(client: Client, product: Product) -> None:

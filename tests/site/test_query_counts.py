@@ -96,7 +96,7 @@ def test_the_product_page_of_a_member(goods: Callable[[int], list[Product]], cou
         "member": queries(signed_in(member()), path_of(products[0])),
     }
     similar = int(count > 1)
-    assert found == {"guest": 6 + similar, "member": 9 + similar}
+    assert found == {"guest": 6 + similar, "member": 10 + similar}
     assert found["guest"] <= GUEST_LIMIT and found["member"] <= MEMBER_LIMIT
 
 

@@ -39,3 +39,23 @@ document.addEventListener("htmx:afterSettle", () => {
   if (more) document.getElementById(more)?.querySelectorAll("input")[6]?.focus();
   more = "";
 });
+
+// «Показать ещё»: the focus goes to the first new card; one that has moved meanwhile is not shown twice
+let before = 0;
+const keep = () => $("#grid[data-grow]") && import($("#grid").dataset.grow); // the way back to a list that has grown
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  before = target.closest("#more") ? $("#grid").children.length : 0;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!before) return;
+  const seen = new Set();
+  for (const card of [...$("#grid").children]) {
+    if (seen.has(card.id)) card.remove();
+    seen.add(card.id);
+  }
+  $("#grid").children[before]?.querySelector("a")?.focus({ preventScroll: true });
+  $("#grid").dataset.grown = "1";
+  before = 0;
+  keep();
+});
+if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") keep();

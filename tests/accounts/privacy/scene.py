@@ -40,6 +40,7 @@ from orders.services.receipt import confirm_receipt
 from orders.services.timers import sweep as sweep_orders
 from payments.models import ProviderEvent, Refund
 from payments.services.sending import send_one_refund
+from support.models import Report
 from tests.factories.accounts import AddressFactory, StoreMemberFactory, UserFactory
 from tests.factories.catalog import ReviewFactory
 from tests.orders.journeys import fresh, open_store, paid_order, place, seller_of, ship, variant_of
@@ -156,6 +157,7 @@ def _spoken(user: User) -> None:
     Answer.objects.create(question=question, author=user, text="ответ квукс себе самой", is_by_buyer=True)
     ProductDecision.objects.create(product=product, outcome="approved", by=user)
     ImportJob.objects.create(store=product.store, user=user, kind="csv", name="goods.csv", status="done")
+    Report.objects.create(author=user, product=product, reason="other", text="жалоба квукс")
 
 
 def _signed_in(user: User) -> Client:

@@ -30,7 +30,7 @@ def test_characteristics(store: Store) -> None:
     ]
     product = Product.objects.get(code="A1")
     values = [one.value for one in product.attributes.select_related("value")]
-    assert [(one.value_ru, one.number) for one in values] == [("Белый", None), ("1200,5 Вт", Decimal("1200.5"))]
+    assert [(one.value_ru, one.number) for one in values] == [("Белый", None), ("1200,5\u00a0Вт", Decimal("1200.5"))]
     assert white.pk in SearchRow.objects.get(product=product).value_ids
     assert [(one.text_ru, one.text_en) for one in product.texts.all()] == [("Дуб", "Oak")]
     assert figures(run(store, head + "A1;Раз;One;roboty;1;Белый;1200.5;Дуб/Oak;\n")) == (0, 0, 1, 0)

@@ -256,3 +256,13 @@ def test_what_is_gone_cannot_be_edited():
     products.remove_product(product_id=product.pk)
     with pytest.raises(NotFound):
         save_words(product, title_ru="Иначе")
+
+
+@pytest.mark.parametrize("act", [products.pause_product, products.withdraw_product, products.remove_product])
+def test_a_store_cannot_free_a_blocked_product(act):
+    product = ProductFactory()
+    moderation.block_product(product_id=product.pk, by=UserFactory(is_staff=True), reason="Подделка")
+    with pytest.raises(InvalidMove):
+        act(product_id=product.pk)
+    product.refresh_from_db()
+    assert product.status == Status.BLOCKED
