@@ -15,4 +15,3 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         """Fill the ports of lower apps, which can be imported only now that the models are there."""
         import_module("catalog.hooks").connect()
-        import_module("catalog.admin_imports")

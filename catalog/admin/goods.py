@@ -1,4 +1,4 @@
-"""Goods in the admin, and the desk where staff decide about them (S61). Imported by catalog.admin."""
+"""Goods in the admin, and the desk where staff decide about them (S61)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from catalog import models
 from catalog.rules import words_in
 from catalog.search.synonyms import phrases_of
 from catalog.services.synonyms import delete_synonyms, save_synonym
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
 
 class SynonymForm(ModelForm):
@@ -90,3 +90,6 @@ class SearchWordAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["word", "goods_count"]
     search_fields = ["word"]
+
+
+admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)
