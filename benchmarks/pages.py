@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import StoreMember, User
+from benchmarks.goods import grow
 from benchmarks.load import measure
 from benchmarks.server import WORKERS, memory_mib, serving
+from benchmarks.writer import writing
 from catalog.models import Product
 from catalog.selectors.tree import category_tree
 from orders.models import CartLine, Order
@@ -25,7 +28,6 @@ from orders.models import CartLine, Order
 Say = Callable[[str], object]
 SETTINGS = "marketplace.settings.dev"
 FLOORS = (("constant", "/constant/"), ("one row, 30-row template", "/row/"), ("one query, 48 cards", "/cards/"))
-DEMO_GOODS = 300
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,22 @@ def guest_targets() -> list[Target]:
     root = tree.roots[0]
     leaf = tree.children(root.pk)[0]
     product = Product.objects.filter(status=Product.Status.LIVE, category=leaf.pk).order_by("pk")[0]
-    search = reverse("catalog:search")
     leaf_url = leaf.url
+
+    def search(words: str) -> str:
+        return f"{reverse('catalog:search')}?q={quote(words)}"
+
     return [
         Target("home", reverse("home")),
         Target("category, root", root.url),
         Target("category, leaf", leaf_url),
         Target("category, leaf, 3 filters", f"{leaf_url}?discount=1&free=1&price_from=5&price_to=500"),
         Target("category, root, page 40", f"{root.url}?page=40"),
-        Target("search, common word", f"{search}?q={quote('с')}{quote('ветдом')}"),
-        Target("search, rare words", f"{search}?q={quote('зелёный лазерный уровень')}"),
+        Target("search, common word", search("светдом")),
+        Target("search, two words", search("робот пылесос")),
+        Target("search, rare words", search("зелёный лазерный уровень")),
+        Target("search, typing error", search("робат пылисос")),
+        Target("suggestions", f"{reverse('catalog:suggest')}?q={quote('робот')}"),
         Target("product", product.get_absolute_url()),
     ]
 
@@ -63,6 +71,7 @@ def member_targets() -> list[Target]:
     order = Order.objects.filter(buyer=buyer).latest("pk")
     seller = StoreMember.objects.filter(store=order.store).select_related("user", "store")[0]
     return [
+        Target("favourite stores", reverse("catalog:favourites"), buyer),
         Target("cart", reverse("orders:cart"), buyer),
         Target("checkout", reverse("orders:checkout"), buyer),
         Target("order list", reverse("orders:list"), buyer),
@@ -77,12 +86,6 @@ def _cookie(user: User | None) -> str:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return f"sessionid={client.cookies['sessionid'].value}"
-
-
-def _grow(goods: int) -> None:
-    missing = goods - Product.objects.count()
-    if missing > DEMO_GOODS // 2:
-        call_command("load_demo", scale=round(goods / DEMO_GOODS))
 
 
 def _floors(say: Say, seconds: int, connections: int) -> None:
@@ -101,15 +104,30 @@ def _row(name: str, url: str, seconds: int, connections: int, cookie: str = "") 
     return f"| {name} | {got.rps:.0f}{bad} | {got.p50:.0f} | {got.p95:.0f} | {got.p99:.0f} |"
 
 
-def run(*, goods: int, seconds: int, connections: int, say: Say) -> None:
-    """Measure everything and say a Markdown table. Raises RuntimeError where wrk is missing."""
-    _grow(goods)
+def _sizes() -> str:
+    """How large the table that listings read is, with each of its indexes."""
+    sql = """
+        SELECT relname, pg_size_pretty(pg_relation_size(oid)) FROM pg_class
+        WHERE relname LIKE 'catalog_searchrow%%' AND relkind IN ('r', 'i') ORDER BY pg_relation_size(oid) DESC
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [])
+        return "\n" + "\n".join(f"{name}: {size}" for name, size in cursor.fetchall())
+
+
+def run(*, goods: int, seconds: int, connections: int, writes: int, say: Say) -> None:
+    """Measure everything, while prices and stocks change `writes` times a second, and say a Markdown table.
+
+    Raises RuntimeError where wrk is missing.
+    """
+    grow(goods=goods, say=say)
     say(f"{Product.objects.count()} products; gunicorn, {WORKERS} sync workers; {connections} connections\n")
     say("| Page | requests/s | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
     _floors(say, seconds, connections)
     with translation.override("ru"):
         targets = [*guest_targets(), *member_targets()]
-    with serving(SETTINGS) as base:
+    with serving(SETTINGS) as base, writing(writes, len(targets) * (seconds + 4)) if writes else nullcontext():
         for target in targets:
             say(_row(target.name, base + target.path, seconds, connections, _cookie(target.user)))
+    say(_sizes())
     say(f"\nMemory of the server after one page: {memory_mib(SETTINGS):.0f} MiB (PSS)")

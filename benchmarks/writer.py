@@ -26,7 +26,7 @@ CENT = Decimal("0.01")
 def write(*, rate: int, seconds: int, say: Callable[[str], object]) -> None:
     """Change a price and then a stock, `rate` changes a second in all; says how many it came to."""
     variants = _sample()
-    chosen = random.Random(7)  # noqa: S311 - the same goods in every run
+    chosen = random.Random(7)
     began = time.monotonic()
     done = late = 0
     while (now := time.monotonic()) < began + seconds:
