@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from accounts.rules import to_latin
 from catalog.constants import (
@@ -163,6 +164,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def other_form(word: str) -> str | None:
     """Another form under which a word may stand: a fleeting vowel lost, an irregular plural; None for most words."""
     if word in _IRREGULAR:

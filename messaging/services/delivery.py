@@ -7,10 +7,10 @@ is handed over again, with the Message-ID it had: a mail twice is better than no
 
 import logging
 import smtplib
-import time
 import uuid
 from datetime import timedelta
 from enum import StrEnum
+from time import monotonic
 
 import environ
 from django.conf import settings
@@ -65,9 +65,9 @@ def sweep() -> int:
     """
     release_lost()
     wipe_failed()
-    deadline = time.monotonic() + SWEEP_SECONDS
+    deadline = monotonic() + SWEEP_SECONDS
     sent = 0
-    while time.monotonic() < deadline:
+    while monotonic() < deadline:
         due = OutboxEmail.objects.filter(status=_Status.PENDING, due_at__lte=clock.now())
         pk = due.order_by("due_at", "pk").values_list("pk", flat=True).first()
         if pk is None:

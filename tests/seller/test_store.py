@@ -156,7 +156,7 @@ def test_the_clock_begins_and_ends_a_holiday(shop: Store) -> None:
     seen = []
     for number in range(5):
         with clock.at(clock.now() + timedelta(days=number)):
-            done = sweep(now=clock.now())
+            done = store_settings.sweep(now=clock.now())
             sweep(now=clock.now())
         shop.refresh_from_db()
         seen.append((done, shop.status, SearchRow.objects.filter(store=shop).exists()))

@@ -170,7 +170,7 @@ def test_the_sweep_ends_with_its_time(monkeypatch: Any, server: Any) -> None:
     server(None)
     OutboxEmailFactory.create_batch(3)
     ticks = iter([0.0, 1.0, 2.0, delivery.SWEEP_SECONDS + 1.0])
-    monkeypatch.setattr("messaging.services.delivery.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("messaging.services.delivery.monotonic", lambda: next(ticks))
     assert sweep() == 2
 
 
