@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import User
-from catalog.models import Media, Product, ProhibitedTerm
+from catalog.models import Media, Product, ProductAttribute, ProhibitedTerm
 from catalog.selectors.editor import section_version
 from catalog.services import moderation
 from catalog.services.pictures import StoredPicture, add_media
@@ -91,6 +91,10 @@ def _add(sample: Sample) -> Product:
     )  # fmt: skip
     product.description_ru, product.description_en = sample.ru[1], sample.en[1]
     product.save()
+    values = ProductAttribute.objects.filter(product=twin).order_by("position", "pk")
+    ProductAttribute.objects.bulk_create(
+        ProductAttribute(product=product, value_id=one.value_id, position=one.position) for one in values
+    )
     row = VariantRow(options=[], sku=sample.sku, list_price=Money(Decimal(sample.price)), stock=12, weight_g=300)
     owner = store.members.order_by("pk").first()
     assert owner is not None
