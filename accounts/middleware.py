@@ -20,10 +20,10 @@ class EvenTimeMiddleware:
     of the session, too.
     """
 
-    NAMES = frozenset(
-        {"account_signup", "account_login", "account_reset_password", "account_email_verification_sent"}
-        | {"account_confirm_password_reset_code"}
-    )
+    NAMES = frozenset({
+        "account_signup", "account_login", "account_reset_password", "account_email_verification_sent",
+        "account_confirm_password_reset_code",
+    })  # fmt: skip
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

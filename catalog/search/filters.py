@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.constants import DELIVERY_COUNTRIES
 from marketplace.lib.money import quantize
+from marketplace.lib.numbers import whole_number
 
 
 class Sort(StrEnum):
@@ -197,7 +198,7 @@ def _first(lists: Mapping[str, list[str]], name: str) -> str:
 
 
 def _ids(texts: Iterable[str]) -> tuple[int, ...]:
-    return tuple(sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}))[:50]
+    return tuple(sorted({number for text in texts if (number := whole_number(text)) is not None}))[:50]
 
 
 def _codes(texts: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from accounts.models import Store
-from catalog.importing.columns import BY_CODE, error_heading, heading_of
+from catalog.importing.columns import BY_CODE, error_heading
 from catalog.importing.problems import joined
 from catalog.models import Attribute, ImportChange, ImportJob, ImportNote
 from catalog.selectors.tree import remembered
@@ -66,11 +66,6 @@ def attribute_labels() -> dict[str, str]:
     return {
         code: (english or russian) if is_english else russian for code, (russian, english) in attribute_names().items()
     }
-
-
-def field_label(code: str) -> str:
-    """What a field or a characteristic is called."""
-    return heading_of(code, attribute_labels())
 
 
 def _read_attributes() -> dict[str, tuple[str, str]]:

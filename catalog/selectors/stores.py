@@ -35,7 +35,6 @@ class StoreCard:
     logo: str
     banner: str
     products_count: int | None = None
-    is_over: bool = False  # closed for good or suspended, and not merely on holiday
 
     @property
     def url(self) -> str:
@@ -46,6 +45,11 @@ class StoreCard:
     def is_on_holiday(self) -> bool:
         """True while its goods are shown but not sold."""
         return self.status == Store.Status.VACATION
+
+    @property
+    def is_over(self) -> bool:
+        """True when it is closed for good or suspended, and not merely on holiday."""
+        return self.status not in SHOWN
 
     @property
     def is_closed(self) -> bool:
@@ -78,7 +82,6 @@ def store_card(store: Store, products_count: int | None = None) -> StoreCard:
         logo=store.logo.url if store.logo else "",
         banner=store.banner.url if store.banner else "",
         products_count=products_count,
-        is_over=store.status not in SHOWN,
     )
 
 

@@ -21,6 +21,7 @@ from catalog.services import favourites as services
 from catalog.services.favourite_undo import forget_removed, remember_removed, removed_favourite
 from marketplace.lib.errors import NotFound
 from marketplace.lib.htmx import redirect_after_post, wants_fragment
+from marketplace.lib.pagination import page_number
 from marketplace.lib.redirects import safe_next
 
 SAVED, REMOVED = "saved", "removed"
@@ -39,7 +40,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, asked: QueryDict, *, with_undo: bool = True) -> HttpResponse:
     filters = FavouriteFilters(**{name: asked.get(name) == "1" for name in ("new", "sale", "bought")})
     page = asked.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    number = page_number(page, digits=4)
     found = favourites_page(member_of(request), filters, page=number)
     removed = removed_favourite(session=request.session) if with_undo else None
     context = {

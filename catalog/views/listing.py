@@ -30,6 +30,7 @@ from catalog.views.gone import closed_category
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from marketplace.lib.htmx import render_page, wants_fragment
+from marketplace.lib.numbers import whole_number
 from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
 
@@ -90,8 +91,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY]
     if not query:
         return redirect("catalog:tree")
-    scope = request.GET.get("category", "")
-    node = category_tree().node(int(scope)) if scope.isascii() and scope.isdigit() and len(scope) < 19 else None
+    scope = whole_number(request.GET.get("category"))
+    node = category_tree().node(scope) if scope is not None else None
     filters = chosen_filters(request, category_id=node.pk if node else None)
     path = reverse("catalog:search")
     place = [("category", str(node.pk))] if node else []

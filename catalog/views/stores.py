@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Store, User
-from catalog.constants import NEW_FOR, STORE_MIN_ORDERS, STORE_MIN_RATINGS, STORE_PERIOD
+from catalog.constants import NEW_FOR, STORE_MIN_ORDERS, STORE_MIN_RATINGS, STORE_PERIOD, STORES_ON_PAGE
 from catalog.constants import STORE_PRIOR as PRIOR
 from catalog.constants import STORE_PRIOR_VOTES as PRIOR_VOTES
 from catalog.pages import stores as pages
@@ -26,10 +26,10 @@ from catalog.views.listing import MAX_QUERY, chosen_filters, listing_context
 from marketplace.lib.countries import country_name
 from marketplace.lib.errors import NotFound
 from marketplace.lib.page_facts import tell
+from marketplace.lib.pagination import page_number
 from marketplace.lib.visitor import current_visitor
 
 GONE = 410
-SHOWN_CATEGORIES = 12
 MIN_FOR_STRIPS = 12  # goods; a smaller store shows all of them at once anyway
 
 
@@ -52,7 +52,7 @@ def stores(request: HttpRequest) -> HttpResponse:
         "sorts": [(sort.value, label, sort is filters.sort) for sort, label in SORT_LABELS.items()],
         "pages": links if last > 1 else [],
         "next_url": following,
-        "shown": (page - 1) * 24 + len(found.stores),
+        "shown": (page - 1) * STORES_ON_PAGE + len(found.stores),
         "is_plain": not request.GET,
     }
     return render(request, "catalog/stores.html", context)
@@ -61,7 +61,7 @@ def stores(request: HttpRequest) -> HttpResponse:
 def _store_filters(request: HttpRequest) -> StoreFilters:
     """What the address asks for; what makes no sense is left out."""
     asked = request.GET
-    root, page = asked.get("category", ""), asked.get("page", "")
+    root = asked.get("category", "")
     roots = {str(node.pk): node.pk for node in category_tree().roots}
     country, rating, sort = asked.get("country", ""), asked.get("rating", ""), asked.get("sort", "")
     return StoreFilters(
@@ -70,7 +70,7 @@ def _store_filters(request: HttpRequest) -> StoreFilters:
         country=country if len(country) == 2 and country.isascii() and country.isupper() else "",
         rating=rating if rating in STORE_RATINGS else "",
         sort=StoreSort(sort) if sort in set(StoreSort) else StoreSort.RATING,
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1,
+        page=page_number(asked.get("page", "")),
     )
 
 
@@ -121,8 +121,7 @@ def _front(request: HttpRequest, row: Store, category_id: int | None) -> HttpRes
 
 
 def _resting(request: HttpRequest, shop: StoreCard) -> dict[str, Any]:
-    asked = request.GET.get("page", "")
-    found = resting_goods(shop.id, page=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1)
+    found = resting_goods(shop.id, page=page_number(request.GET.get("page", "")))
     path = reverse("catalog:store", args=[shop.slug])
     return {
         "resting": pages.tiles(found.goods),

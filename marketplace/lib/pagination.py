@@ -6,6 +6,11 @@ from django.core.paginator import Page
 from django.utils.http import urlencode
 
 
+def page_number(text: str, *, digits: int = 3) -> int:
+    """The page that an address asks for; 1 for nonsense and for more than `digits` digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else 1
+
+
 def page_links(page: Page[Any], path: str = "", **query: str) -> list[dict[str, Any]]:
     """{number or None for a gap, url, is_current} of each page; empty when there is one page.
 
