@@ -62,6 +62,7 @@ class SearchRow(models.Model):
     popularity_moved_at = models.DateTimeField(null=True)
     rating_moved_at = models.DateTimeField(null=True)
     speed_moved_at = models.DateTimeField(null=True)
+    words_moved_at = models.DateTimeField(null=True)  # set by PostgreSQL when the vector changes
 
     class Meta:
         verbose_name = _("row of the search table")
