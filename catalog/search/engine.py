@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from catalog.constants import COUNT_LIMIT, MOST_PAGES, NUMBERED_PAGES, PAGE_SIZE
+from catalog.constants import COUNT_LIMIT, LIVE_LIMIT, MOST_PAGES, NUMBERED_PAGES, PAGE_SIZE
 from catalog.search.conditions import chosen, conjunction, flagged, place_column, place_flags
 from catalog.search.facets import Facets, count_choices, count_live
 from catalog.search.fewer import Fewer, fewer_words
@@ -27,6 +27,8 @@ from catalog.search.query import Reading, read_query
 from catalog.search.ranked import ALL, Start, ranked, rest, start_of
 from catalog.search.spelling import corrected
 from catalog.search.words import Condition, both, flag_query, text_query
+
+STORE_ORDERS = (Sort.POPULAR, Sort.NEW)  # that have an index which begins with the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _search(query: str, ask: _Ask) -> SearchResult:
         return SearchResult((), 0, False, ask.page, 0, "", Facets(), query, False)
     total, is_capped, facets = _count(text, ask.filters)
     page_size = ask.page_size
-    rows = _page(text, ask, facets, is_capped=is_capped) if total or facets.is_old else []
+    rows = _page(text, ask, facets, is_capped=is_capped) if total else []
     shown = rows[:page_size]
     if facets.is_old and not is_capped and not ask.cursor:
         total = _seen(total, ask, len(rows))
@@ -188,7 +190,8 @@ def _narrowed(whole: Facets, filters: Filters) -> Facets:
     """Facets of what the choices leave of a large place, `whole` being what it holds without any."""
     found = count_bits(filters, [int(pk) for pk in whole.stores])
     known = {facet: dict.fromkeys(own, 0) | found.counts.get(facet, {}) for facet, own in whole.listed.items()}
-    return replace(found, counts=found.counts | known, listed=whole.listed, stores=whole.stores | found.stores)
+    stores = whole.stores | found.stores
+    return replace(found, counts=found.counts | known, listed=whole.listed, stores=stores, place_size=whole.total or 0)
 
 
 def _collected(text: Condition | None, filters: Filters, but: str = "-") -> Condition:
@@ -217,8 +220,21 @@ def _page(text: Condition | None, ask: _Ask, facets: Facets, *, is_capped: bool)
         start = start_of(ask.cursor) or Start(step.since)
         return _ranked(text, ask, start, facets, is_capped=is_capped)
     offset = 0 if step.after else ask.offset
-    is_walked = is_capped or (text is None and not ask.filters.count)
+    is_walked = _is_walked(text, ask, facets, offset + ask.page_size, is_capped=is_capped)
     return _in_order(step, text, ask, ask.page_size + 1, offset, is_walked=is_walked)
+
+
+def _is_walked(text: Condition | None, ask: _Ask, facets: Facets, wanted: int, *, is_capped: bool) -> bool:
+    """Whether the rows of a page are sooner met on the index of the order than all hits are collected."""
+    is_plain = text is None and not ask.filters.count
+    if not is_capped and not is_plain:
+        return False
+    if facets.total is None:  # more than can be told
+        return True
+    if ask.filters.store_id is not None and ask.sort not in STORE_ORDERS and facets.total <= LIVE_LIMIT:
+        return False
+    # Of the place, one row in place_size / total is a hit
+    return is_plain or (text is None and facets.total**2 >= wanted * facets.place_size)
 
 
 def _ranked(text: Condition, ask: _Ask, start: Start, facets: Facets, *, is_capped: bool) -> list[tuple[int, str]]:

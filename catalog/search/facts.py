@@ -111,9 +111,8 @@ def _flags(product: Product, path: Sequence[int], value_ids: Sequence[int]) -> l
     flags += [f"§p{product.store_id}", f"§s{origin_of(product)}"]
     if product.brand_id:
         flags.append(f"§b{product.brand_id}")
-    if product.is_mall:
-        flags.append("§mall")
-    return flags
+    marks = {"mall": product.is_mall, "return": product.has_free_return, "authentic": product.is_authentic}
+    return flags + [f"§{name}" for name, is_so in marks.items() if is_so]
 
 
 def _text(*parts: str | None) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from django.db import connection
 
@@ -63,17 +62,17 @@ def _masks(filters: Filters) -> dict[str, tuple[str, list[str]]]:
     found: dict[str, tuple[str, list[str]]] = {
         name: (name, [""]) for name, field in SWITCHES.items() if name != "free" and getattr(filters, field)
     }
-    if filters.free_delivery:
-        found["free"] = ("free", [filters.country])
-    if filters.rating is not None:
-        found["rating"] = ("rating", [str(filters.rating)])
-    if filters.store_rating is not None:
-        found["score"] = ("score", [str(filters.store_rating)])
+    lists: dict[str, Sequence[object]] = {
+        "free": [filters.country] if filters.free_delivery else [],
+        "rating": [filters.rating] if filters.rating is not None else [],
+        "score": [filters.store_rating] if filters.store_rating is not None else [],
+        "brand": filters.brands,
+        "from": filters.ships_from,
+        "store": filters.stores,
+    }
+    found |= {name: (name, _texts(values)) for name, values in lists.items() if values}
     if filters.days is not None:
         found["days"] = ("days", _texts(within(filters.country, filters.days)))
-    for name, values in (("brand", filters.brands), ("from", filters.ships_from), ("store", filters.stores)):
-        if values:
-            found[name] = (name, _texts(values))
     if filters.price_from is not None or filters.price_to is not None:
         found["price"] = ("price", [])
     found |= {name: ("value", _texts(ids)) for name, ids in chosen_values(filters).items()}

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import connection
 
-from catalog.constants import COUNTS_KEPT, FACET_STORES, LIVE_LIMIT
+from catalog.constants import COUNTS_KEPT, FACET_STORES, PLACE_LIMIT
 from catalog.models import FacetCount
 from catalog.search.conditions import leaves_of, place_column
 from catalog.search.facets import Facets, read_facets
@@ -35,7 +35,7 @@ def place_facets(filters: Filters) -> Facets | None:
     if filters.store_id is not None:
         return _store_facets(filters)
     place = f"c{filters.category_id}" if filters.category_id is not None else "all"
-    if _kept("", _read_sizes).get(place, 0) <= LIVE_LIMIT:
+    if _kept("", _read_sizes).get(place, 0) <= PLACE_LIMIT:
         return None
     found = _kept(place, lambda: _read_place(place, filters))
     counts = found.facets.counts | {"free": {"": found.free.get(filters.country, 0)}}
@@ -45,7 +45,7 @@ def place_facets(filters: Filters) -> Facets | None:
 def _store_facets(filters: Filters) -> Facets | None:
     """The same of a store, whose goods the job has not summed up: they are once a minute."""
     plain = filters.cleared()
-    if _kept("stores", _read_stores).get(str(plain.store_id), 0) <= LIVE_LIMIT:
+    if _kept("stores", _read_stores).get(str(plain.store_id), 0) <= PLACE_LIMIT:
         return None
     return _kept(f"store {plain.store_id} {plain.category_id} {plain.country}", lambda: count_bits(plain))
 
@@ -69,7 +69,7 @@ def _read_sizes() -> dict[str, int]:
 
 
 def _read_stores() -> dict[str, int]:
-    large = FacetCount.objects.filter(place="all", facet="store", count__gt=LIVE_LIMIT)
+    large = FacetCount.objects.filter(place="all", facet="store", count__gt=PLACE_LIMIT)
     return dict(large.values_list("value", "count"))
 
 

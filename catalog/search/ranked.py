@@ -77,7 +77,11 @@ def ranked(text: Condition, where: Condition, start: Start, *, is_hot: bool, lim
         ), edge AS (
             SELECT popularity, product_id, (SELECT count(*) FROM r) AS size FROM r
             ORDER BY popularity, product_id LIMIT 1
-        ), hits AS MATERIALIZED (SELECT r.product_id, {RANK} AS rank FROM r)
+        ), hits AS MATERIALIZED (
+            SELECT product_id, {RANK} AS rank FROM (
+                SELECT product_id, popularity, vector || '' AS vector FROM r OFFSET 0
+            ) AS r
+        )
         SELECT edge.size, edge.popularity, edge.product_id, best.product_id, best.rank FROM edge LEFT JOIN (
             SELECT product_id, rank FROM hits WHERE {behind.sql if behind else "TRUE"}
             ORDER BY rank DESC, product_id DESC LIMIT %s OFFSET %s

@@ -80,7 +80,7 @@ def in_language(russian: str, english: str) -> str:
 
 
 def count_text(count: int | None, *, is_least: bool = False) -> str | None:
-    """A number of goods as filters show it: exact up to COUNT_LIMIT, then «2000+»; with «+» too if there may be more."""
+    """A number of goods as filters show it: up to COUNT_LIMIT, then «2000+»; with «+» too if there may be more."""
     if count is None:
         return None
     shown = format_number(min(count, COUNT_LIMIT))

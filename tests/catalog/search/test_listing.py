@@ -117,7 +117,7 @@ def test_how_a_count_is_written(count, text):
 
 
 def test_counts_of_a_large_place_cost_a_page_nothing(shop, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("catalog.search.place_counts.LIVE_LIMIT", 20)
+    monkeypatch.setattr("catalog.search.place_counts.PLACE_LIMIT", 20)
     assert refresh_counts() == 4
     search("", Filters(category_id=shop.root.pk))
     with django_assert_num_queries(1):
