@@ -21,7 +21,7 @@ from catalog.search.filters import Filters, Sort
 from catalog.search.orders import Step, now_in_cursors, step_of
 from catalog.search.paging import collect, walk
 from catalog.search.place_bits import count_bits
-from catalog.search.place_counts import place_facets
+from catalog.search.place_counts import place_facets, place_size
 from catalog.search.price_words import PriceWords
 from catalog.search.query import Reading, read_query
 from catalog.search.ranked import ALL, Start, ranked, rest, start_of
@@ -29,6 +29,7 @@ from catalog.search.spelling import corrected
 from catalog.search.words import Condition, both, flag_query, text_query
 
 STORE_ORDERS = (Sort.POPULAR, Sort.NEW)  # that have an index which begins with the store
+WORDS_COST = 20  # a row on the way whose words must be read costs as much as so many that an index of words finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def search(
     cursor: str = "",
     page_size: int = PAGE_SIZE,
 ) -> SearchResult:
-    """A page of the goods that match: two queries, with words not seen before one more, above COUNT_LIMIT one more.
+    """A page of the goods that match: two queries, up to two more for words with more hits than LIVE_LIMIT.
 
     `query` is what the reader typed, in either language; words about a price narrow the filters. What finds
     nothing is tried as it was probably meant, unless it is in quotes or the reader has chosen filters: up to five
@@ -166,10 +167,7 @@ def _count(text: Condition | None, filters: Filters) -> tuple[int, bool, Facets]
     facets = _facets(text, filters)
     if facets.total is not None:
         return min(facets.total, COUNT_LIMIT), facets.total > COUNT_LIMIT, facets
-    where = _collected(text, filters)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM catalog_searchrow r WHERE {where.sql} LIMIT %s) AS hits"  # noqa: S608
-    count = _rows(sql, [*where.params, COUNT_LIMIT + 1])[0][0]
-    return min(count, COUNT_LIMIT), count > COUNT_LIMIT, facets
+    return COUNT_LIMIT, True, facets  # more than LIVE_LIMIT
 
 
 def _facets(text: Condition | None, filters: Filters) -> Facets:
@@ -229,12 +227,22 @@ def _is_walked(text: Condition | None, ask: _Ask, facets: Facets, wanted: int, *
     is_plain = text is None and not ask.filters.count
     if not is_capped and not is_plain:
         return False
-    if facets.total is None:  # more than can be told
-        return True
-    if ask.filters.store_id is not None and ask.sort not in STORE_ORDERS and facets.total <= LIVE_LIMIT:
+    if ask.filters.store_id is not None and ask.sort not in STORE_ORDERS and (facets.total or 0) <= LIVE_LIMIT:
         return False
-    # Of the place, one row in place_size / total is a hit
-    return is_plain or (text is None and facets.total**2 >= wanted * facets.place_size)
+    if is_plain:
+        return True
+    hits = facets.total or _estimated(_collected(text, ask.filters))
+    size = place_size(ask.filters)
+    if not size:  # nobody has counted yet
+        return facets.total is None
+    met = wanted * size / hits  # rows on the way, as far as hits are spread evenly
+    return hits >= met * (WORDS_COST if text is not None else 1)
+
+
+def _estimated(where: Condition) -> int:
+    """How many rows PostgreSQL expects: good enough for words with thousands of hits, and nothing is read."""
+    ((plan,),) = _rows(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM catalog_searchrow r WHERE {where.sql}", where.params)  # noqa: S608
+    return max(1, int(plan[0]["Plan"]["Plan Rows"]))
 
 
 def _ranked(text: Condition, ask: _Ask, start: Start, facets: Facets, *, is_capped: bool) -> list[tuple[int, str]]:
@@ -246,7 +254,8 @@ def _ranked(text: Condition, ask: _Ask, start: Start, facets: Facets, *, is_capp
     if not is_hot or len(found.rows) == limit:
         return found.rows
     left, passed = limit - len(found.rows), max(0, offset - found.size)
-    return found.rows + _in_order(rest(start, found.edge), text, ask, left, passed, is_walked=facets.total is None)
+    is_walked = _is_walked(text, ask, facets, left + passed, is_capped=True)
+    return found.rows + _in_order(rest(start, found.edge), text, ask, left, passed, is_walked=is_walked)
 
 
 def _in_order(

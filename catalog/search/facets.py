@@ -35,7 +35,7 @@ class Facets:
     without one of the groups. `price_low` and `price_high` are the ends of the prices that the other choices leave.
     `listed` are the values that occur in the place, by facet, with the goods that have them without any choice:
     what is shown and in which order, also where there are no numbers. `stores` are names of the stores counted.
-    `is_old`: a job has counted, some minutes ago; then `place_size` are the goods without any choice.
+    `is_old`: a job has counted, some minutes ago.
     """
 
     total: int | None = 0
@@ -47,7 +47,6 @@ class Facets:
     stores: dict[str, str] = field(default_factory=dict)
     at_least: frozenset[str] = frozenset()
     is_old: bool = False
-    place_size: int = 0
 
     @property
     def leading(self) -> int | None:

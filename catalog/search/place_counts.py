@@ -34,12 +34,21 @@ def place_facets(filters: Filters) -> Facets | None:
     """What a place holds without any choice; None for one that a page counts itself. No query when remembered."""
     if filters.store_id is not None:
         return _store_facets(filters)
-    place = f"c{filters.category_id}" if filters.category_id is not None else "all"
-    if _kept("", _read_sizes).get(place, 0) <= PLACE_LIMIT:
+    if place_size(filters) <= PLACE_LIMIT:
         return None
+    place = _name(filters)
     found = _kept(place, lambda: _read_place(place, filters))
     counts = found.facets.counts | {"free": {"": found.free.get(filters.country, 0)}}
     return replace(found.facets, counts=counts, total=found.size, is_old=True)
+
+
+def place_size(filters: Filters) -> int:
+    """The goods of a category or of the whole shop as the job has counted them, 0 before that and for a store."""
+    return 0 if filters.store_id is not None else _kept("", _read_sizes).get(_name(filters), 0)
+
+
+def _name(filters: Filters) -> str:
+    return f"c{filters.category_id}" if filters.category_id is not None else "all"
 
 
 def _store_facets(filters: Filters) -> Facets | None:
