@@ -86,14 +86,17 @@ def search(
 
 
 def best(query: str, *, count: int, filters: Filters | None = None) -> tuple[int, ...]:
-    """The first goods for words that are known to find some, or of all goods; nothing is counted. Up to two queries."""
+    """The first goods for words that are known to find some, or of all goods; nothing is counted.
+
+    One query; one more for words that only goods have which hardly sell.
+    """
     ask = _Ask(filters or Filters(), Sort.POPULAR, 1, "", count)
     text = text_query(query)
     if text is None:
         return tuple(pk for pk, _ in _page(None, ask, Facets(), is_capped=False)[:count])
     where, start = _collected(text, ask.filters), Start(now_in_cursors())
     found = ranked(text, where, start, is_hot=True, limit=count).rows
-    if len(found) < count:
+    if not found:
         found = ranked(text, where, start, is_hot=False, limit=count).rows
     return tuple(pk for pk, _ in found)
 
@@ -189,7 +192,7 @@ def _narrowed(whole: Facets, filters: Filters) -> Facets:
     found = count_bits(filters, [int(pk) for pk in whole.stores])
     known = {facet: dict.fromkeys(own, 0) | found.counts.get(facet, {}) for facet, own in whole.listed.items()}
     stores = whole.stores | found.stores
-    return replace(found, counts=found.counts | known, listed=whole.listed, stores=stores, place_size=whole.total or 0)
+    return replace(found, counts=found.counts | known, listed=whole.listed, stores=stores)
 
 
 def _collected(text: Condition | None, filters: Filters, but: str = "-") -> Condition:
