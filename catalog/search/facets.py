@@ -17,6 +17,7 @@ from django.db import connection
 
 from catalog.constants import LIVE_LIMIT
 from catalog.search.facet_lines import COLUMNS, facet_lines, value_line
+from catalog.search.filters import SWITCHES
 from catalog.search.words import Condition
 from catalog.selectors.attributes import attribute_of
 
@@ -159,7 +160,7 @@ def _known(facets: Facets, unknown: Iterable[str], large: set[str | None]) -> Fa
 def read_facets(rows: Iterable[Row], names: Iterable[str] = ()) -> Facets:
     """Facets from rows of (facet, value, count, whole); `names` are the groups that were chosen from."""
     chosen = frozenset(names)
-    counts: dict[str, Counts] = {facet: {} for facet in (*LISTED, "value", *chosen)}
+    counts: dict[str, Counts] = {facet: {} for facet in (*LISTED, *SWITCHES, "rating", "score", "value", *chosen)}
     listed: dict[str, Counts] = {facet: {} for facet in LISTED}
     stores: dict[str, str] = {}
     for facet, key, count, whole in rows:

@@ -139,6 +139,15 @@ def test_a_part_of_the_hits_gives_the_least_there_can_be(shop, monkeypatch):
     assert page.result.facets.price_low is None
 
 
+def test_what_a_large_place_has_nothing_of_counts_nothing(shop, monkeypatch):
+    monkeypatch.setattr("catalog.search.place_counts.PLACE_LIMIT", 20)
+    SearchRow.objects.update(is_mall=False)
+    refresh_counts()
+    for choices in ({}, {"discount": True}):
+        found = search("", Filters(category_id=shop.root.pk, **choices)).facets
+        assert (found.is_old, found.count("mall")) == (True, 0)
+
+
 def test_numbers_of_a_large_place_follow_the_goods_that_a_page_finds(shop, monkeypatch):
     monkeypatch.setattr("catalog.search.place_counts.PLACE_LIMIT", 20)
     refresh_counts()
