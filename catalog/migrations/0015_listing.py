@@ -29,7 +29,7 @@ FORGET = "DELETE FROM catalog_facetcount;"  # the job counts all places anew, no
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0013_listing")]
+    dependencies = [("catalog", "0014_waiting_list")]
     operations = [
         migrations.AddField("searchrow", "words_moved_at", models.DateTimeField(null=True)),
         migrations.CreateModel(
