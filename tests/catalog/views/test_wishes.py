@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import PriceWatch, Wishlist, WishlistItem
+from catalog.models import PriceWatch, StockWatch, Wishlist, WishlistItem
 from catalog.services.wishlists import add_wish, default_wishlist
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import ProductFactory, VariantFactory, WishlistFactory, WishlistItemFactory
@@ -189,6 +189,27 @@ def test_what_became_of_a_wish(buyer_client: Client, buyer: Any, variant: Any) -
     assert gone.variant.product.slug not in html, "a link that leads nowhere"
     only = page(buyer_client, "wishlist", own.pk, query="?cheaper=1").content.decode()
     assert (f"wish-{cheap.pk}" in only, f"wish-{out.pk}" in only) == (True, False)
+
+
+def test_a_wish_that_is_sold_out_can_be_waited_for_in_place(buyer_client: Client, buyer: Any) -> None:
+    own = WishlistFactory(user=buyer)
+    out = WishlistItemFactory(wishlist=own, variant=variant_of(stock_on_hand=0))
+    path = reverse("catalog:wishlist", args=[own.pk])
+    assert "Сообщить о поступлении" in buyer_client.get(path).content.decode()
+    answer = send(buyer_client, "stock-watch", variant=out.variant_id, on="1", next=f"{path}#wish-{out.pk}")
+    assert (answer.status_code, answer["Location"]) == (303, f"{path}#wish-{out.pk}")
+    assert StockWatch.objects.get(user=buyer).variant == out.variant
+    assert "Больше не сообщать" in buyer_client.get(path).content.decode()
+    answer = send(buyer_client, "stock-watch", variant=out.variant_id, on="0", next="https://evil.example/")
+    assert answer["Location"].startswith("/ru/item/")
+
+
+def test_an_occasion_is_not_said_twice(buyer_client: Client, buyer: Any) -> None:
+    same = WishlistFactory(user=buyer, name="Новоселье", occasion="housewarming", event_date=date(2099, 5, 1))
+    other = WishlistFactory(user=buyer, name="Наш дом", occasion="housewarming", is_default=False)
+    head = page(buyer_client, "wishlist", same.pk).content.decode().partition('id="share"')[2].partition("</section>")[0]
+    assert "Новоселье" not in head and "1 мая 2099" in head.replace("\xa0", " ")
+    assert "Новоселье" in page(buyer_client, "wishlist", other.pk).content.decode().partition('id="share"')[2]
 
 
 @pytest.mark.parametrize("number", [1, 24])
