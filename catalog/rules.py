@@ -11,8 +11,6 @@ from functools import lru_cache
 
 from accounts.rules import to_latin
 from catalog.constants import (
-    STORE_NEWS_HOUR,
-    STORE_NEWS_WEEKDAY,
     NEW_FOR,
     RATING_PRIOR,
     RATING_PRIOR_VOTES,
@@ -22,6 +20,8 @@ from catalog.constants import (
     STORE_LATE_COST,
     STORE_MIN_ORDERS,
     STORE_MIN_RATINGS,
+    STORE_NEWS_HOUR,
+    STORE_NEWS_WEEKDAY,
     STORE_PRIOR,
     STORE_PRIOR_VOTES,
     STORE_REFUNDED_COST,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.urls import reverse
@@ -199,7 +199,8 @@ _MEMBER_SQL = """
 
 def _strip_ids(root_ids: list[int], limit: int, by_root: int, member_id: int | None) -> dict[str, list[int]]:
     """Product ids by strip, each walking the index of its order."""
-    sql, params = _STRIPS_SQL, [limit, limit, limit, root_ids, by_root]
+    sql = _STRIPS_SQL
+    params: list[Any] = [limit, limit, limit, root_ids, by_root]
     if member_id is not None:
         sql += _MEMBER_SQL
         params += [member_id, limit, clock.now() - NEW_FOR, limit, member_id, limit]
