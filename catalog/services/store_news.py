@@ -30,7 +30,7 @@ def tell_store_news() -> int:
     followers = FavouriteStore.objects.filter(
         store__in=list(counts), is_muted=False, user__anonymised_at__isnull=True, user__blocked_at__isnull=True
     )
-    members = list(followers.order_by("user").values_list("user", flat=True).distinct())
+    members = list(followers.order_by("user_id").values_list("user_id", flat=True).distinct())
     return each(lambda pk: _tell(pk, until, counts), members)
 
 

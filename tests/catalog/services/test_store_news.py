@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Store, User
+from catalog import tasks
+from catalog.constants import STORE_NEWS_HOUR
 from catalog.models import FavouriteStore, Product, SearchRow
 from catalog.rules import latest_digest
 from catalog.services.store_news import tell_store_news
@@ -33,6 +36,13 @@ THURSDAY = datetime(2026, 11, 26, 7, 5, tzinfo=UTC)
 )
 def test_a_digest_is_due_on_thursdays(moment: datetime, due: datetime) -> None:
     assert latest_digest(moment) == due
+
+
+def test_it_is_looked_for_every_day_after_it_is_due() -> None:
+    """A day that was missed is made up for on the next one."""
+    entry = settings.CELERY_BEAT_SCHEDULE["store-news"]
+    assert entry["task"] == tasks.tell_store_news.name
+    assert (entry["schedule"].hour, len(entry["schedule"].day_of_week)) == ({STORE_NEWS_HOUR}, 7)
 
 
 def follower(*stores: Store, muted: bool = False, consents: bool = True, **values: Any) -> User:
