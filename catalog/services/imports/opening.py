@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catalog.importing.columns import ATTRIBUTE
+from catalog.importing.problems import DRAFT
 from catalog.importing.rows import GoodsRow
 from catalog.models import Product
 from catalog.product_rules import Gap, Inventory, gaps_of
@@ -53,9 +54,11 @@ def watch_known(scene: Scene, state: ProductState, row: GoodsRow) -> bool:
 def draft_problems(gaps: Iterable[Gap], missing: Iterable[str]) -> list[tuple[str, str]]:
     """What keeps a product from being sold, as codes of `problems` with their column; `missing` are characteristics."""
     found = [
-        (f"draft_{gap.code}", COLUMNS.get(gap.code, "")) for gap in gaps if gap.is_required and gap.code != "attributes"
+        (f"{DRAFT}{gap.code}", COLUMNS.get(gap.code, ""))
+        for gap in gaps
+        if gap.is_required and gap.code != "attributes"
     ]
-    return [*found, *(("draft_attributes", f"{ATTRIBUTE}{code}") for code in missing)]
+    return [*found, *((f"{DRAFT}attributes", f"{ATTRIBUTE}{code}") for code in missing)]
 
 
 def _gaps(scene: Scene, state: ProductState, *, is_check: bool) -> list[tuple[str, str]]:

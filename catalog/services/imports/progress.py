@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from catalog.importing.problems import DRAFT
 from catalog.models import ImportJob, ImportNote
 from catalog.services.imports.scene import ProductState
 
@@ -16,10 +17,18 @@ def rewind(job: ImportJob) -> None:
 
 
 def tell_new(job: ImportJob, states: Iterable[ProductState]) -> None:
-    """Count the new products of a batch by the status that they got."""
+    """Count the new products of a batch by the status that they got, and what a check found missing in drafts."""
     for state in {id(state): state for state in states}.values():
         if state.row is not None:
             count(job, state.product.status)
+            count_gaps(job, (problem.code for problem in state.row.problems))
+
+
+def count_gaps(job: ImportJob, codes: Iterable[str]) -> None:
+    """One more draft lacks what these codes of `problems` say."""
+    for gap in {code.removeprefix(DRAFT) for code in codes if code.startswith(DRAFT)}:
+        gaps = job.result.setdefault("gaps", {})
+        gaps[gap] = gaps.get(gap, 0) + 1
 
 
 def count(job: ImportJob, what: str, more: int = 1) -> None:

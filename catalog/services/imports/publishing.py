@@ -14,7 +14,7 @@ from catalog.product_rules import Inventory, gaps_of
 from catalog.selectors.editor import missing_of
 from catalog.selectors.tree import category_tree
 from catalog.services.imports.opening import draft_problems
-from catalog.services.imports.progress import count
+from catalog.services.imports.progress import count, count_gaps
 from catalog.services.products import submit_product
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
@@ -63,9 +63,7 @@ def _submitted(product_id: int) -> tuple[str, list[Problem]]:
 
 
 def _told(job: ImportJob, row: int, problems: Sequence[Problem]) -> list[ImportNote]:
-    gaps = job.result.setdefault("gaps", {})
-    for code in {problem.code for problem in problems}:
-        gaps[code] = gaps.get(code, 0) + 1
+    count_gaps(job, (problem.code for problem in problems))
     job.warned_count += 1
     if job.warned_count > KEPT_NOTES:
         return []
