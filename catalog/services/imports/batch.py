@@ -16,7 +16,6 @@ from catalog.models import (
     ImportPicture,
     PriceChange,
     Product,
-    ProductDecision,
     Variant,
 )
 from catalog.services.brands import brand_key, brands_named
@@ -25,9 +24,11 @@ from catalog.services.imports.pictures import write_placed
 from catalog.services.imports.plan import CHANGED, NEW, Planned, plan
 from catalog.services.imports.scene import ProductState, Run
 from catalog.services.prices import change_prices, open_prices, set_discounts
+from catalog.services.products import note_published
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks, open_stock
 from marketplace.lib import clock
+from marketplace.lib.bulk import insert_rows
 from marketplace.lib.transactions import require_transaction
 
 PRODUCT_COLUMNS = (
@@ -87,7 +88,7 @@ def _write(run: Run, job: ImportJob, planned: Sequence[Planned]) -> None:
         if one.lead is not None and one.variant is not None:
             one.variant.media = one.lead
     new = [one.variant for one in planned if one.outcome == NEW and one.variant is not None]
-    Variant.objects.bulk_create(new)
+    insert_rows(new)
     moment = clock.now()
     open_prices(variants=new, at=moment)
     open_stock(variants=new, user=job.user)
@@ -122,10 +123,8 @@ def _write_brands(run: Run, states: Iterable[ProductState]) -> None:
 
 def _write_products(states: Sequence[ProductState]) -> None:
     new = [state.product for state in states if state.is_new]
-    Product.objects.bulk_create(new)
-    ProductDecision.objects.bulk_create(
-        ProductDecision(product=product, outcome=ProductDecision.Outcome.APPROVED) for product in new if product.is_live
-    )
+    insert_rows(new)
+    note_published([product.pk for product in new if product.is_live])
     moved = [state.product for state in states if not state.is_new and state.before]
     for product in moved:
         product.updated_at = clock.now()
@@ -181,7 +180,7 @@ def _note_changes(job: ImportJob, states: Sequence[ProductState], planned: Seque
             change = ImportChange(job=job, product=one.state.product, variant=one.variant, is_new=one.outcome == NEW)
             change.before, change.after = one.before or {}, _after(one)
             changes.append(change)
-    ImportChange.objects.bulk_create(changes)
+    insert_rows(changes)
 
 
 def _columns_moved(state: ProductState) -> dict[str, Any]:

@@ -178,7 +178,8 @@ def _characteristics(scene: Scene, row: GoodsRow, path: tuple[int, ...]) -> dict
 def _new_product(scene: Scene, row: GoodsRow) -> ProductState:
     """A draft that the rows behind this one find under its code; `opening` puts it on sale."""
     code = row.product or row.sku
-    product = Product(store=scene.run.store, code=code, status=Product.Status.DRAFT)
+    product = scene.run.new_product()
+    product.code = code
     product.created_at = product.updated_at = clock.now()
     state = ProductState(product, is_new=True, row=row)
     scene.by_code[code] = state
