@@ -13,7 +13,7 @@ from catalog.constants import MAX_DISCOUNT_PERCENT
 from marketplace.lib.money import Money
 
 MAX_COUNT = 1_000_000
-_PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+_PLAIN = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 _NO_WORDS = re.compile(r"[\d.,\s\u00a0\u2009\u202f']+")
 _NO_DIGITS = re.compile(r"[^\d.,\s\u00a0\u2009\u202f']+")
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
@@ -37,7 +37,7 @@ def number(text: str) -> Decimal | None:
     Raises BadCell for one that can be read in two ways, such as 1.234: nobody's money is guessed.
     """
     if _PLAIN.fullmatch(text):
-        return Decimal(text)
+        return Decimal(text.replace(",", "."))
     plain = _SPACES.sub("", text)
     signs = [sign for sign in plain if sign in ".,"]
     if not signs:

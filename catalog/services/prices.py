@@ -13,6 +13,7 @@ from catalog.models import Discount, PriceChange, PriceTier, Variant
 from catalog.rules import Tier, discounted, lowest_price, tiers_fall
 from catalog.services.search_rows import refresh_prices
 from marketplace.lib import clock
+from marketplace.lib.bulk import insert_rows, update_rows
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import require_transaction
@@ -75,8 +76,8 @@ def change_prices(*, list_prices: Mapping[int, Money], reason: PriceChange.Reaso
         variant.old_price = reference if reference is not None and reference > price else None
         moved.append(variant)
         history.append(PriceChange(variant=variant, price=price, list_price=new_list, reason=reason, at=moment))
-    Variant.objects.bulk_update(moved, ["price", "list_price", "old_price"])
-    PriceChange.objects.bulk_create(history)
+    update_rows(moved, ["price", "list_price", "old_price"])
+    insert_rows(history)
     return {variant.product_id for variant in moved}
 
 
@@ -155,9 +156,9 @@ def set_discounts(*, percents: Mapping[int, int], starts_at: datetime) -> set[in
             if variant.price != variant.list_price:
                 history.append(_change_of(variant, Reason.DISCOUNT_START, moment))
     Discount.objects.filter(pk__in=[one.pk for pk, one in active.items() if pk in taken]).update(status=Status.ENDED)
-    Discount.objects.bulk_create(begun)
-    Variant.objects.bulk_update(taken.values(), ["price", "old_price"])
-    PriceChange.objects.bulk_create(history)
+    insert_rows(begun)
+    update_rows(list(taken.values()), ["price", "old_price"])
+    insert_rows(history)
     return refused
 
 

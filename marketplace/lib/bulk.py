@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import JSONField, Model
 
@@ -16,8 +18,7 @@ from marketplace.lib.transactions import require_transaction
 def insert_rows(rows: Sequence[Model]) -> None:
     """Insert unsaved objects of one model in one statement and give them their keys, in their order.
 
-    What is set is what is written: no signals, no `pre_save`. Not for models with columns that are arrays. Wants an
-    open transaction.
+    What is set is what is written: no signals, no `pre_save`. Arrays may hold numbers. Wants an open transaction.
     """
     require_transaction()
     if not rows:
@@ -37,8 +38,8 @@ def insert_rows(rows: Sequence[Model]) -> None:
             fixed.append(own[0])
             continue
         varying.append(f'"{field.column}"')
-        kinds.append(kind)
-        chosen.append(f'u."{field.column}"')
+        kinds.append("text" if kind.endswith("[]") else kind)
+        chosen.append(f'u."{field.column}"::{kind}' if kind.endswith("[]") else f'u."{field.column}"')
         arrays.append(own)
     names = ", ".join(f'"{field.column}"' for field in fields)
     sql = (
@@ -51,6 +52,27 @@ def insert_rows(rows: Sequence[Model]) -> None:
         row.pk, row._state.adding, row._state.db = key, False, connection.alias
 
 
+def update_rows(rows: Sequence[Model], columns: Sequence[str]) -> None:
+    """Write these columns of saved objects of one model in one statement; the same terms as `insert_rows`.
+
+    The CASE of `bulk_update` is looked through for every row and every column: this is not.
+    """
+    require_transaction()
+    if not rows:
+        return
+    meta: Any = rows[0]._meta
+    fields = [meta.get_field(name) for name in columns]
+    arrays = [f"%s::{_kind(field)}[]" for field in fields]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    moves = ", ".join(f'"{field.column}" = u."{field.column}"' for field in fields)
+    sql = (
+        f'UPDATE "{meta.db_table}" t SET {moves} FROM unnest(%s::bigint[], {", ".join(arrays)})'  # noqa: S608
+        f' AS u(key, {names}) WHERE t."{meta.pk.column}" = u.key'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [[row.pk for row in rows], *(_values(field, rows) for field in fields)])
+
+
 def _next_keys(meta: Any, count: int) -> list[int]:
     with connection.cursor() as cursor:
         sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)::regclass) FROM generate_series(1, %s)"
@@ -60,7 +82,7 @@ def _next_keys(meta: Any, count: int) -> list[int]:
 
 def _kind(field: Any) -> str:
     """The type of its column without a length: a cast to that would cut instead of refusing."""
-    return str(field.db_type(connection)).partition("(")[0]
+    return re.sub(r"\(.*?\)", "", str(field.db_type(connection)))
 
 
 def _values(field: Any, rows: Sequence[Model]) -> list[Any]:
@@ -69,4 +91,6 @@ def _values(field: Any, rows: Sequence[Model]) -> list[Any]:
         return [None if one is None else one.amount for one in found]
     if isinstance(field, JSONField):
         return [json.dumps(one, ensure_ascii=False) for one in found]
+    if isinstance(field, ArrayField):
+        return ["{" + ",".join(map(str, one)) + "}" for one in found]
     return found

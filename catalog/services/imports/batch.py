@@ -16,7 +16,6 @@ from catalog.models import (
     ImportPicture,
     PriceChange,
     Product,
-    Variant,
 )
 from catalog.services.brands import brand_key, brands_named
 from catalog.services.imports import characteristics
@@ -28,7 +27,7 @@ from catalog.services.products import note_published
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks, open_stock
 from marketplace.lib import clock
-from marketplace.lib.bulk import insert_rows
+from marketplace.lib.bulk import insert_rows, update_rows
 from marketplace.lib.transactions import require_transaction
 
 PRODUCT_COLUMNS = (
@@ -128,8 +127,7 @@ def _write_products(states: Sequence[ProductState]) -> None:
     moved = [state.product for state in states if not state.is_new and state.before]
     for product in moved:
         product.updated_at = clock.now()
-    columns = [column.removesuffix("_id") for column in PRODUCT_COLUMNS]
-    Product.objects.bulk_update(sorted(moved, key=lambda one: one.pk), [*columns, "updated_at"])
+    update_rows(moved, [*(column.removesuffix("_id") for column in PRODUCT_COLUMNS), "updated_at"])
 
 
 def _change_variants(user: User | None, planned: Sequence[Planned]) -> None:
@@ -140,7 +138,7 @@ def _change_variants(user: User | None, planned: Sequence[Planned]) -> None:
         if one.variant and (one.lead or not {"options", "weight_g"}.isdisjoint(one.before or ()))
     ]
     if plain:
-        Variant.objects.bulk_update(plain, ["options", "weight_g", "media"])
+        update_rows(plain, ["options", "weight_g", "media"])
     prices = {one.variant.pk: one.list_price for one in known if one.variant and one.list_price is not None}
     if prices:
         change_prices(list_prices=prices, reason=PriceChange.Reason.IMPORT)

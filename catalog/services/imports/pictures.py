@@ -14,6 +14,7 @@ from catalog.models import DroppedPicture, ImportJob, ImportNote, ImportPicture,
 from catalog.services.imports.files import Pictures
 from catalog.services.pictures import StoredPicture, add_media, media_of, store_picture
 from marketplace.lib import clock
+from marketplace.lib.bulk import insert_rows
 
 
 def shop_pictures(store: Store, names: Iterable[str]) -> dict[str, StoredPicture]:
@@ -43,7 +44,7 @@ def write_placed(pictures: Sequence[Media]) -> None:
     """The rows of pictures that `place_picture` put there: a few statements. Wants the products locked."""
     if pictures:
         DroppedPicture.objects.filter(stem__in={media.stem for media in pictures}).delete()
-        Media.objects.bulk_create(pictures)
+        insert_rows(pictures)
 
 
 def hang_next(job_pk: int, pictures: Pictures) -> bool:

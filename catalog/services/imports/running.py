@@ -29,7 +29,7 @@ from marketplace.lib import clock
 log = logging.getLogger(__name__)
 Status = ImportJob.Status
 Write = Callable[[Run, ImportJob, Sequence[GoodsRow]], list[Planned]]
-BATCH = 1000
+BATCH = 2000  # rows in one transaction: so much a kill costs, so long a buyer of these goods may wait
 KEPT_WARNINGS = 1000
 PREVIEW = 20
 STUCK_AFTER = timedelta(minutes=2)

@@ -19,6 +19,7 @@ from catalog.services.prices import change_prices, set_discounts
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks
 from marketplace.lib import clock
+from marketplace.lib.bulk import update_rows
 from marketplace.lib.money import Money
 
 BATCH = 500
@@ -92,7 +93,7 @@ def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
             report.done("restored_variants")
         else:
             report.left("changed_since", variant.sku)
-    Variant.objects.bulk_update(variants.values(), ["options", "weight_g"])
+    update_rows(list(variants.values()), ["options", "weight_g"])
     change_prices(list_prices=prices, reason=PriceChange.Reason.IMPORT)
     _restore_stocks(variants, stocks, report)
 
@@ -154,7 +155,7 @@ def _restore_products(changes: Sequence[ImportChange], report: _Report) -> None:
             report.left("changed_since", one.product.title_ru or str(one.product))
         values[one.product] = _values(one.before, known)
     products = sorted((one.product for one in changes), key=lambda product: product.pk)
-    Product.objects.bulk_update(products, [column.removesuffix("_id") for column in PRODUCT_COLUMNS])
+    update_rows(products, [column.removesuffix("_id") for column in PRODUCT_COLUMNS])
     characteristics.write(values, known)
 
 
