@@ -138,7 +138,7 @@ def _preview(job: ImportJob, names: dict[str, str]) -> list[NoteRow]:
 
 def _cells(job: ImportJob, cells: list[str]) -> list[Cell]:
     """The first matched cells that hold something: enough to know the row by."""
-    wanted = ("sku", "title_ru", "title_en", "price", "stock", "category")
+    wanted = ("sku", "product", "title_ru", "title_en", "price", "stock", "category")
     places = sorted((wanted.index(code), place) for place, code in enumerate(job.columns) if code in wanted)
     found = [
         Cell(job.header[place], cells[place][:80]) for _order, place in places if place < len(cells) and cells[place]

@@ -19,6 +19,7 @@ from catalog.models import (
 )
 from catalog.services.brands import brand_key, brands_named
 from catalog.services.imports import characteristics
+from catalog.services.imports.characteristics import read_characteristics
 from catalog.services.imports.pictures import write_placed
 from catalog.services.imports.plan import CHANGED, NEW, Planned, plan
 from catalog.services.imports.scene import ProductState, Run
@@ -61,7 +62,8 @@ def write_batch(run: Run, job: ImportJob, rows: Sequence[GoodsRow]) -> list[Plan
             _write(run, job, [one for one in planned if one.is_good])
             return planned
     except (IntegrityError, DataError):
-        run.brands = {}  # some of them were not written after all
+        # some of what a run remembers was not written after all
+        run.brands, run.characteristics = {}, read_characteristics(run.characteristics.by_code)
         if len(rows) == 1:
             rows[0].problems = []
             rows[0].refuse("not_taken")

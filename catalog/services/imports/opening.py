@@ -41,7 +41,8 @@ def open_new(scene: Scene, states: Iterable[ProductState], *, is_check: bool) ->
 def watch_known(scene: Scene, state: ProductState, row: GoodsRow) -> bool:
     """What `services.products.recheck_edited` does after an edit: doubtful words, another name; True when it moved."""
     product = state.product
-    if state.is_new or not state.before or product.status not in {Status.LIVE, Status.PAUSED}:
+    is_touched = bool(state.before or state.values_before) or row.sku not in scene.by_sku
+    if state.is_new or not is_touched or product.status not in {Status.LIVE, Status.PAUSED}:
         return False
     is_renamed = not state.before.keys().isdisjoint({"title_ru", "title_en", "category_id"})
     is_flagged = bool(scene.verdicts.get(str(row.row)))

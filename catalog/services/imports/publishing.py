@@ -38,7 +38,7 @@ def settle_next(job_pk: int) -> bool:
         return False
     lock_products(change.product_id for change in changes)
     rows = {change.product_id: int(change.after.get("row", 0)) for change in changes}
-    lacks = _lacks(list(rows))
+    lacks, cells = _lacks(list(rows)), _cells(job, list(rows))
     notes = []
     for pk in sorted(lacks):
         status, problems = _submitted(pk) if not lacks[pk] else (Product.Status.DRAFT, lacks[pk])
@@ -46,7 +46,7 @@ def settle_next(job_pk: int) -> bool:
             count(job, Product.Status.DRAFT, -1)
             count(job, status)
             continue
-        notes += _told(job, rows[pk], problems)
+        notes += _told(job, rows[pk], cells[pk], problems)
     ImportNote.objects.bulk_create(notes)
     job.result["settled"] = changes[-1].pk
     job.moved_at = clock.now()
@@ -62,12 +62,24 @@ def _submitted(product_id: int) -> tuple[str, list[Problem]]:
         return Product.Status.DRAFT, [Problem("draft_refused", "")]
 
 
-def _told(job: ImportJob, row: int, problems: Sequence[Problem]) -> list[ImportNote]:
+def _told(job: ImportJob, row: int, cells: list[str], problems: Sequence[Problem]) -> list[ImportNote]:
     count_gaps(job, (problem.code for problem in problems))
     job.warned_count += 1
     if job.warned_count > KEPT_NOTES:
         return []
-    return [ImportNote(job=job, row=row, is_bad=False, problems=[problem.as_json() for problem in problems])]
+    said = [problem.as_json() for problem in problems]
+    return [ImportNote(job=job, row=row, is_bad=False, cells=cells, problems=said)]
+
+
+def _cells(job: ImportJob, product_ids: Sequence[int]) -> dict[int, list[str]]:
+    """What the row of each product is known by on the page: its code and titles in their columns."""
+    code = "product" if "product" in job.columns else "sku"
+    products = Product.objects.filter(pk__in=product_ids).values("pk", "title_ru", "title_en", "code")
+    shown = {product["pk"]: product | {code: product["code"]} for product in products}
+    texts = ("title_ru", "title_en", code)
+    return {
+        pk: [own.get(column) or "" if column in texts else "" for column in job.columns] for pk, own in shown.items()
+    }
 
 
 def _lacks(product_ids: Sequence[int]) -> dict[int, list[Problem]]:

@@ -19,6 +19,7 @@ from catalog.models import (
     Discount,
     ImportJob,
     Product,
+    ProductAttribute,
     ProductDecision,
     ProhibitedTerm,
     SearchRow,
@@ -26,7 +27,7 @@ from catalog.models import (
 )
 from catalog.selectors.exports import FORMATS, table_rows
 from catalog.services.brands import brand_named
-from catalog.services.imports import jobs, publishing, running
+from catalog.services.imports import jobs, plan, publishing, running
 from catalog.services.prices import plan_discount
 from catalog.services.products import pause_product
 from marketplace.lib import clock
@@ -97,6 +98,7 @@ def test_what_lacks_something_stays_a_draft_and_says_why(store: Store) -> None:
     assert (figures(job), job.warned_count) == ((4, 0, 0, 0), 4)
     assert {code: job.result[code] for code in ("live", "draft")} == {"live": 1, "draft": 3}
     assert job.result["gaps"] == gaps
+    assert job.notes.get(row=3, problems__0__code="draft_attributes").cells[:4] == ["", "B", "Два", "Two"]
     assert SearchRow.objects.count() == 1
 
 
@@ -230,3 +232,36 @@ def test_pictures_of_another_store_are_not_taken(store: Store) -> None:
     job = run(StoreFactory(trusted=True), HEAD + GOOD)
     codes = {code for _, _, code in problems(job, is_bad=False)}
     assert codes == {"no_archive", "draft_pictures"}
+
+
+def test_doubtful_words_on_goods_that_are_on_sale(store: Store) -> None:
+    """In a new variant, or in a characteristic: both are words of the product."""
+    leaf = Product.objects.get().category
+    AttributeFactory(code="made-of", kind="text", category=leaf)
+    ProhibitedTerm.objects.create(words="порох", verdict=ProhibitedTerm.Verdict.REVIEW)
+    run(store, HEAD + GOOD)
+    job = run(store, "sku;product;price;options;attr:made-of\nC1;;;;Порох\nR7-P;R7;5;Цвет/Color=Порох/Powder;\n")
+    assert (statuses(), figures(job)) == ({"R7": "in_review", "C1": "in_review"}, (1, 1, 0, 0))
+    assert not SearchRow.objects.exists()
+
+
+def test_a_row_that_is_refused_takes_no_value_with_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number met for the first time in a batch that fails is written with the rows that do not."""
+    leaf = Product.objects.get().category
+    AttributeFactory(code="power", kind="number", category=leaf)
+    real = plan._new_variant
+
+    def broken(scene: Any, row: Any, state: Any) -> Variant:
+        variant = real(scene, row, state)
+        if row.sku == "B":
+            variant.price = Money(0)
+        return variant
+
+    monkeypatch.setattr(plan, "_new_variant", broken)
+    head = "sku;title_ru;title_en;category;price;attr:power\n"
+    job = check(store, head + "".join(f"{sku};Раз;One;roboty;1;77\n" for sku in "ABC"))
+    jobs.apply_table(job=job)
+    running.produce(pk=job.pk)
+    job.refresh_from_db()
+    assert (figures(job), problems(job)) == ((2, 0, 0, 1), [(3, "", "not_taken")])
+    assert ProductAttribute.objects.count() == 2
