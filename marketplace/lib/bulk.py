@@ -27,7 +27,7 @@ def insert_rows(rows: Sequence[Model]) -> None:
     fields = [field for field in meta.concrete_fields if not field.primary_key]
     for row in rows:
         # what bulk_create does: the keys of objects that were saved after they were set here
-        row._prepare_related_fields_for_save(operation_name="bulk_create")
+        row._prepare_related_fields_for_save(operation_name="bulk_create")  # type: ignore[attr-defined]
     keys = _next_keys(meta, len(rows))
     varying, fixed = ["key"], list[Any]()
     arrays, kinds, chosen = list[Any]([keys]), ["bigint"], ["u.key"]

@@ -75,11 +75,11 @@ def _cells(job: ImportJob, product_ids: Sequence[int]) -> dict[int, list[str]]:
     """What the row of each product is known by on the page: its code and titles in their columns."""
     code = "product" if "product" in job.columns else "sku"
     products = Product.objects.filter(pk__in=product_ids).values("pk", "title_ru", "title_en", "code")
-    shown = {product["pk"]: product | {code: product["code"]} for product in products}
-    texts = ("title_ru", "title_en", code)
-    return {
-        pk: [own.get(column) or "" if column in texts else "" for column in job.columns] for pk, own in shown.items()
-    }
+    found = {}
+    for product in products:
+        texts = {"title_ru": product["title_ru"], "title_en": product["title_en"], code: product["code"]}
+        found[product["pk"]] = [texts.get(column) or "" for column in job.columns]
+    return found
 
 
 def _lacks(product_ids: Sequence[int]) -> dict[int, list[Problem]]:
