@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from accounts.constants import APPEAL_AGAIN_AFTER, SECURITY_HIGH, SECURITY_MEDIUM, SECURITY_POINTS
 
@@ -51,6 +52,7 @@ def to_latin(text: str) -> str:
     return "".join(_latin_word(word) for word in re.split(r"(\W+)", unicodedata.normalize("NFC", text)))
 
 
+@lru_cache(maxsize=10_000)
 def _latin_word(word: str) -> str:
     shouting = len(word) > 1 and word.isupper()
     letters = []

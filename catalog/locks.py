@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.db import connection
+
 from accounts.locks import alone
 from catalog.models import ImportJob, Product, SearchRow, Variant, WishlistItem
 from marketplace.lib.errors import NotFound
 from marketplace.lib.transactions import note_lock, require_transaction
 
 _IMPORT_LOCKS = 7401  # the first of the two numbers of PostgreSQL's advisory locks
+_BRAND_LOCK = 7402
 
 
 def lock_product(pk: int) -> Product:
@@ -51,6 +54,13 @@ def only_worker_on_import(pk: int) -> Iterator[bool]:
     """True while nobody else works on this import; free again the moment that a worker is killed."""
     with alone(_IMPORT_LOCKS, pk % 2**31) as is_mine:
         yield is_mine
+
+
+def lock_new_brands() -> None:
+    """Whoever gives a brand its name waits here until the others have: two names of one brand meet in no index."""
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_BRAND_LOCK])
 
 
 def lock_wishes(item_ids: Iterable[int]) -> dict[int, WishlistItem]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from catalog.importing.problems import file_sentence, sentence
 from catalog.models import ImportJob
 from catalog.selectors.imports import column_names, notes_of
 from catalog.services.imports.running import job_count
+from seller.editor_page import GAPS
 
 Status = ImportJob.Status
 TONES = {
@@ -38,6 +41,11 @@ LEFT = {
     "bought": gettext_lazy("Already ordered; taken off sale instead of removed"),
     "changed_since": gettext_lazy("Changed by hand since the import; left as they are"),
     "promised": gettext_lazy("The stock could not go back: the pieces are sold or promised"),
+}
+OPENED = {
+    "live": gettext_lazy("On sale"),
+    "in_review": gettext_lazy("In review"),
+    "draft": gettext_lazy("Drafts"),
 }
 SHOWN_CELLS = 4
 
@@ -89,6 +97,8 @@ def job_page(job: ImportJob, *, can_undo: bool) -> dict[str, Any]:
         "failure": file_sentence(job.failure) if job.status == Status.FAILED else "",
         "notes": [] if job.is_running else [_note(job, note, names) for note in notes_of(job)],
         "preview": _preview(job, names) if job.status == Status.CHECKED else [],
+        "opened": _opened(job) if job.status in {Status.CHECKED, Status.DONE} else [],
+        "lacks": [(GAPS[code], count) for code, count in sorted(job.result.get("gaps", {}).items()) if code in GAPS],
         "undone": [(label, job.undo_report[code]) for code, label in UNDONE.items() if code in job.undo_report],
         "left": [
             (label, job.undo_report[code], job.undo_report.get(f"{code}_names", []))
@@ -96,6 +106,16 @@ def job_page(job: ImportJob, *, can_undo: bool) -> dict[str, Any]:
             if code in job.undo_report
         ],
     }
+
+
+def _opened(job: ImportJob) -> list[tuple[Any, int, str]]:
+    """New goods by their status, with the list of those that are there."""
+    path = reverse("seller:products", args=[job.store.slug])
+    return [
+        (label, job.result[status], f"{path}?{urlencode({'status': status})}" if job.status == Status.DONE else "")
+        for status, label in OPENED.items()
+        if job.result.get(status)
+    ]
 
 
 def _note(job: ImportJob, note: Any, names: dict[str, str]) -> NoteRow:
@@ -118,7 +138,7 @@ def _preview(job: ImportJob, names: dict[str, str]) -> list[NoteRow]:
 
 def _cells(job: ImportJob, cells: list[str]) -> list[Cell]:
     """The first matched cells that hold something: enough to know the row by."""
-    wanted = ("sku", "title_ru", "title_en", "price", "stock", "category")
+    wanted = ("sku", "product", "title_ru", "title_en", "price", "stock", "category")
     places = sorted((wanted.index(code), place) for place, code in enumerate(job.columns) if code in wanted)
     found = [
         Cell(job.header[place], cells[place][:80]) for _order, place in places if place < len(cells) and cells[place]

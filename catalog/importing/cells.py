@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from catalog.constants import MAX_DISCOUNT_PERCENT
 from marketplace.lib.money import Money
 
 MAX_COUNT = 1_000_000
+_PLAIN = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
+_NO_WORDS = re.compile(r"[\d.,\s\u00a0\u2009\u202f']+")
+_NO_DIGITS = re.compile(r"[^\d.,\s\u00a0\u2009\u202f']+")
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "RUB": "₽"}
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
@@ -32,6 +36,8 @@ def number(text: str) -> Decimal | None:
 
     Raises BadCell for one that can be read in two ways, such as 1.234: nobody's money is guessed.
     """
+    if _PLAIN.fullmatch(text):
+        return Decimal(text.replace(",", "."))
     plain = _SPACES.sub("", text)
     signs = [sign for sign in plain if sign in ".,"]
     if not signs:
@@ -62,8 +68,8 @@ def price(text: str) -> Money:
     """A price in the settlement currency; its sign may stand beside it, that of another currency may not."""
     currency = settings.SETTLEMENT_CURRENCY
     own = {currency.lower(), _SIGNS.get(currency, currency).lower()}
-    words = re.sub(r"[\d.,\s\u00a0\u2009\u202f']", "", text).lower()
-    digits = re.sub(r"[^\d.,\s\u00a0\u2009\u202f']", "", text).strip()
+    words = _NO_WORDS.sub("", text).lower()
+    digits = _NO_DIGITS.sub("", text).strip() if words else text
     if words and words not in own:
         others = {sign.lower() for sign in _SIGNS.values()} | {"руб", "р", "rub", "eur", "usd", "gbp", "kzt", "byn"}
         if words in others:
@@ -103,6 +109,12 @@ def options(text: str) -> list[dict[str, str]]:
 
     Behind a backslash `/`, `;`, `=` and `#` are letters like any other.
     """
+    return [dict(one) for one in _options(text)]
+
+
+@lru_cache(maxsize=1000)
+def _options(text: str) -> list[dict[str, str]]:
+    """Tables have the same few options in row after row."""
     found = []
     for part in filter(None, (piece.strip() for piece in _parts(text, ";"))):
         name, *chosen = _parts(part, "=")

@@ -39,6 +39,8 @@ ROW_PROBLEMS: Mapping[str, Any] = {
     "number": _("“%(value)s” is not a number."),
     "yes_no": _("Write yes or no."),
     "prohibited": _("Such goods may not be sold: %(reason)s"),
+    "blocked": _("This product is blocked by our staff and cannot be changed."),
+    "discount_planned": _("Another discount is planned for this variant. Call it off first."),
     "not_taken": _("This row could not be written. Compare it with the rows around it."),
     # warnings: the row is taken
     "one_language": _("Without a title in the other language the product is shown with this one."),
@@ -49,7 +51,15 @@ ROW_PROBLEMS: Mapping[str, Any] = {
     "picture_broken": _("“%(name)s” is not a picture in JPEG, PNG or WebP up to 10 MB."),
     "pictures_many": _("“%(name)s” is one picture too many for this product."),
     "review": _("The product goes on sale when our staff have looked at it."),
+    "draft_title": _("The product stays a draft: it has no title."),
+    "draft_description": _("The product stays a draft: it has no description."),
+    "draft_category": _("The product stays a draft: it is not filed under a category."),
+    "draft_attributes": _("The product stays a draft: goods of this category must have this characteristic."),
+    "draft_variants": _("The product stays a draft: it has no variant on sale."),
+    "draft_pictures": _("The product stays a draft: it has no picture."),
+    "draft_refused": _("The product stays a draft. Open it to see what is in the way."),
 }
+DRAFT = "draft_"  # how codes of what keeps a product from being sold begin
 WARNINGS = frozenset(
     {
         "one_language",
@@ -60,6 +70,13 @@ WARNINGS = frozenset(
         "picture_broken",
         "pictures_many",
         "review",
+        "draft_title",
+        "draft_description",
+        "draft_category",
+        "draft_attributes",
+        "draft_variants",
+        "draft_pictures",
+        "draft_refused",
     }
 )
 FILE_PROBLEMS: Mapping[str, Any] = {

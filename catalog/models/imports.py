@@ -16,6 +16,8 @@ class ImportJob(models.Model):
 
     `columns` says for each column of the file which field it fills ("" for none). `position` is the last row of the
     file that is dealt with: it moves in the same transaction as the goods, so that a killed run goes on where it was.
+    `result` counts new products by the status that they got, and what drafts lack (`gaps`); `settled` is the last
+    change whose draft has been looked at after the rows and pictures were in.
     """
 
     class Kind(models.TextChoices):
@@ -61,6 +63,7 @@ class ImportJob(models.Model):
     bad_count = models.PositiveIntegerField(_("rows with errors"), default=0)
     warned_count = models.PositiveIntegerField(_("rows with warnings"), default=0)
     preview: Any = models.JSONField(_("first rows as checked"), default=list)
+    result: Any = models.JSONField(_("what became of the new goods"), default=dict)
     undo_report: Any = models.JSONField(_("what the undo did"), default=dict)
     created_at = models.DateTimeField(_("uploaded at"), default=clock.now)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -114,7 +117,7 @@ class ImportNote(models.Model):
 class ImportChange(models.Model):
     """What an import did to a product (`variant` empty) or a variant; kept for the last import of a store.
 
-    `before` and `after` hold the columns that moved; both are empty for what is new.
+    `before` and `after` hold the columns that moved; of a new product `after` holds the row that it began with.
     """
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="changes")

@@ -33,6 +33,7 @@ class Media(models.Model):
         verbose_name_plural = _("pictures")
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["product", "stem"], name="catalog_media_unique")]
+        indexes = [models.Index(fields=["stem"], name="catalog_media_stem")]
 
     def __str__(self) -> str:
         return self.alt or self.stem

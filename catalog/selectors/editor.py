@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -78,6 +79,25 @@ def missing_attributes(product: Product) -> list[int]:
         | Q(attribute__in=ProductText.objects.filter(product=product).values("attribute"))
     )
     return list(rows.values_list("attribute_id", flat=True).distinct())
+
+
+def missing_of(products: Sequence[Product]) -> dict[int, list[int]]:
+    """`missing_attributes` of many products by their id, without those that lack nothing: three queries."""
+    tree = category_tree()
+    required: dict[int, list[int]] = {}
+    for row in CategoryAttribute.objects.filter(is_required=True).order_by("position", "pk"):
+        required.setdefault(row.category_id, []).append(row.attribute_id)
+    values = ProductAttribute.objects.filter(product__in=products).values_list("product_id", "value__attribute_id")
+    texts = ProductText.objects.filter(product__in=products).values_list("product_id", "attribute_id")
+    given = set(values) | set(texts)
+    found = {}
+    for product in products:
+        node = tree.node(product.category_id)
+        path = node.path if node else [product.category_id]
+        wanted = dict.fromkeys(pk for step in path for pk in required.get(step, ()))
+        if own := [pk for pk in wanted if (product.pk, pk) not in given]:
+            found[product.pk] = own
+    return found
 
 
 def latest_decision(product: Product) -> ProductDecision | None:

@@ -9,13 +9,14 @@ from django.db.models import Prefetch
 from accounts.models import Store
 from catalog.importing import cells
 from catalog.importing.columns import ATTRIBUTE, BY_CODE, FIELDS
+from catalog.importing.pictures import shop_name
 from catalog.importing.reading import Format
-from catalog.models import Attribute, Discount, Product, ProductAttribute, ProductText, Variant
+from catalog.models import Attribute, Discount, Media, Product, ProductAttribute, ProductText, Variant
 from catalog.selectors.tree import Tree, category_tree
 from marketplace.lib.formatting import current_language
 
 PIECE = 500  # products read at once
-LEFT_OUT = ("old_price", "pictures")  # said by other columns; files are not part of a table
+LEFT_OUT = ("old_price",)  # said by other columns
 FORMATS = {
     "csv": Format("csv", "utf-8-sig", ";"),  # what spreadsheets in Russian open with a double click
     "xlsx": Format("xlsx"),
@@ -50,6 +51,7 @@ def _piece(store: Store, last: int) -> list[Product]:
         goods.select_related("brand")
         .prefetch_related(
             Prefetch("variants", Variant.objects.order_by("position", "pk")),
+            Prefetch("media", Media.objects.order_by("position", "pk").only("pk", "product", "stem")),
             Prefetch("attributes", ProductAttribute.objects.select_related("value")),
             Prefetch("texts", ProductText.objects.all()),
         )
@@ -79,7 +81,7 @@ def _rows(
         for language in ("ru", "en"):
             shared[f"{code}_{language}"] = getattr(product, f"{code}_{language}") or ""
     properties = [_characteristic(product, attribute) for attribute in attributes]
-    for variant in variants:
+    for place, variant in enumerate(variants):
         own = shared | {
             "sku": variant.sku,
             "options": cells.options_text(variant.options),
@@ -87,8 +89,16 @@ def _rows(
             "discount": str(percents.get(variant.pk, "")),
             "stock": str(variant.stock_on_hand),
             "weight_g": str(variant.weight_g),
+            "pictures": " | ".join(_pictures(product, variant, is_first=place == 0)),
         }
         yield [*(own[code] for code in _COLUMNS), *properties]
+
+
+def _pictures(product: Product, variant: Variant, *, is_first: bool) -> list[str]:
+    """The variant's own picture, and behind that of the first one all others: what `shop_pictures` finds again."""
+    names = {media.pk: shop_name(media.stem) for media in product.media.all()}
+    own = [names[variant.media_id]] if variant.media_id in names else []
+    return list(dict.fromkeys([*own, *(names.values() if is_first else ())]))
 
 
 def _category(tree: Tree, pk: int) -> str:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from accounts.models import Store
-from catalog.importing.columns import BY_CODE, error_heading
+from catalog.importing.columns import ATTRIBUTE, BY_CODE, error_heading
 from catalog.importing.problems import joined
 from catalog.models import Attribute, ImportChange, ImportJob, ImportNote
 from catalog.selectors.tree import remembered
@@ -52,6 +52,7 @@ def error_rows(job: ImportJob) -> Iterator[list[str]]:
 def column_names(job: ImportJob) -> dict[str, str]:
     """What each field is called in this file; a field without a column has its usual name."""
     names = {code: field.heading for code, field in BY_CODE.items()}
+    names |= {f"{ATTRIBUTE}{code}": label for code, label in attribute_labels().items()}
     return names | {code: heading for heading, code in zip(job.header, job.columns, strict=False) if code}
 
 

@@ -13,6 +13,7 @@ from catalog.models import Discount, PriceChange, PriceTier, Variant
 from catalog.rules import Tier, discounted, lowest_price, tiers_fall
 from catalog.services.search_rows import refresh_prices
 from marketplace.lib import clock
+from marketplace.lib.bulk import insert_rows, update_rows
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import require_transaction
@@ -75,8 +76,8 @@ def change_prices(*, list_prices: Mapping[int, Money], reason: PriceChange.Reaso
         variant.old_price = reference if reference is not None and reference > price else None
         moved.append(variant)
         history.append(PriceChange(variant=variant, price=price, list_price=new_list, reason=reason, at=moment))
-    Variant.objects.bulk_update(moved, ["price", "list_price", "old_price"])
-    PriceChange.objects.bulk_create(history)
+    update_rows(moved, ["price", "list_price", "old_price"])
+    insert_rows(history)
     return {variant.product_id for variant in moved}
 
 
@@ -127,6 +128,40 @@ def plan_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at
     return discount
 
 
+def set_discounts(*, percents: Mapping[int, int], starts_at: datetime) -> set[int]:
+    """From `starts_at`, which is not to come, these discounts with no end, 0 for none: a few queries for all variants.
+
+    Those that run end first. Gives the variants that were left out as they were: another discount is planned for
+    them. The caller then refreshes the search rows. Locks the variants; wants an open transaction.
+    """
+    require_transaction()
+    variants, moment = lock_variants(percents), clock.now()
+    others = Discount.objects.filter(variant__in=variants).exclude(status=Status.ENDED)
+    active = {one.variant_id: one for one in others if one.status == Status.ACTIVE}
+    refused = {one.variant_id for one in others if one.status == Status.PLANNED and percents[one.variant_id]}
+    taken = {pk: variant for pk, variant in variants.items() if pk not in refused}
+    references = _reference_prices([pk for pk in taken if percents[pk]], starts_at)
+    history, begun = [], []
+    for pk, variant in taken.items():
+        before, percent = variant.price, percents[pk]
+        variant.price, variant.old_price = variant.list_price, None
+        if pk in active and before != variant.price:
+            history.append(_change_of(variant, Reason.DISCOUNT_END, moment))
+        if percent:
+            variant.price, reference = discounted(variant.list_price, percent), references.get(pk)
+            variant.old_price = reference if reference is not None and reference > variant.price else None
+            discount = Discount(variant=variant, percent=percent, starts_at=starts_at, status=Status.ACTIVE)
+            discount.reference_price = reference
+            begun.append(discount)
+            if variant.price != variant.list_price:
+                history.append(_change_of(variant, Reason.DISCOUNT_START, moment))
+    Discount.objects.filter(pk__in=[one.pk for pk, one in active.items() if pk in taken]).update(status=Status.ENDED)
+    insert_rows(begun)
+    update_rows(list(taken.values()), ["price", "old_price"])
+    insert_rows(history)
+    return refused
+
+
 @transaction.atomic
 def start_discount(*, discount_id: int) -> bool:
     """Begin a planned discount: fix its reference price and lower the price. False when it has begun before."""
@@ -174,6 +209,20 @@ def _lock_discount(discount_id: int) -> Discount:
 
 def _tiers(variant: Variant) -> list[Tier]:
     return [Tier(tier.min_quantity, tier.price) for tier in variant.tiers.all()]
+
+
+def _change_of(variant: Variant, reason: PriceChange.Reason, at: datetime) -> PriceChange:
+    return PriceChange(variant=variant, price=variant.price, list_price=variant.list_price, reason=reason, at=at)
+
+
+def _reference_prices(variant_ids: Iterable[int], starts_at: datetime) -> dict[int, Money]:
+    """`_reference_price` for many variants: one query."""
+    changes: dict[int, list[tuple[datetime, Money]]] = {}
+    rows = PriceChange.objects.filter(variant__in=list(variant_ids), at__lt=starts_at).order_by("variant", "at", "pk")
+    for pk, at, price in rows.values_list("variant_id", "at", "price"):
+        changes.setdefault(pk, []).append((at, price))
+    lowest = {pk: lowest_price(own, since=starts_at - REFERENCE_PERIOD, until=starts_at) for pk, own in changes.items()}
+    return {pk: price for pk, price in lowest.items() if price is not None}
 
 
 def _reference_price(variant: Variant, starts_at: datetime) -> Money | None:

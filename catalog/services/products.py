@@ -1,6 +1,8 @@
 """The life of a product: the only writer of `Product.status` (table of moves: product_rules.TRANSITIONS)."""
 
-from django.db import transaction
+from collections.abc import Sequence
+
+from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from accounts.models import Store
@@ -87,6 +89,17 @@ def move_product(*, product: Product, to: str) -> None:
         product.published_at = clock.now()
     product.save(update_fields=["status", "published_at", "updated_at"])
     write_rows(product_ids=[product.pk])
+
+
+def note_published(product_ids: Sequence[int]) -> None:
+    """Write down that the rules have let these new products go on sale: one statement."""
+    require_transaction()
+    sql = f"""
+        INSERT INTO {ProductDecision._meta.db_table} (product_id, outcome, reason, at)
+        SELECT id, %s, '', %s FROM unnest(%s::bigint[]) id
+    """  # noqa: S608 - a table name of ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [Outcome.APPROVED.value, clock.now(), list(product_ids)])
 
 
 def store_publishes_alone(store: Store) -> bool:

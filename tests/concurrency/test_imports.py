@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 
 from catalog.errors import ImportUnderWay
-from catalog.models import PriceChange, Variant
+from catalog.models import Brand, ImportJob, PriceChange, Product, Variant
+from catalog.services.brands import brand_named
 from catalog.services.imports import jobs, running
 from catalog.services.stock import reserve_stock
 from marketplace.lib import clock
@@ -66,3 +67,18 @@ def test_buyers_reserve_while_the_stock_is_imported(monkeypatch: pytest.MonkeyPa
     results = at_once([lambda: running.produce(pk=second.pk), *(lambda n=n: buy(n) for n in range(3))])
     assert results == [True, None, None, None]
     assert set(Variant.objects.values_list("stock_on_hand", "stock_reserved")) == {(7, 2)}
+
+
+def test_two_stores_name_one_brand_at_once() -> None:
+    """Each in its own letters; and a seller at the editor in a third way."""
+    text = "sku;title_ru;title_en;category;price;brand\n" + "".join(
+        f"A{n};Ёлка;Tree;svet;1;{{0}}{n}\n" for n in range(9)
+    )
+    works = [import_of(StoreFactory(), status="checked", text=text.format(name)) for name in ("Ёлка-", "ЕЛКА-")]
+    for job in works:
+        jobs.apply_table(job=job)
+    by_hand = [lambda n=n: brand_named(f"елка-{n}") for n in range(2)]
+    at_once([*(lambda job=job: running.produce(pk=job.pk) for job in works), *by_hand])
+    assert [ImportJob.objects.get(pk=job.pk).created_count for job in works] == [9, 9]
+    assert Brand.objects.count() == 9
+    assert not Product.objects.filter(brand=None).exists()

@@ -10,16 +10,25 @@ from django.db import DataError, IntegrityError, transaction
 
 from accounts.models import User
 from catalog.importing.rows import GoodsRow
-from catalog.models import Brand, Discount, ImportChange, ImportJob, ImportPicture, PriceChange, Product, Variant
-from catalog.rules import slug_of
+from catalog.models import (
+    ImportChange,
+    ImportJob,
+    ImportPicture,
+    PriceChange,
+    Product,
+)
+from catalog.services.brands import brand_key, brands_named
 from catalog.services.imports import characteristics
-from catalog.services.imports.plan import NEW, Planned, plan
+from catalog.services.imports.characteristics import read_characteristics
+from catalog.services.imports.pictures import write_placed
+from catalog.services.imports.plan import CHANGED, NEW, Planned, plan
 from catalog.services.imports.scene import ProductState, Run
-from catalog.services.prices import change_prices, end_discount, open_prices, plan_discount
+from catalog.services.prices import change_prices, open_prices, set_discounts
+from catalog.services.products import note_published
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks, open_stock
 from marketplace.lib import clock
-from marketplace.lib.errors import DomainError
+from marketplace.lib.bulk import insert_rows, update_rows
 from marketplace.lib.transactions import require_transaction
 
 PRODUCT_COLUMNS = (
@@ -53,7 +62,8 @@ def write_batch(run: Run, job: ImportJob, rows: Sequence[GoodsRow]) -> list[Plan
             _write(run, job, [one for one in planned if one.is_good])
             return planned
     except (IntegrityError, DataError):
-        run.brands = {}  # some of them were not written after all
+        # some of what a run remembers was not written after all
+        run.brands, run.characteristics = {}, read_characteristics(run.characteristics.by_code)
         if len(rows) == 1:
             rows[0].problems = []
             rows[0].refuse("not_taken")
@@ -74,8 +84,12 @@ def _write(run: Run, job: ImportJob, planned: Sequence[Planned]) -> None:
     states = list({id(one.state): one.state for one in planned if one.state is not None}.values())
     _write_brands(run, states)
     _write_products(states)
+    write_placed([media for state in states for media in state.media if media.pk is None])
+    for one in planned:
+        if one.lead is not None and one.variant is not None:
+            one.variant.media = one.lead
     new = [one.variant for one in planned if one.outcome == NEW and one.variant is not None]
-    Variant.objects.bulk_create(new)
+    insert_rows(new)
     moment = clock.now()
     open_prices(variants=new, at=moment)
     open_stock(variants=new, user=job.user)
@@ -87,53 +101,46 @@ def _write(run: Run, job: ImportJob, planned: Sequence[Planned]) -> None:
     _change_discounts(planned, moment)
     _note_changes(job, states, planned)
     _queue_pictures(run, job, planned)
-    touched = [one.state.product.pk for one in planned if one.state is not None and _is_moved(one)]
-    write_rows(product_ids=touched)
+    write_rows(product_ids={state.product.pk for state in states if _is_listed(state)} & _moved(planned))
 
 
-def _is_moved(one: Planned) -> bool:
-    state = one.state
-    return one.outcome == NEW or bool(one.before) or (state is not None and bool(state.before or state.values_before))
+def _is_listed(state: ProductState) -> bool:
+    """True when listings may know it, or have to forget it."""
+    return state.product.is_live or state.before.get("status") == Product.Status.LIVE
+
+
+def _moved(planned: Sequence[Planned]) -> set[int]:
+    return {one.state.product.pk for one in planned if one.state is not None and one.outcome in {NEW, CHANGED}}
 
 
 def _write_brands(run: Run, states: Iterable[ProductState]) -> None:
-    """Brands met for the first time; two runs at once meet at the unique name."""
-    wanted = {state.product.brand.name: state for state in states if state.product.brand and not state.product.brand.pk}
-    if wanted:
-        taken = set(Brand.objects.values_list("slug", flat=True))
-        for name in wanted:
-            slug = _free_slug(slug_of(name)[:50], taken)
-            brand, _is_new = Brand.objects.get_or_create(name=name, defaults={"slug": slug})
-            taken.add(brand.slug)
-            run.brands[name] = brand
-        run.has_new_names = True
-    for state in states:
-        if state.product.brand is not None:
-            state.product.brand = run.brands.get(state.product.brand.name, state.product.brand)
-
-
-def _free_slug(slug: str, taken: set[str]) -> str:
-    number, free = 1, slug
-    while free in taken:
-        number += 1
-        free = f"{slug}-{number}"
-    return free
+    """Brands met for the first time."""
+    new = [state.product for state in states if state.product.brand is not None and state.product.brand.pk is None]
+    if new:
+        run.brands |= brands_named(product.brand.name for product in new if product.brand)
+        for product in new:
+            product.brand = run.brands[brand_key(product.brand.name)] if product.brand else None
 
 
 def _write_products(states: Sequence[ProductState]) -> None:
-    Product.objects.bulk_create([state.product for state in states if state.is_new])
+    new = [state.product for state in states if state.is_new]
+    insert_rows(new)
+    note_published([product.pk for product in new if product.is_live])
     moved = [state.product for state in states if not state.is_new and state.before]
     for product in moved:
         product.updated_at = clock.now()
-    columns = [column.removesuffix("_id") for column in PRODUCT_COLUMNS]
-    Product.objects.bulk_update(sorted(moved, key=lambda one: one.pk), [*columns, "updated_at"])
+    update_rows(moved, [*(column.removesuffix("_id") for column in PRODUCT_COLUMNS), "updated_at"])
 
 
 def _change_variants(user: User | None, planned: Sequence[Planned]) -> None:
-    known = [one for one in planned if one.before and one.variant is not None]
-    plain = [one.variant for one in known if one.variant and {"options", "weight_g"} & set(one.before or ())]
+    known = [one for one in planned if one.outcome == CHANGED]
+    plain = [
+        one.variant
+        for one in known
+        if one.variant and (one.lead or not {"options", "weight_g"}.isdisjoint(one.before or ()))
+    ]
     if plain:
-        Variant.objects.bulk_update(plain, ["options", "weight_g"])
+        update_rows(plain, ["options", "weight_g", "media"])
     prices = {one.variant.pk: one.list_price for one in known if one.variant and one.list_price is not None}
     if prices:
         change_prices(list_prices=prices, reason=PriceChange.Reason.IMPORT)
@@ -143,29 +150,18 @@ def _change_variants(user: User | None, planned: Sequence[Planned]) -> None:
 
 
 def _change_discounts(planned: Sequence[Planned], opened_at: datetime) -> None:
-    """Discounts begin and end one by one: each has a reference price of its own.
+    """The discount of a new variant begins when its prices do.
 
-    The discount of a new variant begins when its prices do: nobody could ever buy it for more, so nothing is struck
-    through.
+    Nobody could ever buy it for more, so nothing is struck through.
     """
-    for one in planned:
-        if one.percent is not None and one.variant is not None:
-            try:
-                starts_at = opened_at if one.outcome == NEW else clock.now()
-                set_discount(variant_id=one.variant.pk, percent=one.percent, starts_at=starts_at)
-            except DomainError as error:
-                one.row.refuse(error.code, "discount")
-
-
-def set_discount(*, variant_id: int, percent: int, starts_at: datetime) -> None:
-    """From `starts_at`, which is not to come, this discount, with no end; 0 for none.
-
-    Raises InvalidDiscount when another one is planned.
-    """
-    for pk in Discount.objects.filter(variant=variant_id, status=Discount.Status.ACTIVE).values_list("pk", flat=True):
-        end_discount(discount_id=pk)
-    if percent:
-        plan_discount(variant_id=variant_id, percent=percent, starts_at=starts_at)
+    for is_new, starts_at in ((True, opened_at), (False, clock.now())):
+        percents = {
+            one.variant.pk: one.percent
+            for one in planned
+            if one.percent is not None and one.variant is not None and (one.outcome == NEW) == is_new
+        }
+        if percents:
+            set_discounts(percents=percents, starts_at=starts_at)
 
 
 def _note_changes(job: ImportJob, states: Sequence[ProductState], planned: Sequence[Planned]) -> None:
@@ -184,12 +180,12 @@ def _note_changes(job: ImportJob, states: Sequence[ProductState], planned: Seque
             change = ImportChange(job=job, product=one.state.product, variant=one.variant, is_new=one.outcome == NEW)
             change.before, change.after = one.before or {}, _after(one)
             changes.append(change)
-    ImportChange.objects.bulk_create(changes)
+    insert_rows(changes)
 
 
 def _columns_moved(state: ProductState) -> dict[str, Any]:
     if state.is_new:
-        return {}
+        return {"after": {"row": state.row.row}} if state.row else {}
     before, after = dict(state.before), {column: getattr(state.product, column) for column in state.before}
     for code, chosen in state.values_before.items():
         before[f"attribute:{code}"] = [str(one) for one in chosen]

@@ -1,14 +1,50 @@
-"""Pictures that rows name: fetched from the archive one by one, after the goods themselves are there."""
+"""Pictures that rows name: those of the shop at once, those of the archive after the goods are there, one by one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.db import transaction
 
+from accounts.models import Store
+from catalog.constants import MAX_PICTURES
 from catalog.errors import InvalidPicture, TooManyPictures
-from catalog.models import ImportJob, ImportNote, ImportPicture
+from catalog.importing.pictures import shop_stem
+from catalog.models import DroppedPicture, ImportJob, ImportNote, ImportPicture, Media, Product
 from catalog.services.imports.files import Pictures
-from catalog.services.pictures import add_media, store_picture
+from catalog.services.pictures import StoredPicture, add_media, media_of, store_picture
 from marketplace.lib import clock
+from marketplace.lib.bulk import insert_rows
+
+
+def shop_pictures(store: Store, names: Iterable[str]) -> dict[str, StoredPicture]:
+    """Pictures of this store's goods by the names that an export gives them: one query."""
+    stems = {stem: name for name in names if (stem := shop_stem(name))}
+    if not stems:
+        return {}
+    found = Media.objects.filter(stem__in=stems, product__store=store).order_by("stem").distinct("stem")
+    return {
+        stems[media.stem]: StoredPicture(media.stem, tuple(media.sizes), media.width, media.height) for media in found
+    }
+
+
+def place_picture(product: Product, own: list[Media], stored: StoredPicture) -> tuple[Media | None, bool]:
+    """The picture among those of the product, put at their end when it is new; None when there are too many."""
+    for media in own:
+        if media.stem == stored.stem:
+            return media, False
+    if len(own) >= MAX_PICTURES:
+        return None, False
+    last = max((media.position for media in own), default=-1)
+    own.append(media_of(product=product, stored=stored, position=last + 1))
+    return own[-1], True
+
+
+def write_placed(pictures: Sequence[Media]) -> None:
+    """The rows of pictures that `place_picture` put there: a few statements. Wants the products locked."""
+    if pictures:
+        DroppedPicture.objects.filter(stem__in={media.stem for media in pictures}).delete()
+        insert_rows(pictures)
 
 
 def hang_next(job_pk: int, pictures: Pictures) -> bool:

@@ -9,9 +9,12 @@ from typing import Any
 from catalog.importing.cells import BadCell
 from catalog.importing.columns import ATTRIBUTE
 from catalog.importing.rows import GoodsRow
-from catalog.models import Brand, Product, ProhibitedTerm, Variant
+from catalog.models import Brand, Media, Product, ProhibitedTerm, Variant
 from catalog.rules import slug_of
+from catalog.services.brands import brand_key
 from catalog.services.imports.characteristics import Chosen
+from catalog.services.imports.opening import open_new, watch_known
+from catalog.services.imports.pictures import place_picture
 from catalog.services.imports.scene import ProductState, Run, Scene, set_scene
 from marketplace.lib import clock
 from marketplace.lib.money import Money
@@ -33,6 +36,7 @@ class Planned:
     list_price: Money | None = None
     stock: int | None = None
     percent: int | None = None
+    lead: Media | None = None
 
     @property
     def is_good(self) -> bool:
@@ -43,7 +47,9 @@ class Planned:
 def plan(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> list[Planned]:
     """Decide about each row; nothing is written. With `lock` the variants stay as they are until the commit."""
     scene = set_scene(run, rows, lock=lock)
-    return [_decide(scene, row) for row in rows]
+    planned = [_decide(scene, row) for row in rows]
+    open_new(scene, [one.state for one in planned if one.state is not None], is_check=not lock)
+    return planned
 
 
 def _decide(scene: Scene, row: GoodsRow) -> Planned:
@@ -66,7 +72,9 @@ def _decide(scene: Scene, row: GoodsRow) -> Planned:
     else:
         planned.variant = variant
         is_moved |= _change_variant(scene, planned, variant)
-        planned.outcome = CHANGED if is_moved or row.pictures else SAME
+        planned.outcome = CHANGED if is_moved else SAME
+    if row.pictures:
+        _change_pictures(scene, planned)
     _warn(scene, row, state, variant)
     return planned
 
@@ -99,6 +107,8 @@ def _check_place(scene: Scene, row: GoodsRow, state: ProductState | None, varian
         return
     if state.product.status == Product.Status.REMOVED:
         row.refuse("removed", "sku")
+    if state.product.status == Product.Status.BLOCKED:
+        row.refuse("blocked", "sku")
     if variant is not None and row.product:
         other = scene.by_code.get(row.product)
         own_code = state.product.code
@@ -120,6 +130,8 @@ def _check_known(scene: Scene, row: GoodsRow, variant: Variant) -> None:
         row.refuse("reserved", "stock", count=variant.stock_reserved)
     if row.list_price is not None and variant.pk in scene.below_tiers:
         row.refuse("tiers", "price")
+    if row.percent and variant.pk in scene.planned_discounts and row.percent != scene.percents.get(variant.pk):
+        row.refuse("discount_planned", "discount")
 
 
 def _check_options(row: GoodsRow, state: ProductState | None, variant: Variant | None) -> None:
@@ -164,14 +176,12 @@ def _characteristics(scene: Scene, row: GoodsRow, path: tuple[int, ...]) -> dict
 
 
 def _new_product(scene: Scene, row: GoodsRow) -> ProductState:
-    """A product that the rows behind this one find under its code."""
+    """A draft that the rows behind this one find under its code; `opening` puts it on sale."""
     code = row.product or row.sku
-    moment = clock.now()
-    product = Product(store=scene.run.store, code=code, status=Product.Status.LIVE, published_at=moment)
-    product.created_at = product.updated_at = moment
-    if scene.verdicts.get(str(row.row)):
-        product.status, product.published_at = Product.Status.IN_REVIEW, None
-    state = ProductState(product, is_new=True)
+    product = scene.run.new_product()
+    product.code = code
+    product.created_at = product.updated_at = clock.now()
+    state = ProductState(product, is_new=True, row=row)
     scene.by_code[code] = state
     return state
 
@@ -188,9 +198,9 @@ def _change_product(scene: Scene, row: GoodsRow, state: ProductState, chosen: di
         node = scene.run.category(row.category)
         assert node is not None  # checked before
         is_moved |= state.set("category_id", node.pk)
-    if row.brand and (state.product.brand is None or state.product.brand.name != row.brand):
+    if row.brand and (state.product.brand is None or brand_key(state.product.brand.name) != brand_key(row.brand)):
         state.before.setdefault("brand_id", state.product.brand_id)
-        state.product.brand = scene.run.brands.setdefault(row.brand, Brand(name=row.brand))
+        state.product.brand = scene.run.brands.setdefault(brand_key(row.brand), Brand(name=row.brand))
         is_moved = True
     for column in PLAIN_COLUMNS:
         value = getattr(row, column)
@@ -211,9 +221,8 @@ def _settle(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: boo
     if row.product and not product.code and row.product not in {variant.sku for variant in state.variants}:
         is_moved = state.set("code", row.product)
         scene.by_code[row.product] = state
-    if scene.verdicts.get(str(row.row)) and not state.is_new and state.before and product.is_live:
-        is_moved |= state.set("status", Product.Status.IN_REVIEW)
-    return is_moved
+    state.is_flagged |= bool(scene.verdicts.get(str(row.row)))
+    return watch_known(scene, state, row) or is_moved
 
 
 def _new_variant(scene: Scene, row: GoodsRow, state: ProductState) -> Variant:
@@ -255,6 +264,27 @@ def _change_variant(scene: Scene, planned: Planned, variant: Variant) -> bool:
     return bool(before)
 
 
+def _change_pictures(scene: Scene, planned: Planned) -> None:
+    """Pictures that lie in the shop already get their place at once; those of the archive wait for theirs."""
+    row, state, variant = planned.row, planned.state, planned.variant
+    assert state is not None  # a good row has both
+    assert variant is not None
+    own = scene.run.pictures or frozenset()
+    is_moved = False
+    for place, name in enumerate(row.pictures):
+        if name.lower() in own:
+            state.waits = is_moved = True
+        elif name in scene.pictures:
+            media, is_new = place_picture(state.product, state.media, scene.pictures[name])
+            is_moved |= is_new
+            if media is None:
+                row.refuse("pictures_many", "pictures", name=name)
+            elif place == 0 and (media.pk is None or variant.media_id != media.pk):
+                planned.lead, is_moved = media, True
+    if is_moved and planned.outcome == SAME:
+        planned.outcome = CHANGED
+
+
 def _plain(options: list[dict[str, str]]) -> list[dict[str, str]]:
     return [
         {name: one.get(name, "") for name in ("name_ru", "name_en", "value_ru", "value_en", "swatch")}
@@ -273,11 +303,11 @@ def _warn(scene: Scene, row: GoodsRow, state: ProductState, variant: Variant | N
     if variant is not None and row.list_price is not None and row.list_price * FALLS_BY_HALF < variant.list_price:
         before, after = str(variant.list_price.amount), str(row.list_price.amount)
         row.refuse("price_falls", "price", before=before, after=after)
-    if scene.verdicts.get(str(row.row)):
+    if scene.verdicts.get(str(row.row)) and not any(problem.code == "review" for problem in row.problems):
         row.refuse("review", "title_ru")
     names = scene.run.pictures
-    if row.pictures and names is None:
+    missing = [name for name in row.pictures if name not in scene.pictures and name.lower() not in (names or ())]
+    if missing and names is None:
         row.refuse("no_archive", "pictures")
-    for name in row.pictures:
-        if names is not None and name.lower() not in names:
-            row.refuse("picture_missing", "pictures", name=name)
+    for name in missing if names is not None else ():
+        row.refuse("picture_missing", "pictures", name=name)

@@ -15,13 +15,13 @@ from catalog.importing.reading import UnreadableFile, rows_of
 from catalog.importing.rows import GoodsRow, goods_rows
 from catalog.locks import lock_import, only_worker_on_import
 from catalog.models import ImportChange, ImportJob, ImportNote, ImportPicture
-from catalog.selectors.tree import forget_tree
 from catalog.services.imports import files
 from catalog.services.imports.batch import write_batch
 from catalog.services.imports.characteristics import read_characteristics
 from catalog.services.imports.pictures import hang_next
 from catalog.services.imports.plan import Planned, plan
-from catalog.services.imports.progress import rewind
+from catalog.services.imports.progress import rewind, tell_new
+from catalog.services.imports.publishing import settle_next
 from catalog.services.imports.scene import Run
 from catalog.services.imports.undo import undo_next
 from marketplace.lib import clock
@@ -29,7 +29,7 @@ from marketplace.lib import clock
 log = logging.getLogger(__name__)
 Status = ImportJob.Status
 Write = Callable[[Run, ImportJob, Sequence[GoodsRow]], list[Planned]]
-BATCH = 1000
+BATCH = 2000  # rows in one transaction: so much a kill costs, so long a buyer of these goods may wait
 KEPT_WARNINGS = 1000
 PREVIEW = 20
 STUCK_AFTER = timedelta(minutes=2)
@@ -82,12 +82,17 @@ def _work(job: ImportJob) -> None:
         job.status = Status.PICTURES
     if job.status == Status.PICTURES:
         _hang_pictures(job)
+        _repeat(settle_next, job.pk)
         _finish(job.pk, Status.PICTURES, Status.DONE)
         return
-    while undo_next(job.pk):
-        pass
+    _repeat(undo_next, job.pk)
     if job.status == Status.UNDOING:
         _finish(job.pk, Status.UNDOING, Status.UNDONE)
+
+
+def _repeat(step: Callable[[int], bool], pk: int) -> None:
+    while step(pk):
+        pass
 
 
 @transaction.atomic
@@ -133,9 +138,6 @@ def _take(run: Run, job: ImportJob, batch: list[GoodsRow], *, position: int, wri
         for one in planned:
             if one.state is not None and one.state.is_new:
                 run.planned[one.state.product.code] = one.state.product.category_id
-    if run.has_new_names:
-        forget_tree()
-        run.has_new_names = False
     return batch[-1].row
 
 
@@ -157,6 +159,7 @@ def _count(job: ImportJob, planned: Sequence[Planned]) -> None:
             notes.append(
                 ImportNote(job=job, row=one.row.row, is_bad=not one.is_good, cells=one.row.cells, problems=problems)
             )
+    tell_new(job, [one.state for one in planned if one.state is not None])
     ImportNote.objects.bulk_create(notes)
     job.rows_total = max(job.rows_total, sum(job_count(job)))
     job.position = planned[-1].row.row if planned else job.position

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +12,19 @@ from django.db.models import Q
 from accounts.models import Store
 from catalog.importing.rows import GoodsRow
 from catalog.locks import lock_products, lock_variants
-from catalog.models import Brand, Discount, Product, Variant
+from catalog.models import Brand, CategoryAttribute, Discount, Media, Product, Variant
 from catalog.selectors.tree import CategoryNode, category_tree
+from catalog.services.brands import brand_key, known_brands
 from catalog.services.imports import characteristics
 from catalog.services.imports.characteristics import Characteristics, Chosen
+from catalog.services.imports.pictures import shop_pictures
 from catalog.services.imports.prohibited import verdicts
+from catalog.services.pictures import StoredPicture
 from catalog.services.prices import prices_below_tiers
+from catalog.services.products import store_publishes_alone
 from marketplace.lib.money import Money
+
+KEPT_PLACES = 10_000  # ways to write categories that a run remembers
 
 
 @dataclass(slots=True)
@@ -25,7 +32,7 @@ class Run:
     """What a run keeps from batch to batch.
 
     A check remembers the codes of the products that it would have made, with their categories (`planned`): the rows
-    of one product need not stand in one batch.
+    of one product need not stand in one batch. `brands` are found by `brand_key`.
     """
 
     store: Store
@@ -34,21 +41,48 @@ class Run:
     brands: dict[str, Brand] = field(default_factory=dict)
     planned: dict[str, int] = field(default_factory=dict)
     categories: dict[str, CategoryNode] = field(default_factory=dict)
-    has_new_names: bool = False
+    places: dict[str, CategoryNode | None] = field(default_factory=dict)
+    required: dict[int, dict[int, str]] | None = None
+    blank: Product | None = None
 
     def category(self, text: str) -> CategoryNode | None:
         """The leaf with this id, slug, name or path of names in either language («Дом / Уборка / Роботы»)."""
         if not self.categories:
             self.categories = _categories()
-        return self.categories.get(_path_key(text))
+        if text not in self.places and len(self.places) < KEPT_PLACES:
+            self.places[text] = self.categories.get(_path_key(text))
+        return self.places[text] if text in self.places else self.categories.get(_path_key(text))
+
+    def new_product(self) -> Product:
+        """A draft without words. A copy: making one from its fields takes ten times as long."""
+        if self.blank is None:
+            self.blank = Product(store=self.store, status=Product.Status.DRAFT)
+        return copy(self.blank)
+
+    def required_of(self, path: Iterable[int]) -> dict[int, str]:
+        """The characteristics that goods in a category with this path cannot be sold without: codes by id."""
+        if self.required is None:
+            self.required = {}
+            rows = CategoryAttribute.objects.filter(is_required=True).order_by("position", "pk")
+            for category_id, pk, code in rows.values_list("category_id", "attribute_id", "attribute__code"):
+                self.required.setdefault(category_id, {})[pk] = code
+        return {pk: code for step in path for pk, code in self.required.get(step, {}).items()}
 
 
 @dataclass(slots=True)
 class ProductState:
-    """A product as the rows before have left it. `before` holds the columns that moved, as they were."""
+    """A product as the rows before have left it. `before` holds the columns that moved, as they were.
+
+    `row` is the one that makes it, in this batch: None for a product that is there, and in a check for one that a
+    batch before has planned. `media` are its pictures, `waits` says that an archive has more of them.
+    """
 
     product: Product
     is_new: bool = False
+    row: GoodsRow | None = None
+    is_flagged: bool = False
+    waits: bool = False
+    media: list[Media] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     variants: list[Variant] = field(default_factory=list)
     values: dict[str, Chosen] = field(default_factory=dict)
@@ -83,6 +117,9 @@ class Scene:
     by_code: dict[str, ProductState] = field(default_factory=dict)
     percents: dict[int, int] = field(default_factory=dict)
     below_tiers: set[int] = field(default_factory=set)
+    planned_discounts: set[int] = field(default_factory=set)
+    pictures: dict[str, StoredPicture] = field(default_factory=dict)
+    publishes_alone: bool = False
     verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def state_of(self, row: GoodsRow) -> ProductState | None:
@@ -92,14 +129,15 @@ class Scene:
             return self.by_pk[variant.product_id]
         code = row.product or row.sku
         if code not in self.by_code and code in self.run.planned:
-            product = Product(store=self.run.store, code=code, category_id=self.run.planned[code])
+            product = self.run.new_product()
+            product.code, product.category_id = code, self.run.planned[code]
             self.by_code[code] = ProductState(product, is_new=True)
         return self.by_code.get(code)
 
 
 def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
     """Read what these rows are about; with `lock` their products and variants are locked, each in order of pk."""
-    scene = Scene(run)
+    scene = Scene(run, publishes_alone=store_publishes_alone(run.store))
     skus = {row.sku for row in rows if row.sku}
     codes = {row.product for row in rows if row.product}
     found = Variant.objects.filter(store=run.store, sku__in=skus | codes)
@@ -122,6 +160,7 @@ def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
         scene.by_pk[pk].values = values
     scene.verdicts = verdicts(_words(rows))
     _read_brands(run, rows)
+    _read_pictures(scene, rows)
     return scene
 
 
@@ -145,19 +184,42 @@ def _read_prices(scene: Scene, rows: Sequence[GoodsRow]) -> None:
             wanted[variant.pk] = row.list_price
     scene.below_tiers = prices_below_tiers(list_prices=wanted) if wanted else set()
     pks = [variant.pk for variant in scene.by_sku.values()]
-    active = Discount.objects.filter(variant__in=pks, status=Discount.Status.ACTIVE) if pks else []
-    scene.percents = {discount.variant_id: discount.percent for discount in active}
+    if not pks or all(row.percent is None for row in rows):
+        return
+    for discount in Discount.objects.filter(variant__in=pks).exclude(status=Discount.Status.ENDED):
+        if discount.status == Discount.Status.ACTIVE:
+            scene.percents[discount.variant_id] = discount.percent
+        else:
+            scene.planned_discounts.add(discount.variant_id)
 
 
 def _words(rows: Sequence[GoodsRow]) -> dict[str, str]:
-    return {str(row.row): " ".join([*row.texts.values(), row.brand]) for row in rows if row.texts or row.brand}
+    """All that a row says of its product, characteristics and options among it: what the editor would look at."""
+    found = {}
+    for row in rows:
+        options = [word for one in row.options or () for word in one.values()]
+        if words := " ".join([*row.texts.values(), row.brand, *row.attributes.values(), *options]).strip():
+            found[str(row.row)] = words
+    return found
 
 
 def _read_brands(run: Run, rows: Sequence[GoodsRow]) -> None:
-    """Brands by their name as given: one query for names not met before in this run."""
-    names = {row.brand for row in rows if row.brand} - set(run.brands)
-    if names:
-        run.brands |= {brand.name: brand for brand in Brand.objects.filter(name__in=names)}
+    """Brands in whatever letters they are written: one query for names not met before in this run."""
+    names = {row.brand for row in rows if row.brand}
+    wanted = [name for name in names if brand_key(name) not in run.brands]
+    if wanted:
+        run.brands |= known_brands(wanted)
+
+
+def _read_pictures(scene: Scene, rows: Sequence[GoodsRow]) -> None:
+    """Pictures that the rows name by what they are called in the shop, and those that their products have."""
+    named = {name for row in rows for name in row.pictures}
+    if not named:
+        return
+    own = scene.run.pictures or frozenset()
+    scene.pictures = shop_pictures(scene.run.store, [name for name in named if name.lower() not in own])
+    for media in Media.objects.filter(product__in=scene.by_pk).order_by("position", "pk"):
+        scene.by_pk[media.product_id].media.append(media)
 
 
 def _categories() -> dict[str, CategoryNode]:

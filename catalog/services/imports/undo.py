@@ -13,13 +13,13 @@ from catalog.importing.columns import ATTRIBUTE
 from catalog.locks import lock_import, lock_products, lock_variants
 from catalog.models import Discount, ImportChange, ImportJob, PriceChange, Product, Variant
 from catalog.services.imports import characteristics
-from catalog.services.imports.batch import PRODUCT_COLUMNS, set_discount
+from catalog.services.imports.batch import PRODUCT_COLUMNS
 from catalog.services.imports.characteristics import Characteristics, Chosen, read_characteristics
-from catalog.services.prices import change_prices
+from catalog.services.prices import change_prices, set_discounts
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks
 from marketplace.lib import clock
-from marketplace.lib.errors import DomainError
+from marketplace.lib.bulk import update_rows
 from marketplace.lib.money import Money
 
 BATCH = 500
@@ -77,6 +77,7 @@ def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
     variants = Variant.objects.in_bulk([one.variant_id for one in changes if one.variant_id])
     prices: dict[int, Money] = {}
     stocks: dict[int, int] = {}
+    stubborn = _restore_discounts([one for one in changes if "percent" in one.before])
     for one in changes:
         variant = variants[one.variant_id or 0]
         is_whole = _restore_columns(variant, one, ("options", "weight_g"))
@@ -88,13 +89,11 @@ def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
         if "stock" in one.before:
             # pieces sold since stay sold: the difference goes back, not the figure
             stocks[variant.pk] = variant.stock_on_hand - (one.after["stock"] - one.before["stock"])
-        if "percent" in one.before:
-            is_whole &= _restore_discount(variant.pk, one)
-        if is_whole:
+        if is_whole and variant.pk not in stubborn:
             report.done("restored_variants")
         else:
             report.left("changed_since", variant.sku)
-    Variant.objects.bulk_update(variants.values(), ["options", "weight_g"])
+    update_rows(list(variants.values()), ["options", "weight_g"])
     change_prices(list_prices=prices, reason=PriceChange.Reason.IMPORT)
     _restore_stocks(variants, stocks, report)
 
@@ -119,16 +118,16 @@ def _restore_columns(thing: Product | Variant, change: ImportChange, columns: Se
     return is_whole
 
 
-def _restore_discount(variant_id: int, change: ImportChange) -> bool:
-    active = Discount.objects.filter(variant=variant_id, status=Discount.Status.ACTIVE).first()
-    if (active.percent if active else 0) != change.after["percent"]:
-        return False
-    try:
-        with transaction.atomic():
-            set_discount(variant_id=variant_id, percent=change.before["percent"], starts_at=clock.now())
-    except DomainError:
-        return False
-    return True
+def _restore_discounts(changes: Sequence[ImportChange]) -> set[int]:
+    """Discounts as they were; the variants whose discount is another one by now, or cannot come back."""
+    if not changes:
+        return set()
+    active = Discount.objects.filter(variant__in=[one.variant_id for one in changes], status=Discount.Status.ACTIVE)
+    percents = dict(active.values_list("variant_id", "percent"))
+    wanted = {one.variant_id or 0: one for one in changes}
+    same = {pk: one for pk, one in wanted.items() if percents.get(pk, 0) == one.after["percent"]}
+    before = {pk: int(one.before["percent"]) for pk, one in same.items()}
+    return (wanted.keys() - same.keys()) | set_discounts(percents=before, starts_at=clock.now())
 
 
 def _remove_variants(changes: Sequence[ImportChange], report: _Report) -> None:
@@ -156,7 +155,7 @@ def _restore_products(changes: Sequence[ImportChange], report: _Report) -> None:
             report.left("changed_since", one.product.title_ru or str(one.product))
         values[one.product] = _values(one.before, known)
     products = sorted((one.product for one in changes), key=lambda product: product.pk)
-    Product.objects.bulk_update(products, [column.removesuffix("_id") for column in PRODUCT_COLUMNS])
+    update_rows(products, [column.removesuffix("_id") for column in PRODUCT_COLUMNS])
     characteristics.write(values, known)
 
 

@@ -7,8 +7,8 @@ import zipfile
 from decimal import Decimal
 
 from accounts.models import Store
-from catalog.models import Media, Product, SearchRow, Variant
-from tests.catalog.services.test_imports import _private, figures, problems, run, store
+from catalog.models import Product, SearchRow, Variant
+from tests.catalog.services.test_imports import WHOLE, _private, figures, goods, problems, run, store
 from tests.factories.catalog import AttributeFactory, AttributeValueFactory
 
 __all__ = ["_private", "store"]
@@ -21,8 +21,10 @@ def test_characteristics(store: Store) -> None:
     AttributeFactory(code="power", kind="number", unit_ru="Вт", unit_en="W", name_ru="Мощность", category=leaf)
     AttributeFactory(code="made-of", kind="text", name_ru="Материал", category=leaf)
     AttributeFactory(code="elsewhere", name_ru="Чужое")
-    head = "sku;title_ru;title_en;category;price;Цвет корпуса;Мощность;attr:made-of;elsewhere\n"
-    job = run(store, head + "A1;Раз;One;roboty;1;white;1 200,5 Вт;Дуб/Oak;\nA2;Два;Two;roboty;1;Зелёный;много;;да\n")
+    head = "sku;title_ru;title_en;category;price;description_ru;pictures;Цвет корпуса;Мощность;attr:made-of;elsewhere\n"
+    job = run(
+        store, head + f"A1;Раз;One;roboty;1{WHOLE};white;1 200,5 Вт;Дуб/Oak;\nA2;Два;Two;roboty;1;;;Зелёный;много;;да\n"
+    )
     assert problems(job) == [
         (3, "attribute:color", "value"),
         (3, "attribute:power", "number"),
@@ -33,7 +35,7 @@ def test_characteristics(store: Store) -> None:
     assert [(one.value_ru, one.number) for one in values] == [("Белый", None), ("1200,5\u00a0Вт", Decimal("1200.5"))]
     assert white.pk in SearchRow.objects.get(product=product).value_ids
     assert [(one.text_ru, one.text_en) for one in product.texts.all()] == [("Дуб", "Oak")]
-    assert figures(run(store, head + "A1;Раз;One;roboty;1;Белый;1200.5;Дуб/Oak;\n")) == (0, 0, 1, 0)
+    assert figures(run(store, head + f"A1;Раз;One;roboty;1{WHOLE};Белый;1200.5;Дуб/Oak;\n")) == (0, 0, 1, 0)
 
 
 def picture(color: str = "red") -> bytes:
@@ -49,13 +51,17 @@ def test_pictures_from_an_archive(store: Store) -> None:
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("photos/Red.png", picture())
         packed.writestr("bad.png", b"no picture")
-    head = "sku;title_ru;title_en;category;price;pictures\n"
-    text = head + "P1;Раз;One;roboty;1;red.png|bad.png|none.png\n"
+    head = "sku;title_ru;title_en;category;price;pictures;description_ru\n"
+    text = head + "P1;Раз;One;roboty;1;red.png|bad.png|none.png;Слова\n"
     job = run(store, text, archive=archive)
-    assert Media.objects.get().product == Product.objects.get()
-    assert Variant.objects.get().media == Media.objects.get()
+    product = goods().get()
+    assert Variant.objects.get().media == product.media.get()
+    assert (product.status, SearchRow.objects.get().media) == ("live", product.media.get())
     assert {(row, code) for row, _, code in problems(job, is_bad=False)} == {
         (2, "picture_missing"),
         (2, "picture_broken"),
     }
-    assert problems(run(store, text.replace("P1", "P2")), is_bad=False) == [(2, "pictures", "no_archive")]
+    assert problems(run(store, text.replace("P1", "P2")), is_bad=False) == [
+        (2, "pictures", "no_archive"),
+        (2, "pictures", "draft_pictures"),
+    ]

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.db.models import Count, F, Sum
 
-from catalog.models import ImportChange, ImportJob, ImportNote, PriceChange, Product, SearchRow, StockMovement, Variant
+from catalog.models import ImportChange, ImportJob, ImportNote, Media, PriceChange, SearchRow, StockMovement, Variant
+from tests.catalog.services.test_imports import WHOLE, give_picture, goods
 from tests.factories.accounts import StoreFactory
 from tests.factories.catalog import CategoryFactory
 from tests.messaging.processes import Process, database_url, wait_until
@@ -50,11 +51,13 @@ def start(tmp_path: Path) -> Iterator[Any]:
 
 def _table(folder: Path) -> Path:
     """Two variants for each product; every hundredth row has no price."""
-    lines = ["sku;product;title_ru;title_en;category;price;stock;options"]
+    lines = ["sku;product;title_ru;title_en;category;price;stock;options;description_ru;pictures"]
     for number in range(ROWS):
         price = "" if number % BAD_EVERY == BAD_EVERY - 1 else f"{number % 900 + 1},50"
         size = "ML"[number % 2]
-        lines.append(f"S{number};P{number // 2};Лампа {number // 2};Lamp {number // 2};svet;{price};5;Size={size}")
+        lines.append(
+            f"S{number};P{number // 2};Лампа {number // 2};Lamp {number // 2};svet;{price};5;Size={size}{WHOLE}"
+        )
     path = folder / "goods.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -62,7 +65,8 @@ def _table(folder: Path) -> Path:
 
 def test_a_killed_import_goes_on_where_it_was(start: Any, tmp_path: Path) -> None:
     CategoryFactory(slug_ru="svet")
-    store = StoreFactory(slug="lamps")
+    store = StoreFactory(slug="lamps", trusted=True)
+    give_picture(store)
     first = start(str(_table(tmp_path)), "--store", "lamps")
     wait_until(lambda: Variant.objects.count() >= 500, seconds=120, what="the first 500 rows")
 
@@ -85,7 +89,8 @@ def test_a_killed_import_goes_on_where_it_was(start: Any, tmp_path: Path) -> Non
     assert set(Variant.objects.values_list("sku", flat=True)) == {
         f"S{n}" for n in range(ROWS) if n % BAD_EVERY != BAD_EVERY - 1
     }
-    assert Product.objects.count() == ROWS // 2
+    assert goods().filter(status="live").count() == goods().count() == ROWS // 2
+    assert Media.objects.filter(product__in=goods()).count() == ROWS // 2
     assert SearchRow.objects.count() == ROWS // 2
     assert PriceChange.objects.count() == good
     assert StockMovement.objects.aggregate(sum=Sum("on_hand_change"))["sum"] == good * 5

@@ -14,7 +14,7 @@ from catalog.services.prices import change_price
 from catalog.services.stock import commit_stock, reserve_stock
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from tests.catalog.services.test_imports import GOOD, HEAD, _private, run, store
+from tests.catalog.services.test_imports import GOOD, HEAD, _private, goods, run, store
 from tests.factories.catalog import AttributeFactory, AttributeValueFactory
 
 __all__ = ["_private", "store"]
@@ -30,7 +30,7 @@ def undo(job: ImportJob) -> ImportJob:
 def test_new_goods_go(store: Store) -> None:
     job = undo(run(store, HEAD + GOOD))
     assert (job.status, job.undo_report) == ("undone", {"removed_products": 2})
-    assert (Product.objects.count(), Variant.objects.count(), SearchRow.objects.count()) == (0, 0, 0)
+    assert (goods().count(), Variant.objects.count(), SearchRow.objects.count()) == (0, 0, 0)
     assert (job.created_count, run(store, HEAD + GOOD).created_count) == (3, 3)
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 from openpyxl import Workbook
 
 from accounts.models import Store
 from catalog.errors import ImportMovedOn, ImportUnderWay, UnmatchedColumns, UnusableTable
 from catalog.importing import limits
-from catalog.models import Brand, ImportJob, Product, SearchRow, Variant
+from catalog.models import Brand, ImportJob, Media, Product, SearchRow, Variant
 from catalog.rules import Tier
 from catalog.search.engine import search
 from catalog.services.imports import jobs, running
@@ -26,13 +27,17 @@ from catalog.services.stock import reserve_stock
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.factories.accounts import StoreFactory
-from tests.factories.catalog import CategoryFactory
+from tests.factories.catalog import CategoryFactory, ProductFactory
 
-HEAD = "sku;product;title_ru;title_en;category;brand;price;stock;weight_g;options\n"
+HEAD = "sku;product;title_ru;title_en;category;brand;price;stock;weight_g;options;description_ru;pictures\n"
+SHOP_PICTURE = "ab" + "c" * 20 + ".webp"  # the name of a picture that the store has
+WHOLE = f";Описание;{SHOP_PICTURE}"  # what a product needs besides to be sold
 GOOD = (
-    "R7-W;R7;Робот-пылесос «СветДом» R7;SvetDom R7 robot vacuum;roboty;СветДом;135,00;40;3500;Цвет/Color=Белый/White\n"
-    "R7-B;R7;Робот-пылесос «СветДом» R7;SvetDom R7 robot vacuum;roboty;СветДом;139.50;0;3500;Цвет/Color=Чёрный/Black\n"
-    "C1;;Щётка;Brush;roboty;;4;7;;\n"
+    "R7-W;R7;Робот-пылесос «СветДом» R7;SvetDom R7 robot vacuum;roboty;СветДом;135,00;40;3500;Цвет/Color=Белый/White"
+    f"{WHOLE}\n"
+    "R7-B;R7;Робот-пылесос «СветДом» R7;SvetDom R7 robot vacuum;roboty;СветДом;139.50;0;3500;Цвет/Color=Чёрный/Black"
+    f"{WHOLE}\n"
+    f"C1;;Щётка;Brush;roboty;;4;7;;{WHOLE}\n"
 )
 Status = ImportJob.Status
 
@@ -46,8 +51,21 @@ def _private(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def store(db: None) -> Store:
     house = CategoryFactory(name_ru="Дом", name_en="House", slug_ru="dom", slug_en="house")
-    CategoryFactory(name_ru="Роботы", name_en="Robots", slug_ru="roboty", slug_en="robots", parent=house)
-    return StoreFactory(slug="svetdom")
+    leaf = CategoryFactory(name_ru="Роботы", name_en="Robots", slug_ru="roboty", slug_en="robots", parent=house)
+    store = StoreFactory(slug="svetdom", trusted=True)
+    give_picture(store, category=leaf)
+    return store
+
+
+def give_picture(store: Store, **more: Any) -> None:
+    """SHOP_PICTURE, on a product that the store has given up."""
+    shelf = ProductFactory(store=store, status=Product.Status.REMOVED, variants=False, **more)
+    Media.objects.create(product=shelf, stem=f"goods/ab/{'c' * 20}", sizes=[400], width=400, height=400)
+
+
+def goods() -> QuerySet[Product]:
+    """The products that a test has made."""
+    return Product.objects.exclude(status=Product.Status.REMOVED)
 
 
 def upload(store: Store, data: bytes | str, **more: Any) -> ImportJob:
@@ -97,12 +115,12 @@ def test_a_good_file_in_every_encoding(store: Store, encoding: str, delimiter: s
     assert (white.product.title_ru, white.product.code) == ("Робот-пылесос «СветДом» R7", "R7")
     assert white.product.brand.name == "СветДом"
     assert search("пылесосы").product_ids == (white.product_id,)
-    assert Product.objects.count() == SearchRow.objects.count() == 2
+    assert goods().count() == SearchRow.objects.count() == 2
 
 
 def test_a_spreadsheet(store: Store) -> None:
     book = Workbook()
-    rows = [line.split(";", 9) for line in (HEAD + GOOD).splitlines()]
+    rows = [line.split(";", 11) for line in (HEAD + GOOD).splitlines()]
     for row in rows:
         book.active.append(row)
     book.active["G2"], book.active["H2"], book.active["G4"] = 135.5, 40, 4
@@ -117,7 +135,7 @@ def test_the_check_writes_nothing(store: Store) -> None:
     job = check(store, HEAD + GOOD)
     assert figures(job) == (3, 0, 0, 0)
     assert [row["outcome"] for row in job.preview] == ["created"] * 3
-    assert (Product.objects.count(), Brand.objects.count(), SearchRow.objects.count()) == (0, 0, 0)
+    assert (goods().count(), Brand.objects.count(), SearchRow.objects.count()) == (0, 0, 0)
 
 
 def test_a_second_import_changes_what_is_known(store: Store) -> None:
@@ -129,7 +147,7 @@ def test_a_second_import_changes_what_is_known(store: Store) -> None:
     assert list(variant.price_changes.values_list("reason", flat=True)) == ["import", "initial"]
     assert list(variant.movements.values_list("kind", "on_hand_change")) == [("corrected", 1), ("received", 40)]
     assert SearchRow.objects.get(product=variant.product).price == Money(Decimal("120.00"))
-    assert (Product.objects.count(), Brand.objects.count()) == (2, 1)
+    assert (goods().count(), Brand.objects.count()) == (2, 1)
 
 
 def test_the_same_file_twice_changes_nothing(store: Store) -> None:
@@ -296,7 +314,7 @@ def test_a_row_that_the_database_refuses_costs_only_itself(store: Store, monkeyp
     running.produce(pk=job.pk)
     job.refresh_from_db()
     assert (figures(job), problems(job)) == ((2, 0, 0, 1), [(3, "", "not_taken")])
-    assert Product.objects.count() == 2
+    assert goods().count() == 2
 
 
 def test_one_import_of_a_store_at_a_time(store: Store) -> None:
@@ -324,7 +342,7 @@ def test_an_import_that_crashes_twice_at_one_place_ends(store: Store, monkeypatc
         assert not running.produce(pk=job.pk)
         assert running.produce(pk=job.pk)
     job.refresh_from_db()
-    assert (job.status, job.failure, Product.objects.count()) == (Status.FAILED, "crashed", 0)
+    assert (job.status, job.failure, goods().count()) == (Status.FAILED, "crashed", 0)
 
 
 def test_command(store: Store, tmp_path: Path) -> None:
