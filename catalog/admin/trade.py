@@ -75,7 +75,7 @@ class DiscountAdmin(admin.ModelAdmin):
         )
         obj.pk = planned.pk
 
-    @admin.action(description=_("End now"), permissions=["view"])
+    @admin.action(description=_("End now"), permissions=["add"])  # who may plan one may end it
     def end_now(self, request: HttpRequest, queryset: QuerySet[models.Discount]) -> None:
         """End the chosen discounts."""
         for pk in queryset.values_list("pk", flat=True):

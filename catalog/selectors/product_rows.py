@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
+from accounts.models import Store
 from catalog.models import Media, PriceTier, Product, ProductAttribute, ProductText, Question, Review, Variant
 from catalog.rules import Tier
 from catalog.selectors.offers import Offer, offer_of
@@ -17,16 +18,24 @@ from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
 
 SHOWN = (Product.Status.LIVE, Product.Status.PAUSED)
+NO_STORES_YET = (Store.Status.APPLIED, Store.Status.CHECKING)
 
 
-def read_product(pk: int, shown: Sequence[str] = SHOWN) -> Product:
-    """A product in a status of `shown`, with store and brand. Raises NotFound for all others. One query.
+def shown_products() -> QuerySet[Product]:
+    """Goods that have a page: of a store that has not been let in yet nothing is shown."""
+    return Product.objects.filter(status__in=SHOWN).exclude(store__status__in=NO_STORES_YET)
+
+
+def read_product(pk: int, shown: Sequence[str] | None = None) -> Product:
+    """A product that has a page, or in a status of `shown`, with store and brand. Raises NotFound for all others.
+    One query.
 
     Besides its columns it has `media_rows`, `value_rows`, `text_rows`, `star_rows` (lists of mappings) and
     `questions_count`.
     """
     product = (
-        Product.objects.filter(pk=pk, status__in=shown)
+        (shown_products() if shown is None else Product.objects.filter(status__in=shown))
+        .filter(pk=pk)
         .select_related("store", "brand")
         .annotate(
             media_rows=ArraySubquery(_media()),

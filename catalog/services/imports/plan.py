@@ -99,6 +99,8 @@ def _check_place(scene: Scene, row: GoodsRow, state: ProductState | None, varian
         return
     if state.product.status == Product.Status.REMOVED:
         row.refuse("removed", "sku")
+    if state.product.status == Product.Status.BLOCKED:
+        row.refuse("blocked", "sku")
     if variant is not None and row.product:
         other = scene.by_code.get(row.product)
         own_code = state.product.code
@@ -169,7 +171,7 @@ def _new_product(scene: Scene, row: GoodsRow) -> ProductState:
     moment = clock.now()
     product = Product(store=scene.run.store, code=code, status=Product.Status.LIVE, published_at=moment)
     product.created_at = product.updated_at = moment
-    if scene.verdicts.get(str(row.row)):
+    if scene.verdicts.get(str(row.row)) or not scene.run.publishes_alone:
         product.status, product.published_at = Product.Status.IN_REVIEW, None
     state = ProductState(product, is_new=True)
     scene.by_code[code] = state
@@ -211,9 +213,18 @@ def _settle(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: boo
     if row.product and not product.code and row.product not in {variant.sku for variant in state.variants}:
         is_moved = state.set("code", row.product)
         scene.by_code[row.product] = state
-    if scene.verdicts.get(str(row.row)) and not state.is_new and state.before and product.is_live:
-        is_moved |= state.set("status", Product.Status.IN_REVIEW)
+    if _must_be_seen(scene, row, state, is_renamed=is_renamed):
+        is_moved |= state.set("status", Product.Status.IN_REVIEW if product.is_live else Product.Status.DRAFT)
     return is_moved
+
+
+def _must_be_seen(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: bool) -> bool:
+    """True when a product that has been on sale may not stay so: the rule of `services.products.recheck_edited`."""
+    if state.is_new or state.product.status not in {Product.Status.LIVE, Product.Status.PAUSED}:
+        return False
+    if scene.verdicts.get(str(row.row)):
+        return True
+    return (is_renamed or "category_id" in state.before) and not scene.run.publishes_alone
 
 
 def _new_variant(scene: Scene, row: GoodsRow, state: ProductState) -> Variant:
@@ -263,17 +274,13 @@ def _plain(options: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _warn(scene: Scene, row: GoodsRow, state: ProductState, variant: Variant | None) -> None:
-    if (
-        variant is None
-        and state.is_new
-        and len(state.variants) == 1
-        and not (row.texts.get("title_ru") and row.texts.get("title_en"))
-    ):
+    is_first = variant is None and state.is_new and len(state.variants) == 1
+    if is_first and not (row.texts.get("title_ru") and row.texts.get("title_en")):
         row.refuse("one_language", "title_en" if row.texts.get("title_ru") else "title_ru")
     if variant is not None and row.list_price is not None and row.list_price * FALLS_BY_HALF < variant.list_price:
         before, after = str(variant.list_price.amount), str(row.list_price.amount)
         row.refuse("price_falls", "price", before=before, after=after)
-    if scene.verdicts.get(str(row.row)):
+    if scene.verdicts.get(str(row.row)) or "status" in state.before or (is_first and not scene.run.publishes_alone):
         row.refuse("review", "title_ru")
     names = scene.run.pictures
     if row.pictures and names is None:

@@ -24,6 +24,7 @@ from catalog.services.imports.plan import Planned, plan
 from catalog.services.imports.progress import rewind
 from catalog.services.imports.scene import Run
 from catalog.services.imports.undo import undo_next
+from catalog.services.products import store_publishes_alone
 from marketplace.lib import clock
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ def _go_through(job: ImportJob, write: Write) -> None:
         codes = [code.removeprefix(ATTRIBUTE) for code in job.columns if code.startswith(ATTRIBUTE)]
         run = Run(
             store=job.store,
+            publishes_alone=job.user is None or store_publishes_alone(job.store),  # who runs the shop is no seller
             characteristics=read_characteristics(codes),
             pictures=None if pictures is None else pictures.names,
         )

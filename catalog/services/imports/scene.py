@@ -29,6 +29,7 @@ class Run:
     """
 
     store: Store
+    publishes_alone: bool = True  # new goods and other names go on sale without being looked at
     characteristics: Characteristics = field(default_factory=Characteristics)
     pictures: frozenset[str] | None = None  # names in the archive; None when there is no archive
     brands: dict[str, Brand] = field(default_factory=dict)
@@ -150,7 +151,13 @@ def _read_prices(scene: Scene, rows: Sequence[GoodsRow]) -> None:
 
 
 def _words(rows: Sequence[GoodsRow]) -> dict[str, str]:
-    return {str(row.row): " ".join([*row.texts.values(), row.brand]) for row in rows if row.texts or row.brand}
+    """All that the store writes in a row: the editor looks for prohibited words in the same places."""
+    found = {}
+    for row in rows:
+        options = [word for option in row.options or [] for word in option.values()]
+        if words := [*row.texts.values(), row.brand, *row.attributes.values(), *options]:
+            found[str(row.row)] = "\n".join(words)
+    return found
 
 
 def _read_brands(run: Run, rows: Sequence[GoodsRow]) -> None:
