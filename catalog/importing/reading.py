@@ -8,11 +8,11 @@ import io
 import re
 import zipfile
 import zlib
-from lzma import LZMAError
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from lzma import LZMAError
 from typing import IO, Any, cast
 from xml.etree.ElementTree import ParseError
 
@@ -30,7 +30,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-STARTS_FORMULA = "=+-@＝＋－＠"  # also those that East Asian spreadsheets read  # noqa: RUF001
+STARTS_FORMULA = "=+-@＝＋－＠"  # also those that East Asian spreadsheets read
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 BROKEN_PIECE = (zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError, RuntimeError, ValueError)
 """What reading a piece of an archive may end in: damaged, locked by a password, packed in a way nobody knows."""

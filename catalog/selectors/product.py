@@ -87,10 +87,13 @@ class ProductPage:
         return self.is_live and self.offer.is_purchasable and self.largest >= self.smallest
 
 
-def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] | None = None) -> ProductPage:
+def product_page(
+    pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] | None = None
+) -> ProductPage:
     """The page of a product with the variant `sku` chosen, else the cheapest in stock: seven queries.
 
-    A paused product is still shown (`is_live` is False). Raises NotFound for those that have no page, or are in no status of `shown`.
+    A paused product is still shown (`is_live` is False). Raises NotFound for those that have no page, or are in no
+    status of `shown`.
     """
     product = read_product(pk, shown)
     offers = read_offers(product, media_of(product))

@@ -167,7 +167,9 @@ def test_a_damaged_picture_costs_only_itself(store: Store) -> None:
     assert [code for _row, _column, code in problems(job, is_bad=False)] == ["picture_broken"]
 
 
-@pytest.mark.parametrize("text", ["0" * 10 + "9" * 20, "9" * 5000, "0" * 5000 + "1", "0090999999", "²", "٣", "-1", "1e3"])
+@pytest.mark.parametrize(
+    "text", ["0" * 10 + "9" * 20, "9" * 5000, "0" * 5000 + "1", "0090999999", "²", "٣", "-1", "1e3"]
+)
 @pytest.mark.parametrize("reader", [count, at_least_one, percent])
 def test_numbers_that_are_none(reader: Callable[[str], int], text: str) -> None:
     with pytest.raises(BadCell):

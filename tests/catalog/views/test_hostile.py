@@ -1,0 +1,66 @@
+"""What guests and members may send that no page of ours asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog.models import FavouriteStore, SearchPhrase
+from catalog.services.resume import resume_favourite
+from catalog.services.search_phrases import flush_phrases
+from marketplace.lib.errors import NotFound
+from tests.factories.accounts import StoreFactory, UserFactory
+from tests.factories.catalog import ProductFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NUMBERS = ["9" * 19, "9" * 30, "9" * 5000, "²", "٣", "-1", "1e9"]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("action", ["wish", "list", "stock", "cart"])
+def test_what_is_to_be_done_after_the_sign_in(client: Client, action: str, number: str) -> None:
+    assert client.get("/ru/login/", {"then": f"{action}:{number}"}).status_code == 200
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_that_are_none(client: Client, number: str) -> None:
+    client.force_login(UserFactory(), backend=BACKEND)
+    posts: dict[str, dict[str, Any]] = {
+        "/ru/my/wishes/add/": {"variant": number},
+        "/ru/my/wishes/remove/": {"variant": number},
+        "/ru/my/wishes/restore/": {"variant": number},
+        "/ru/my/wishes/choose/": {"variant": number, "lists": number},
+        "/ru/my/stock-watch/": {"variant": number},
+        "/ru/compare/add/": {"product": number, "replace": number},
+        "/ru/compare/remove/": {"product": number},
+        "/ru/history/remove/": {"product": number},
+        "/ru/my/wishes/new/": {"name": "Список", "event_date": number},
+    }
+    answers = {path: client.post(path, data).status_code for path, data in posts.items()}
+    assert set(answers.values()) <= {200, 303, 404, 422}, answers
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "10000-01-01"])
+def test_days_at_the_end_of_the_calendar(client: Client, day: str) -> None:
+    client.force_login(UserFactory(), backend=BACKEND)
+    answer = client.post("/ru/my/wishes/new/", {"name": "Список", "event_date": day}, follow=True)
+    assert answer.status_code in {200, 422}
+
+
+def test_one_reader_with_many_browsers_makes_no_suggestion(client: Client) -> None:
+    ProductFactory(title_ru="Палатка", title_en="Tent")
+    for number in range(5):
+        client.get("/ru/search/", {"q": "палатка"}, headers={"User-Agent": f"Browser {number}"})
+    flush_phrases()
+    assert SearchPhrase.objects.get(text="палатка").searches_count == 1
+
+
+@pytest.mark.parametrize("status", ["applied", "checking", "suspended"])
+def test_a_store_without_a_page_cannot_be_followed_after_the_sign_in(client: Client, status: str) -> None:
+    store = StoreFactory(status=status)
+    with pytest.raises(NotFound):
+        resume_favourite(UserFactory(), store.slug)
+    assert not FavouriteStore.objects.exists()
