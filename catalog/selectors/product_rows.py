@@ -10,15 +10,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
-from accounts.models import Store
 from catalog.models import Media, PriceTier, Product, ProductAttribute, ProductText, Question, Review, Variant
 from catalog.rules import Tier
-from catalog.selectors.offers import Offer, offer_of
+from catalog.selectors.offers import NO_STORES_YET, SHOWN, Offer, offer_of
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
-
-SHOWN = (Product.Status.LIVE, Product.Status.PAUSED)
-NO_STORES_YET = (Store.Status.APPLIED, Store.Status.CHECKING)
 
 
 def shown_products() -> QuerySet[Product]:

@@ -13,7 +13,8 @@ from catalog.errors import CannotAnswer, EmptyText, TooManyWords
 from catalog.models import Answer, Product, Question
 from catalog.models.question import Status
 from catalog.rules import text_language
-from catalog.selectors.product_rows import SHOWN, shown_products
+from catalog.selectors.offers import SHOWN
+from catalog.selectors.product_rows import shown_products
 from catalog.selectors.questions import has_bought_in
 from marketplace.lib.errors import NotFound
 from marketplace.lib.messenger import notify

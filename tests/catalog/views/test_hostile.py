@@ -64,3 +64,22 @@ def test_a_store_without_a_page_cannot_be_followed_after_the_sign_in(client: Cli
     with pytest.raises(NotFound):
         resume_favourite(UserFactory(), store.slug)
     assert not FavouriteStore.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["wish:{}", "list:{}", "stock:{}", "cart:{}:1", "buy:{}:1"])
+def test_the_sign_in_page_tells_no_title_of_a_draft(client: Client, action: str) -> None:
+    variant = ProductFactory(draft=True, title_ru="Тайная лампа").variants.get()
+    answer = client.get("/ru/login/", {"then": action.format(variant.pk)})
+    assert answer.status_code == 200
+    assert "Тайная лампа" not in answer.content.decode()
+
+
+def test_no_button_tells_the_title_of_a_draft(client: Client) -> None:
+    product = ProductFactory(draft=True, title_ru="Тайная лампа", title_en="Secret lamp")
+    variant = product.variants.get().pk
+    client.force_login(UserFactory(), backend=BACKEND)
+    assert client.post("/ru/my/stock-watch/", {"variant": variant}).status_code == 404
+    heart = client.post("/ru/my/wishes/remove/", {"variant": variant}, headers={"HX-Request": "true"})
+    assert "Тайная лампа" not in heart.content.decode()
+    cart = client.post("/ru/cart/add/", {"variant": variant, "quantity": 1}, follow=True)
+    assert "Тайная лампа" not in cart.content.decode()
