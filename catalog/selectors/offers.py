@@ -153,10 +153,15 @@ def offer_of(variant: Variant, product: Product, media: Media | None, tiers: Ite
         lot_size=product.lot_size,
         weight_g=variant.weight_g,
         is_purchasable=_is_purchasable(variant, product),
-        is_shown=product.status in SHOWN and product.store.status not in NO_STORES_YET,
+        is_shown=is_shown(product),
         category_id=product.category_id,
         slug=product.slug,
     )
+
+
+def is_shown(product: Product) -> bool:
+    """Whether a product, loaded with its store, has a page."""
+    return product.status in SHOWN and product.store.status not in NO_STORES_YET
 
 
 def _is_purchasable(variant: Variant, product: Product) -> bool:
