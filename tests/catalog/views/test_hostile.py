@@ -83,3 +83,8 @@ def test_no_button_tells_the_title_of_a_draft(client: Client) -> None:
     assert "Тайная лампа" not in heart.content.decode()
     cart = client.post("/ru/cart/add/", {"variant": variant, "quantity": 1}, follow=True)
     assert "Тайная лампа" not in cart.content.decode()
+
+
+@pytest.mark.parametrize("path", ["item/{}-x/", "item/{}/questions/", "item/{}/reviews/", "c/{}-x/"])
+def test_an_address_with_a_number_that_no_row_has(client: Client, path: str) -> None:
+    assert [client.get(f"/ru/{path.format(number)}").status_code for number in ("0", "9" * 19, "9" * 30)] == [404] * 3
