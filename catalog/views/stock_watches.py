@@ -33,6 +33,7 @@ def stock_watch(request: HttpRequest) -> HttpResponse:
     except Conflict as error:
         messages.error(request, str(error))
     offer = shown_offer(pk)
-    if offer is None:
+    back = safe_next(request, offer.url if offer is not None else "")
+    if not back:
         raise NotFound
-    return redirect_after_post(request, safe_next(request, offer.url))
+    return redirect_after_post(request, back)

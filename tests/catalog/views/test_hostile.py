@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog.models import FavouriteStore, SearchPhrase
+from catalog.models import FavouriteStore, Product, SearchPhrase, StockWatch
 from catalog.services.resume import resume_favourite
 from catalog.services.search_phrases import flush_phrases
+from catalog.services.stock_watches import watch_stock
 from marketplace.lib.errors import NotFound
 from tests.factories.accounts import StoreFactory, UserFactory
 from tests.factories.catalog import ProductFactory
@@ -88,3 +89,12 @@ def test_no_button_tells_the_title_of_a_draft(client: Client) -> None:
 @pytest.mark.parametrize("path", ["item/{}-x/", "item/{}/questions/", "item/{}/reviews/", "c/{}-x/"])
 def test_an_address_with_a_number_that_no_row_has(client: Client, path: str) -> None:
     assert [client.get(f"/ru/{path.format(number)}").status_code for number in ("0", "9" * 19, "9" * 30)] == [404] * 3
+
+
+def test_who_waits_for_goods_that_are_gone_can_stop_waiting(client: Client) -> None:
+    user, variant = UserFactory(), ProductFactory().variants.get()
+    watch_stock(user=user, variant_id=variant.pk)
+    Product.objects.filter(pk=variant.product_id).update(status=Product.Status.REMOVED)
+    client.force_login(user, backend=BACKEND)
+    answer = client.post("/ru/my/stock-watch/", {"variant": variant.pk, "next": "/ru/my/"})
+    assert (answer.status_code, answer["Location"], StockWatch.objects.count()) == (303, "/ru/my/", 0)
