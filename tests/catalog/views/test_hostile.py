@@ -79,7 +79,7 @@ def test_no_button_tells_the_title_of_a_draft(client: Client) -> None:
     product = ProductFactory(draft=True, title_ru="Тайная лампа", title_en="Secret lamp")
     variant = product.variants.get().pk
     client.force_login(UserFactory(), backend=BACKEND)
-    assert client.post("/ru/my/stock-watch/", {"variant": variant}).status_code == 404
+    assert client.post("/ru/my/stock-watch/", {"variant": variant, "on": "0"}).status_code == 404
     heart = client.post("/ru/my/wishes/remove/", {"variant": variant}, headers={"HX-Request": "true"})
     assert "Тайная лампа" not in heart.content.decode()
     cart = client.post("/ru/cart/add/", {"variant": variant, "quantity": 1}, follow=True)
@@ -96,5 +96,5 @@ def test_who_waits_for_goods_that_are_gone_can_stop_waiting(client: Client) -> N
     watch_stock(user=user, variant_id=variant.pk)
     Product.objects.filter(pk=variant.product_id).update(status=Product.Status.REMOVED)
     client.force_login(user, backend=BACKEND)
-    answer = client.post("/ru/my/stock-watch/", {"variant": variant.pk, "next": "/ru/my/"})
+    answer = client.post("/ru/my/stock-watch/", {"variant": variant.pk, "on": "0", "next": "/ru/my/"})
     assert (answer.status_code, answer["Location"], StockWatch.objects.count()) == (303, "/ru/my/", 0)
