@@ -2,8 +2,18 @@
 
 from django.utils.translation import gettext_lazy
 
-from accounts.privacy import ABOUT_OTHERS, INTERNAL, Delete, PersonalTable, Wipe, register_impersonal, register_tables
+from accounts.privacy import (
+    ABOUT_OTHERS,
+    INTERNAL,
+    Delete,
+    PersonalTable,
+    Wipe,
+    erasers,
+    register_impersonal,
+    register_tables,
+)
 from catalog import models
+from catalog.services.forgetting import forget_words_told
 
 _OWN = {"id": INTERNAL, "user": INTERNAL}  # columns of nearly every table of a member
 _GOODS = ("product__title_ru", "product__title_en")
@@ -15,6 +25,7 @@ _IMPORTS = (models.ImportChange, models.ImportMapping, models.ImportNote, models
 def connect() -> None:
     """Register everything; called once at start-up."""
     register_tables(*_SAVED_TABLES, *_SPOKEN_TABLES)
+    erasers.register("words told to others", forget_words_told)
     register_impersonal(
         "goods and categories, described by stores and staff",
         models.Attribute,

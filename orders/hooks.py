@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.ports import resume_actions, resume_notes
-from catalog.selectors.offers import offers_for
+from catalog.selectors.offers import shown_offer
 from marketplace.lib.errors import NotFound
+from marketplace.lib.numbers import whole_number
 from orders import notices, privacy
 from orders.models import Actor, Order
 from orders.services.cart import add_to_cart, buy_now
@@ -73,9 +74,10 @@ def tell_refund(refund: Refund) -> None:
 
 def _wanted(argument: str) -> tuple[int, int]:
     variant_id, _colon, quantity = argument.partition(":")
-    if not (variant_id.isdecimal() and (quantity or "1").isdecimal()):
+    found, count = whole_number(variant_id), whole_number(quantity or "1")
+    if found is None or count is None:
         raise NotFound
-    return int(variant_id), int(quantity or "1")
+    return found, count
 
 
 def _title(argument: str) -> str:
@@ -83,5 +85,5 @@ def _title(argument: str) -> str:
         variant_id, _quantity = _wanted(argument)
     except NotFound:
         return ""
-    offer = offers_for([variant_id]).get(variant_id)
+    offer = shown_offer(variant_id)
     return offer.title if offer else ""

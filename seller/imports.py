@@ -38,7 +38,7 @@ UNDONE = {
     "restored_variants": gettext_lazy("Variants as before"),
 }
 LEFT = {
-    "bought": gettext_lazy("Already ordered; taken off sale instead of removed"),
+    "bought": gettext_lazy("Already ordered, or looked at by our staff; off sale instead of removed"),
     "changed_since": gettext_lazy("Changed by hand since the import; left as they are"),
     "promised": gettext_lazy("The stock could not go back: the pieces are sold or promised"),
 }

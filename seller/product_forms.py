@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -241,16 +243,31 @@ class _Moment(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+# Years that every time zone and the database can tell; whoever types 9999 means «without end»
+_SANE = [
+    MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
+    MaxValueValidator(datetime(2100, 1, 1, tzinfo=UTC)),
+]
+
+
 class SaleForm(forms.Form):
     """A discount with its dates, in the reader's time zone."""
 
     scope = forms.ChoiceField(label=gettext_lazy("For which variant"), required=False)
     percent = forms.IntegerField(label=gettext_lazy("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
     starts_at = forms.DateTimeField(
-        label=gettext_lazy("Starts"), widget=_Moment(), help_text=gettext_lazy("Empty: at once."), required=False
+        label=gettext_lazy("Starts"),
+        widget=_Moment(),
+        help_text=gettext_lazy("Empty: at once."),
+        required=False,
+        validators=_SANE,
     )
     ends_at = forms.DateTimeField(
-        label=gettext_lazy("Ends"), widget=_Moment(), required=False, help_text=gettext_lazy("Empty: until you end it.")
+        label=gettext_lazy("Ends"),
+        widget=_Moment(),
+        required=False,
+        help_text=gettext_lazy("Empty: until you end it."),
+        validators=_SANE,
     )
 
     def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -1,12 +1,16 @@
 """What sellers type about their store (ux page 77)."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy
 
 from catalog.constants import MAX_PICTURE_BYTES
 from marketplace.lib.pictures import EmptyFile, TooManyBytes
 
 MOST_WORDS = 1000
+_LAST_DAY = MaxValueValidator(date(2100, 1, 1))  # the day after it must be a day, too
 
 
 class FrontForm(forms.Form):
@@ -46,8 +50,12 @@ class TermsForm(forms.Form):
 class HolidayForm(forms.Form):
     """First and last day without sales."""
 
-    first = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    last = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    first = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), validators=[_LAST_DAY]
+    )
+    last = forms.DateField(
+        label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), validators=[_LAST_DAY]
+    )
 
 
 class PictureForm(forms.Form):

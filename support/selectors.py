@@ -1,5 +1,7 @@
 """Reads of the help centre."""
 
+import re
+
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import QuerySet
 
@@ -26,6 +28,7 @@ def search_articles(text: str) -> QuerySet[HelpArticle]:
     vector = SearchVector(f"title_{language}", weight="A", config="russian") + SearchVector(
         f"summary_{language}", f"body_{language}", weight="C", config="russian"
     )
-    query = SearchQuery(text[:SEARCH_LENGTH], config="russian", search_type="websearch")
+    words = " ".join(re.findall(r"\w+", text[:SEARCH_LENGTH]))  # a hundred minus signs are too deep for a query
+    query = SearchQuery(words, config="russian", search_type="plain")
     found = HelpArticle.objects.filter(is_published=True).annotate(found_in=vector, rank=SearchRank(vector, query))
     return found.filter(found_in=query).order_by("-rank", "position").defer("body", "body_ru", "body_en")

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -164,6 +165,8 @@ class ProductAdmin(TranslationAdmin):
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as shoppers would see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return preview(request, pk)
 
     @admin.display(description=_("prohibited words"))

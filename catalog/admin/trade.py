@@ -13,6 +13,7 @@ from catalog import models
 from catalog.selectors.rates import forget_rate
 from catalog.services.prices import change_price, end_discount, plan_discount
 from catalog.services.search_rows import refresh_store, write_rows
+from marketplace.lib import clock
 from marketplace.lib.admin import ReadOnly
 
 
@@ -70,12 +71,13 @@ class DiscountAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: models.Discount, form: Any, change: bool) -> None:  # noqa: FBT001
+        starts_at = max(obj.starts_at, clock.now())  # the price before it must be that of the last days
         planned = plan_discount(
-            variant_id=obj.variant_id, percent=obj.percent, starts_at=obj.starts_at, ends_at=obj.ends_at
+            variant_id=obj.variant_id, percent=obj.percent, starts_at=starts_at, ends_at=obj.ends_at
         )
         obj.pk = planned.pk
 
-    @admin.action(description=_("End now"), permissions=["view"])
+    @admin.action(description=_("End now"), permissions=["add"])  # who may plan one may end it
     def end_now(self, request: HttpRequest, queryset: QuerySet[models.Discount]) -> None:
         """End the chosen discounts."""
         for pk in queryset.values_list("pk", flat=True):

@@ -43,23 +43,21 @@ class CompareItemAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["user__email"]
 
 
-class WishlistItemInline(admin.TabularInline):
+class WishlistItemInline(ReadOnly, admin.TabularInline):
     """What is wished."""
 
     model = models.WishlistItem
     extra = 0
-    autocomplete_fields = ["variant"]
 
 
 @admin.register(models.Wishlist)
-class WishlistAdmin(admin.ModelAdmin):
-    """Wish lists."""
+class WishlistAdmin(ReadOnly, admin.ModelAdmin):
+    """Wish lists: who sees one is for its owner to say."""
 
     list_display = ["__str__", "user", "kind", "event_date", "is_default"]
     list_filter = ["kind"]
     list_select_related = ["user"]
     search_fields = ["name", "user__email", "user__member_id"]
-    autocomplete_fields = ["user"]
     inlines = [WishlistItemInline]
 
 

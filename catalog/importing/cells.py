@@ -11,6 +11,7 @@ from django.conf import settings
 
 from catalog.constants import MAX_DISCOUNT_PERCENT
 from marketplace.lib.money import Money
+from marketplace.lib.numbers import whole_number
 
 MAX_COUNT = 1_000_000
 _PLAIN = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
@@ -85,18 +86,18 @@ def price(text: str) -> Money:
 
 def percent(text: str) -> int:
     """A discount: 0 ends it."""
-    plain = text.replace("%", "").strip()
-    if not (plain.isascii() and plain.isdigit()) or int(plain[:4]) > MAX_DISCOUNT_PERCENT:
+    found = whole_number(text.replace("%", "").strip())
+    if found is None or found > MAX_DISCOUNT_PERCENT:
         raise BadCell("percent", value=text[:40])
-    return int(plain)
+    return found
 
 
 def count(text: str, least: int = 0) -> int:
     """A whole number; spaces between thousands are allowed."""
-    plain = _SPACES.sub("", text)
-    if not (plain.isascii() and plain.isdigit()) or not least <= int(plain[:10]) <= MAX_COUNT:
+    found = whole_number(_SPACES.sub("", text))
+    if found is None or not least <= found <= MAX_COUNT:
         raise BadCell("count", value=text[:40], least=least)
-    return int(plain)
+    return found
 
 
 def at_least_one(text: str) -> int:

@@ -10,5 +10,11 @@ MAX_CELL = 30_000  # characters
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024
 MAX_GROWTH = 200
 MAX_PIECES = 20_000
-# Words of a spreadsheet are read into memory as one piece
+# What a spreadsheet has before its first row (words, styles) is read into memory as one piece
 MAX_WORDS_BYTES = 60 * 1024 * 1024
+MAX_WORDS_TAGS = 5_000_000
+# The same of one row; what stands behind the last one counts as one more
+MAX_ROW_BYTES = 16 * 1024 * 1024
+MAX_ROW_TAGS = 500_000
+MAX_ROW_CHARACTERS = 4_000_000  # of a row of text
+LAST_ROW = 1_048_576  # the last one that a spreadsheet has; a file may name any number

@@ -7,15 +7,17 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, Any
+from lzma import LZMAError
+from typing import IO, Any, cast
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
 
 from catalog.importing import limits
@@ -28,19 +30,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+STARTS_FORMULA = "=+-@＝＋－＠"  # also those that East Asian spreadsheets read
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+BROKEN_PIECE = (zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError, RuntimeError, ValueError)
+"""What reading a piece of an archive may end in: damaged, locked by a password, packed in a way nobody knows."""
 _BROKEN = (
-    zipfile.BadZipFile,
+    *BROKEN_PIECE,
     InvalidFileException,
     DefusedXmlException,
     ParseError,
-    KeyError,
-    ValueError,
+    LookupError,
+    ArithmeticError,
     TypeError,
-    IndexError,
     AttributeError,
-    OSError,
-    EOFError,
 )
 
 
@@ -156,7 +158,9 @@ def _outside_quotes(line: str) -> str:
 def _text_rows(file: IO[bytes], how: Format) -> Iterator[list[str]]:
     text = io.TextIOWrapper(file, encoding=how.encoding, newline="")
     try:
-        for cells in csv.reader(text, delimiter=how.delimiter):
+        lines = _Lines(text)
+        for cells in csv.reader(lines, delimiter=how.delimiter):
+            lines.left = limits.MAX_ROW_CHARACTERS
             yield [_clean(cell) for cell in cells]
     except (csv.Error, UnicodeError):
         raise UnreadableFile("broken") from None
@@ -165,16 +169,74 @@ def _text_rows(file: IO[bytes], how: Format) -> Iterator[list[str]]:
             text.detach()
 
 
+class _Lines:
+    """Lines of a text for the csv reader. Raises UnreadableFile for a row without an end; `left` is set for each."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.left = limits.MAX_ROW_CHARACTERS
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(self.left + 1):
+            self.left -= len(line)
+            if self.left < 0:
+                raise UnreadableFile("broken")
+            yield line
+
+
+class _Book(zipfile.ZipFile):
+    """A workbook of which only so much is read: names and list of contents of a file can say anything, so what
+    comes out of it is counted, and so are the tags in it, each of which costs memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self.allow(limits.MAX_WORDS_BYTES, limits.MAX_WORDS_TAGS)
+
+    def allow(self, size: int, tags: int) -> None:
+        """So much may be read from now on."""
+        self._size, self._tags = size, tags
+
+    def open(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        """A piece that counts. Raises UnreadableFile while it is read, when it is too much."""
+        return cast("IO[bytes]", _Counted(super().open(*args, **kwargs), self))
+
+    def count(self, block: bytes) -> bytes:
+        """`block`, which has just been read."""
+        self._size -= len(block)
+        self._tags -= block.count(b"<")
+        if self._size < 0 or self._tags < 0:
+            raise UnreadableFile("bomb")
+        return block
+
+
+class _Counted(io.RawIOBase):
+    def __init__(self, piece: IO[bytes], book: _Book) -> None:
+        self._piece, self._book = piece, book
+
+    def read(self, size: int = -1) -> bytes:
+        most = limits.MAX_WORDS_BYTES + 1
+        return self._book.count(self._piece.read(most if size is None or size < 0 else min(size, most)))
+
+    def close(self) -> None:
+        self._piece.close()
+        super().close()
+
+
 def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
     """The first sheet. A workbook can be broken in many ways: each of them is one sentence for the seller."""
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        reader.archive = archive = _Book(file)
+        reader.read()
         try:
-            sheet = book.worksheets[0]
-            for row in sheet.iter_rows(values_only=True, max_col=limits.MAX_COLUMNS + 1):
-                yield _trimmed([_clean(_written(value)) for value in row])
+            sheet = reader.wb.worksheets[0]
+            places = {"max_col": limits.MAX_COLUMNS + 1, "max_row": limits.LAST_ROW}
+            for row in sheet.iter_rows(values_only=True, **places):
+                archive.allow(limits.MAX_ROW_BYTES, limits.MAX_ROW_TAGS)
+                is_blank = not any(row) and row.count(None) == len(row)  # files may leave out a million rows
+                yield [] if is_blank else _trimmed([_clean(_written(value)) for value in row])
         finally:
-            book.close()
+            archive.close()
     except _BROKEN:
         raise UnreadableFile("broken") from None
 
@@ -201,6 +263,6 @@ def _written(value: Any) -> str:
 def _clean(cell: str) -> str:
     """Without the space around it, without NUL, and without the mark that keeps a formula from being one."""
     text = cell.replace("\0", "").strip()[: limits.MAX_CELL + 1]
-    if len(text) > 1 and text[0] == "'" and text[1] in "=+-@":
+    if len(text) > 1 and text[0] == "'" and text[1] in STARTS_FORMULA:
         return text[1:]
     return text

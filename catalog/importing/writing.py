@@ -10,10 +10,10 @@ from typing import IO
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from catalog.importing.reading import Format
+from catalog.importing.reading import STARTS_FORMULA, Format
 
 BLOCK = 64 * 1024
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARKED = (*STARTS_FORMULA, "\t", "\r", "\n")
 
 
 class _Echo:
@@ -26,7 +26,7 @@ class _Echo:
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula (CSV injection); `reading` takes the mark off again."""
-    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_MARKED) else cell
 
 
 def written(rows: Iterable[Sequence[str]], how: Format) -> Iterator[bytes]:

@@ -91,6 +91,11 @@ class ImportJob(models.Model):
         """True while a worker has something to do about it."""
         return self.status in self.RUNNING
 
+    @property
+    def is_vouched(self) -> bool:
+        """True for one from the command line: who runs the shop is no seller, and their goods wait for nobody."""
+        return self.user_id is None
+
 
 class ImportNote(models.Model):
     """A row of the file that was left out (`is_bad`), or taken with a warning.

@@ -92,7 +92,8 @@ def _fast_step(value: str, pk: int, since: int, filters: Filters) -> Step:
     """Speeds in the order of their days; the one that the cursor stands in goes on after its row."""
     ids = fastest_first(filters.country)
     speed, _, popularity = value.partition(".")
-    begun = speed.isdecimal() and int(speed) in ids and popularity.lstrip("-").isdecimal() and len(popularity) < 11
+    is_number = popularity.removeprefix("-").isdecimal() and len(popularity) < 11
+    begun = speed.isdecimal() and int(speed) in ids and is_number
     first = ids.index(int(speed)) if begun else 0
     left = ids[first:]
     count = len(left)

@@ -26,9 +26,9 @@ class GonePage:
 def gone_page(pk: int, *, country: str, today: date) -> GonePage:
     """What to show for a product that was sold once: three queries, four where its own category is empty.
 
-    Raises NotFound for one that was never shown (a draft, in review) or does not exist.
+    Raises NotFound for one that was never shown (a draft, in review, or given up as such) or does not exist.
     """
-    product = Product.objects.filter(pk=pk, status__in=GONE).first()
+    product = Product.objects.filter(pk=pk, status__in=GONE, published_at__isnull=False).first()
     if product is None:
         raise NotFound
     node = category_tree().node(product.category_id)

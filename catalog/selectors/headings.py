@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalog.models import Product, Variant
+from catalog.models import Variant
 from catalog.selectors.offers import options_text
 from catalog.selectors.pictures import Picture, lead_pictures, picture_of
-from catalog.selectors.product_rows import SHOWN
+from catalog.selectors.product_rows import shown_products
 from catalog.selectors.tree import CategoryNode, category_tree
 from marketplace.lib.errors import NotFound
 
@@ -27,7 +27,7 @@ class ProductHeading:
 
 def product_heading(pk: int) -> ProductHeading:
     """A product that may be shown: two queries. Raises NotFound for all others."""
-    product = Product.objects.filter(pk=pk, status__in=SHOWN).select_related("store").first()
+    product = shown_products().filter(pk=pk).select_related("store").first()
     if product is None:
         raise NotFound
     media = lead_pictures([pk]).get(pk)

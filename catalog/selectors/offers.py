@@ -10,12 +10,17 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from accounts.models import Store
 from catalog import rules
 from catalog.locks import lock_variants
 from catalog.models import Media, PriceTier, Product, Variant
 from catalog.rules import Tier
 from catalog.selectors.pictures import Picture, lead_pictures, picture_of
 from marketplace.lib.money import Money
+
+SHOWN = (Product.Status.LIVE, Product.Status.PAUSED)
+NO_STORES_YET = (Store.Status.APPLIED, Store.Status.CHECKING)
+"""Goods that have a page are in one of the first, and their store is in none of the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Offer:
 
     `price` is of one piece, without wholesale steps; `old_price` may be struck through (domain section 3
     row 9); `available`, `min_quantity`, `max_quantity` are pieces; `lot_size` pieces make one lot.
-    `is_purchasable` says that product, variant and store are open; it does not look at the stock.
+    `is_purchasable` says that product, variant and store are open; it does not look at the stock. `is_shown` says
+    that the product has a page: of any other one, strangers are told nothing, not even the title.
     """
 
     variant_id: int
@@ -47,6 +53,7 @@ class Offer:
     lot_size: int
     weight_g: int
     is_purchasable: bool
+    is_shown: bool
     category_id: int
     slug: str
 
@@ -109,6 +116,12 @@ def options_text(options: list[dict[str, Any]]) -> str:
     return " · ".join(option.get(f"value_{language}") or option.get(f"value_{other}", "") for option in options)
 
 
+def shown_offer(variant_id: int | None) -> Offer | None:
+    """The offer of a variant whose product has a page, None for any other: three queries."""
+    offer = offers_for([variant_id]).get(variant_id) if variant_id is not None else None
+    return offer if offer is not None and offer.is_shown else None
+
+
 def _variants(variant_ids: Iterable[int]) -> Iterable[Variant]:
     return (
         Variant.objects.filter(pk__in=set(variant_ids))
@@ -140,9 +153,15 @@ def offer_of(variant: Variant, product: Product, media: Media | None, tiers: Ite
         lot_size=product.lot_size,
         weight_g=variant.weight_g,
         is_purchasable=_is_purchasable(variant, product),
+        is_shown=is_shown(product),
         category_id=product.category_id,
         slug=product.slug,
     )
+
+
+def is_shown(product: Product) -> bool:
+    """Whether a product, loaded with its store, has a page."""
+    return product.status in SHOWN and product.store.status not in NO_STORES_YET
 
 
 def _is_purchasable(variant: Variant, product: Product) -> bool:

@@ -16,7 +16,7 @@ from catalog.selectors.delivery import DeliveryOption, options_of
 from catalog.selectors.history import PriceHistory, price_history
 from catalog.selectors.offers import Offer
 from catalog.selectors.pictures import Picture, picture_of
-from catalog.selectors.product_rows import SHOWN, facts_of, media_of, read_offers, read_product, stars_of
+from catalog.selectors.product_rows import facts_of, media_of, read_offers, read_product, stars_of
 from catalog.selectors.questions import QuestionView, newest_questions
 from catalog.selectors.related import RelatedGoods, related_goods
 from catalog.selectors.reviews import ReviewsView, newest_reviews
@@ -87,10 +87,13 @@ class ProductPage:
         return self.is_live and self.offer.is_purchasable and self.largest >= self.smallest
 
 
-def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] = SHOWN) -> ProductPage:
+def product_page(
+    pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] | None = None
+) -> ProductPage:
     """The page of a product with the variant `sku` chosen, else the cheapest in stock: seven queries.
 
-    A paused product is still shown (`is_live` is False). Raises NotFound for those in no status of `shown`.
+    A paused product is still shown (`is_live` is False). Raises NotFound for those that have no page, or are in no
+    status of `shown`.
     """
     product = read_product(pk, shown)
     offers = read_offers(product, media_of(product))

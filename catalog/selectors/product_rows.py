@@ -12,22 +12,26 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from catalog.models import Media, PriceTier, Product, ProductAttribute, ProductText, Question, Review, Variant
 from catalog.rules import Tier
-from catalog.selectors.offers import Offer, offer_of
+from catalog.selectors.offers import NO_STORES_YET, SHOWN, Offer, is_shown, offer_of
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
 from marketplace.lib.prepared import Prepared
 
-SHOWN = (Product.Status.LIVE, Product.Status.PAUSED)
+
+def shown_products() -> QuerySet[Product]:
+    """Goods that have a page: of a store that has not been let in yet nothing is shown."""
+    return Product.objects.filter(status__in=SHOWN).exclude(store__status__in=NO_STORES_YET)
 
 
-def read_product(pk: int, shown: Sequence[str] = SHOWN) -> Product:
-    """A product in a status of `shown`, with store and brand. Raises NotFound for all others. One query.
+def read_product(pk: int, shown: Sequence[str] | None = None) -> Product:
+    """A product that has a page, or in a status of `shown`, with store and brand. Raises NotFound for all others.
+    One query.
 
     Besides its columns it has `media_rows`, `value_rows`, `text_rows`, `star_rows` (lists of mappings) and
     `questions_count`.
     """
     found = _PRODUCT.rows(pk=pk)
-    if not found or found[0].status not in shown:
+    if not found or not (is_shown(found[0]) if shown is None else found[0].status in shown):
         raise NotFound
     return found[0]
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Store, User
 from catalog.models import FavouriteStore
+from catalog.selectors.stores import SHOWN
 from marketplace.lib.errors import NotFound
 
 
@@ -21,8 +22,8 @@ class RemovedFavourite:
 
 @transaction.atomic
 def add_favourite(*, user: User, store_slug: str) -> FavouriteStore:
-    """Follow a store. Raises NotFound for an unknown one."""
-    store = Store.objects.filter(slug=store_slug).first()
+    """Follow a store. Raises NotFound for one that has no page."""
+    store = Store.objects.filter(slug=store_slug, status__in=(*SHOWN, Store.Status.CLOSED)).first()
     if store is None:
         raise NotFound
     favourite, _ = FavouriteStore.objects.get_or_create(user=user, store=store)

@@ -35,11 +35,11 @@ def create_product(*, store: Store, category_id: int, title_ru: str = "", title_
 
 
 @transaction.atomic
-def submit_product(*, product_id: int) -> str:
+def submit_product(*, product_id: int, is_vouched: bool = False) -> str:
     """The store wants it on sale: live at once, or in review; gives the status. Repeating it changes nothing.
 
-    A paused product that was on sale before is only resumed. Locks the product. Raises NotFound,
-    IncompleteProduct, ProhibitedWords, ProductLocked, InvalidMove.
+    A paused product that was on sale before is only resumed. With `is_vouched` whoever runs the shop answers for the
+    store. Locks the product. Raises NotFound, IncompleteProduct, ProhibitedWords, ProductLocked, InvalidMove.
     """
     product = lock_product(product_id)
     if product.status in {Status.LIVE, Status.IN_REVIEW}:
@@ -52,7 +52,7 @@ def submit_product(*, product_id: int) -> str:
     if not is_resumed and (missing := required_gaps(product)):
         raise IncompleteProduct(missing=[gap.code for gap in missing])
     is_flagged = bool(check_product(product))
-    if is_flagged or not (is_resumed or store_publishes_alone(product.store)):
+    if is_flagged or not (is_resumed or is_vouched or store_publishes_alone(product.store)):
         move_product(product=product, to=Status.IN_REVIEW)
         return product.status
     if not is_resumed:

@@ -13,7 +13,8 @@ from catalog.errors import CannotAnswer, EmptyText, TooManyWords
 from catalog.models import Answer, Product, Question
 from catalog.models.question import Status
 from catalog.rules import text_language
-from catalog.selectors.product_rows import SHOWN
+from catalog.selectors.offers import SHOWN
+from catalog.selectors.product_rows import shown_products
 from catalog.selectors.questions import has_bought_in
 from marketplace.lib.errors import NotFound
 from marketplace.lib.messenger import notify
@@ -29,7 +30,7 @@ def ask_question(*, user: User, product_id: int, text: str) -> Question:
     The same words of the same member again give the question that is there. Raises NotFound for a product that
     is not shown, EmptyText, TooManyWords.
     """
-    product = Product.objects.select_related("store").filter(pk=product_id, status__in=SHOWN).first()
+    product = shown_products().select_related("store").filter(pk=product_id).first()
     if product is None:
         raise NotFound
     text = _words(text)

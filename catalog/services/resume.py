@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from catalog.selectors.offers import offers_for
+from catalog.selectors.offers import offers_for, shown_offer
 from catalog.services.favourites import add_favourite
 from catalog.services.stock_watches import watch_stock
 from catalog.services.wishlists import add_wish
@@ -27,8 +27,7 @@ def resume_list(user: User, argument: str) -> str:
 
 def note_wish(argument: str) -> str:
     """What the sign-in page promises: the product goes into the wishes. "" for an unknown one."""
-    variant_id = whole_number(argument)
-    offer = offers_for([variant_id]).get(variant_id) if variant_id else None
+    offer = shown_offer(whole_number(argument))
     if offer is None or not offer.is_purchasable:
         return ""
     return _("“%(title)s” will be in your wishes as soon as you are signed in.") % {"title": offer.title}
@@ -42,15 +41,13 @@ def resume_favourite(user: User, argument: str) -> str:
 
 def resume_stock(user: User, argument: str) -> str:
     """Tell the member when the variant whose id is `argument` is back; its page. Raises NotFound, TooManyWatches."""
-    if not argument.isdecimal():
-        raise NotFound
-    watch = watch_stock(user=user, variant_id=int(argument))
+    watch = watch_stock(user=user, variant_id=_variant_id(argument))
     return offers_for([watch.variant_id])[watch.variant_id].url
 
 
 def note_stock(argument: str) -> str:
     """What the sign-in page promises."""
-    offer = offers_for([int(argument)]).get(int(argument)) if argument.isdecimal() else None
+    offer = shown_offer(whole_number(argument))
     if offer is None:
         return ""
     return _("We will tell you when “%(title)s” is back as soon as you are signed in.") % {"title": offer.title}

@@ -17,7 +17,7 @@ def shared_jpeg(*, media: Media) -> str:
 
     Raises FileNotFoundError when the picture itself is gone from the storage.
     """
-    name = f"{media.stem}-shared.jpg"
+    name = shared_name(media.stem)
     if not default_storage.exists(name):
         with default_storage.open(media.name_of(SIZE)) as file:
             content = _jpeg_of(file.read())
@@ -25,6 +25,11 @@ def shared_jpeg(*, media: Media) -> str:
         if saved != name:  # somebody else was quicker, and the storage chose another name
             default_storage.delete(saved)
     return default_storage.url(name)
+
+
+def shared_name(stem: str) -> str:
+    """Where the copy of a picture lies; it goes with the picture."""
+    return f"{stem}-shared.jpg"
 
 
 def _jpeg_of(webp: bytes) -> bytes:

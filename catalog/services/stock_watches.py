@@ -12,6 +12,7 @@ from catalog.errors import TooManyWatches
 from catalog.models import Product, StockWatch, Variant
 from catalog.rules import whole_lots
 from catalog.selectors.offers import options_text
+from catalog.selectors.product_rows import shown_products
 from marketplace.lib.errors import NotFound
 from marketplace.lib.messenger import notify
 from marketplace.lib.sweeping import each
@@ -23,8 +24,7 @@ def watch_stock(*, user: User, variant_id: int) -> StockWatch:
 
     Raises NotFound for a variant that is not shown, TooManyWatches.
     """
-    shown = (Product.Status.LIVE, Product.Status.PAUSED)
-    variant = Variant.objects.filter(pk=variant_id, is_active=True, product__status__in=shown).first()
+    variant = Variant.objects.filter(pk=variant_id, is_active=True, product__in=shown_products()).first()
     if variant is None:
         raise NotFound
     others = StockWatch.objects.filter(user=user).exclude(variant=variant)

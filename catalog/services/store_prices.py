@@ -12,6 +12,7 @@ from catalog.services.prices import end_discount, plan_discount, set_tiers
 from catalog.services.product_edits import guarded_edit
 from catalog.services.products import lock_editable
 from catalog.services.search_rows import write_rows
+from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 
 
@@ -37,11 +38,16 @@ class Sale:
 
 @transaction.atomic
 def plan_sale(*, product_id: int, variant_id: int | None, sale: Sale) -> int:
-    """Plan a discount for one variant, or for all; how many. Raises NotFound, ProductLocked, InvalidDiscount."""
+    """Plan a discount for one variant, or for all; how many. Raises NotFound, ProductLocked, InvalidDiscount.
+
+    It begins now at the earliest: what is struck through is the lowest price before the beginning, and a beginning
+    in the past would choose the days when the goods were dear.
+    """
     product = lock_editable(product_id)
     pks = _variants(product, variant_id)
+    starts_at = max(sale.starts_at, clock.now())
     for pk in pks:
-        plan_discount(variant_id=pk, percent=sale.percent, starts_at=sale.starts_at, ends_at=sale.ends_at)
+        plan_discount(variant_id=pk, percent=sale.percent, starts_at=starts_at, ends_at=sale.ends_at)
     return len(pks)
 
 

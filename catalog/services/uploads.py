@@ -25,6 +25,7 @@ from catalog.errors import TooManyPictures
 from catalog.models import DroppedPicture, Media, PictureUpload, Product, Variant
 from catalog.services.pictures import StoredPicture, add_media, store_readable
 from catalog.services.products import lock_editable
+from catalog.services.shared_pictures import shared_name
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.ids import token
@@ -144,6 +145,7 @@ def _delete_dropped(pk: int) -> bool:
     if not Media.objects.filter(stem=row.stem).exists():
         for size in row.sizes:
             default_storage.delete(f"{row.stem}-{size}.webp")
+        default_storage.delete(shared_name(row.stem))
     row.delete()
     return True
 

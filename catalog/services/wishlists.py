@@ -10,7 +10,7 @@ from accounts.models import User
 from catalog.constants import LISTS_PER_MEMBER, WISH_UNDO, WISHES_PER_LIST
 from catalog.errors import ListFull, TooManyLists
 from catalog.models import PriceWatch, Variant, Wishlist, WishlistItem
-from catalog.selectors.wishes import WISHABLE
+from catalog.selectors.product_rows import shown_products
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from marketplace.lib.transactions import require_transaction
@@ -99,7 +99,7 @@ def new_list(*, user: User, name: str) -> Wishlist:
 
 def wishable(variant_id: int) -> Variant:
     """The variant, if its product has a page. Raises NotFound."""
-    variant = Variant.objects.filter(pk=variant_id, product__status__in=WISHABLE).first()
+    variant = Variant.objects.filter(pk=variant_id, product__in=shown_products()).first()
     if variant is None:
         raise NotFound
     return variant

@@ -104,8 +104,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if not result.total and not context["is_filtered"]:
         context["popular"] = popular_goods(request, result)
     elif result.page == 1 and not context["is_filtered"]:
-        client = client_of(request)
-        note_search(text=result.text, goods_count=result.total, who=f"{client.ip} {client.user_agent}")
+        # the network alone: a browser can call itself anything, and three people make a suggestion
+        note_search(text=result.text, goods_count=result.total, who=client_of(request).ip)
     return render_listing(request, "catalog/search.html", context)
 
 

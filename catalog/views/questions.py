@@ -22,6 +22,7 @@ from catalog.services.questions import answer_question, ask_question
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.pagination import page_links
+from marketplace.lib.redirects import is_own_form
 
 _DRAFT = "question"  # in the session: {product id: words} of one product
 
@@ -40,8 +41,10 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 def question_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """What a guest asks: kept in the session, and asked to sign in; the form of members posts to `question_ask`."""
     heading = product_heading(pk)
-    request.session[_DRAFT] = {str(heading.product_id): request.POST.get("text", "")[:QUESTION_LENGTH]}
     path = reverse("catalog:questions", args=[pk])
+    if not is_own_form(request):  # it arrives without the member's cookie, and a new session would sign them out
+        return redirect_after_post(request, f"{path}#ask")
+    request.session[_DRAFT] = {str(heading.product_id): request.POST.get("text", "")[:QUESTION_LENGTH]}
     if request.user.is_authenticated:
         return redirect_after_post(request, f"{path}#ask")
     return redirect_after_post(request, f"{reverse('account_login')}?next={path}")

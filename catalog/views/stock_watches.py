@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import member_of
 from catalog.forms.questions import StockWatchForm
-from catalog.selectors.offers import offers_for
+from catalog.selectors.offers import shown_offer
 from catalog.services.stock_watches import unwatch_stock, watch_stock
 from marketplace.lib.errors import Conflict, NotFound
 from marketplace.lib.htmx import redirect_after_post
@@ -32,7 +32,8 @@ def stock_watch(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("We will not write to you about it."))
     except Conflict as error:
         messages.error(request, str(error))
-    offer = offers_for([pk]).get(pk)
-    if offer is None:
+    offer = shown_offer(pk)
+    back = safe_next(request, offer.url if offer is not None else "")
+    if not back:
         raise NotFound
-    return redirect_after_post(request, safe_next(request, offer.url))
+    return redirect_after_post(request, back)

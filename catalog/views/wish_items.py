@@ -20,7 +20,7 @@ from catalog.access import wish_for_user
 from catalog.forms.wishes import PlaceForm, TargetForm, WishForm, list_choices
 from catalog.models import WishlistItem
 from catalog.pages.wishes import wish_card
-from catalog.selectors.offers import Offer, offers_for
+from catalog.selectors.offers import Offer, offers_for, shown_offer
 from catalog.selectors.wishes import lists_holding, lists_of, wishes_of, with_status
 from catalog.services import wish_items as services
 from catalog.services import wishlists
@@ -234,6 +234,6 @@ def _refused(request: HttpRequest, pk: int, error: DomainError) -> HttpResponse:
 
 
 def _heart_again(request: HttpRequest, pk: int, *, is_wished: bool) -> HttpResponse:
-    offer = offers_for([pk]).get(pk)
+    offer = shown_offer(pk)
     context = {"variant_id": pk, "title": offer.title if offer else "", "is_wished": is_wished, "oob": True}
     return render(request, "catalog/_heart.html", context)

@@ -14,6 +14,17 @@ def safe_next(request: HttpRequest, default: str) -> str:
     return default
 
 
+def is_own_form(request: HttpRequest) -> bool:
+    """False for a form that another site has sent; for views whose forms hold no token, because guests' pages are
+    cached. Browsers say where a form comes from; who says nothing is no browser, and has nobody's cookies.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "")
+    return not origin or urlsplit(origin).netloc == request.get_host()
+
+
 def own_referer(request: HttpRequest) -> str:
     """Path of the page that sent the form, if it is one of ours; else ""."""
     url = urlsplit(request.headers.get("Referer", ""))

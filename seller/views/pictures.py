@@ -159,15 +159,19 @@ def _keep_words(request: HttpRequest, product: Product) -> None:
     words = {}
     for pk in Media.objects.filter(product=product).values_list("pk", flat=True):
         if f"alt_ru-{pk}" in request.POST:
-            words[pk] = (request.POST[f"alt_ru-{pk}"].strip(), request.POST.get(f"alt_en-{pk}", "").strip())
+            words[pk] = (_words(request, f"alt_ru-{pk}"), _words(request, f"alt_en-{pk}"))
     if words:
         describe_pictures(product_id=product.pk, words=words)
+
+
+def _words(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").strip()
 
 
 def _asked(request: HttpRequest) -> tuple[str, int]:
     """`up:17` as name and number."""
     name, _colon, number = request.POST["do"].partition(":")
-    return name, int(number) if number.isdecimal() else 0
+    return name, whole_number(number) or 0
 
 
 def _removed(session: SessionBase, product_id: int) -> RemovedPicture | None:

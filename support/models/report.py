@@ -14,7 +14,8 @@ from marketplace.lib import clock
 class Report(models.Model):
     """A complaint of a member about a product. The seller never learns whose it is.
 
-    One may be open for each member and product; it is open while it is `submitted`.
+    One may be open for each member and product; it is open while it is `submitted`. A product with a complaint is
+    never deleted: its store must not be able to make complaints vanish.
     """
 
     class Reason(models.TextChoices):
@@ -35,7 +36,7 @@ class Report(models.Model):
         DISMISSED = "dismissed", _("dismissed")
 
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reports", verbose_name=_("from"))
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="reports", verbose_name=_("product"))
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="reports", verbose_name=_("product"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     text = models.TextField(_("in one’s own words"), max_length=2000, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SUBMITTED)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -32,6 +33,7 @@ from catalog.models import (
     Variant,
     ViewedProduct,
     ViewingPause,
+    Wishlist,
 )
 from catalog.services import favourites, wishlists
 from catalog.services.prices import plan_discount
@@ -208,3 +210,38 @@ def test_a_new_category_has_its_path(staff, django_capture_on_commit_callbacks):
     assert response.status_code == 302, response.context["errors"]
     made = Category.objects.get(slug_ru="dom")
     assert made.path == [root.pk, made.pk]
+
+
+def clerk_of(client, *rights):
+    """A member of staff with these rights alone."""
+    user = UserFactory(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="catalog", codename__in=rights))
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+
+@pytest.mark.django_db
+def test_the_preview_wants_the_right_to_see_goods(client):
+    path = reverse("admin:catalog_product_preview", args=[ProductFactory(draft=True).pk])
+    clerk_of(client)
+    assert client.get(path).status_code == 403
+    clerk_of(client, "view_product")
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("right", "status"), [("view_discount", "active"), ("add_discount", "ended")])
+def test_who_may_only_look_ends_no_discount(client, right, status):
+    variant = ProductFactory().variants.get()
+    discount = plan_discount(variant_id=variant.pk, percent=10, starts_at=clock.now())
+    clerk_of(client, "view_discount", right)
+    client.post(url_of(Discount, "changelist"), {"action": "end_now", "_selected_action": discount.pk})
+    discount.refresh_from_db()
+    assert discount.status == status
+
+
+def test_staff_look_at_wish_lists_and_change_nothing(staff):
+    wish = WishlistItemFactory()
+    path = url_of(Wishlist, "change", wish.wishlist_id)
+    assert staff.get(path).status_code == 200
+    assert staff.post(path, {"visibility": "public"}).status_code == 403
+    assert staff.get(url_of(Wishlist, "add")).status_code == 403

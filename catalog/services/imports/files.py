@@ -11,7 +11,7 @@ from typing import IO, Protocol
 from django.core.files.storage import Storage, storages
 
 from catalog.constants import MAX_PICTURE_BYTES
-from catalog.importing.reading import Format, UnreadableFile
+from catalog.importing.reading import BROKEN_PIECE, Format, UnreadableFile
 from catalog.models import ImportJob
 
 FOLDER = "imports"
@@ -101,7 +101,7 @@ class _Archive:
             return b""
         try:
             return self._archive.read(piece)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
+        except BROKEN_PIECE:
             return b""
 
 

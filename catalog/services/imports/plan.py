@@ -293,12 +293,8 @@ def _plain(options: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _warn(scene: Scene, row: GoodsRow, state: ProductState, variant: Variant | None) -> None:
-    if (
-        variant is None
-        and state.is_new
-        and len(state.variants) == 1
-        and not (row.texts.get("title_ru") and row.texts.get("title_en"))
-    ):
+    is_first = variant is None and state.is_new and len(state.variants) == 1
+    if is_first and not (row.texts.get("title_ru") and row.texts.get("title_en")):
         row.refuse("one_language", "title_en" if row.texts.get("title_ru") else "title_ru")
     if variant is not None and row.list_price is not None and row.list_price * FALLS_BY_HALF < variant.list_price:
         before, after = str(variant.list_price.amount), str(row.list_price.amount)

@@ -41,7 +41,7 @@ def settle_next(job_pk: int) -> bool:
     lacks, cells = _lacks(list(rows)), _cells(job, list(rows))
     notes = []
     for pk in sorted(lacks):
-        status, problems = _submitted(pk) if not lacks[pk] else (Product.Status.DRAFT, lacks[pk])
+        status, problems = _submitted(job, pk) if not lacks[pk] else (Product.Status.DRAFT, lacks[pk])
         if status != Product.Status.DRAFT:
             count(job, Product.Status.DRAFT, -1)
             count(job, status)
@@ -54,10 +54,10 @@ def settle_next(job_pk: int) -> bool:
     return True
 
 
-def _submitted(product_id: int) -> tuple[str, list[Problem]]:
+def _submitted(job: ImportJob, product_id: int) -> tuple[str, list[Problem]]:
     try:
         with transaction.atomic():
-            return submit_product(product_id=product_id), []
+            return submit_product(product_id=product_id, is_vouched=job.is_vouched), []
     except DomainError:
         return Product.Status.DRAFT, [Problem("draft_refused", "")]
 

@@ -110,6 +110,7 @@ def _go_through(job: ImportJob, write: Write) -> None:
         codes = [code.removeprefix(ATTRIBUTE) for code in job.columns if code.startswith(ATTRIBUTE)]
         run = Run(
             store=job.store,
+            is_vouched=job.is_vouched,
             characteristics=read_characteristics(codes),
             pictures=None if pictures is None else pictures.names,
         )

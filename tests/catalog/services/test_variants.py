@@ -8,6 +8,7 @@ from catalog.errors import EditConflict, InvalidDiscount, InvalidTiers, NothingO
 from catalog.models import Discount, PriceChange, SearchRow, StockMovement, Variant
 from catalog.rules import Tier
 from catalog.selectors.editor import section_version
+from catalog.services.prices import change_price
 from catalog.services.store_prices import Sale, plan_sale, save_tiers, stop_sale
 from catalog.services.variants import VariantRow, line_of, save_variants
 from marketplace.lib import clock
@@ -148,3 +149,15 @@ def test_a_discount_for_all_variants_and_its_end():
     assert sorted(str(v.price.amount) for v in product.variants.all()) == ["10.00", "20.00"]
     with pytest.raises(NotFound):
         stop_sale(product_id=ProductFactory().pk, discount_id=discount.pk)
+
+
+def test_a_sale_begins_in_no_dearer_past():
+    now = clock.now()
+    with clock.at(now - timedelta(days=100)):
+        product = ProductFactory(variants__price=usd("100.00"))
+    variant = product.variants.get()
+    with clock.at(now - timedelta(days=40)):
+        change_price(variant_id=variant.pk, list_price=usd("50.00"), reason=PriceChange.Reason.EDIT)
+    plan_sale(product_id=product.pk, variant_id=None, sale=Sale(percent=10, starts_at=now - timedelta(days=41)))
+    variant.refresh_from_db()
+    assert (variant.price, variant.old_price) == (usd("45.00"), usd("50.00"))

@@ -12,6 +12,7 @@ from accounts.models import Store
 from catalog.models import Category, Product
 from catalog.selectors.tree import forget_tree
 from catalog.services.search_rows import write_rows
+from tests.factories.accounts import UserFactory
 from tests.factories.catalog import CategoryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,25 @@ def test_queries(client: Client, count: int) -> None:
     with CaptureQueriesContext(connection) as captured:
         client.get(url_of(product))
     assert len(captured) == 4
+
+
+@pytest.mark.parametrize("status", [Product.Status.REMOVED, Product.Status.BLOCKED])
+def test_what_was_never_shown_is_not_known_afterwards(client: Client, status: str) -> None:
+    product = taken_off(ProductFactory(draft=True), status)
+    response = client.get(url_of(product))
+    assert response.status_code == 404
+    assert product.title_en not in response.content.decode()
+
+
+@pytest.mark.parametrize("status", [Store.Status.APPLIED, Store.Status.CHECKING])
+def test_of_a_store_that_is_not_let_in_yet_nothing_is_shown(client: Client, status: str) -> None:
+    product = ProductFactory()
+    Store.objects.filter(pk=product.store_id).update(status=status)
+    pages = (url_of(product), f"/en/item/{product.pk}/questions/", f"/en/item/{product.pk}/reviews/")
+    assert [client.get(page).status_code for page in pages] == [404] * 3
+    client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    variant = product.variants.get().pk
+    assert client.get(f"/en/item/{product.pk}/report/").status_code == 404
+    assert client.post("/en/my/wishes/add/", {"variant": variant}).status_code == 404
+    assert client.post("/en/my/stock-watch/", {"variant": variant, "on": "1"}).status_code == 404
+    assert client.post(f"/en/item/{product.pk}/questions/ask/", {"text": "Есть?"}).status_code == 404

@@ -147,3 +147,24 @@ def test_cost_of_the_workspace(client: Client, store: Store, product: Product) -
             QuestionFactory(product=product, answers=1)
         costs.append(queries(client, f"/ru/sell/{store.slug}/questions/"))
     assert costs == [7, 7]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_form_of_another_site_begins_no_session(client: Client, path: str, headers: dict[str, str]) -> None:
+    """Its answer would put a new session in the place of the member's, who would be signed out."""
+    answer = client.post(f"{path}draft/", {"text": "Купите у нас!"}, headers=headers)
+    assert (answer.status_code, answer["Location"]) == (303, f"{path}#ask")
+    assert "sessionid" not in answer.cookies
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}, {}])
+def test_our_own_form_keeps_the_words(client: Client, path: str, headers: dict[str, str]) -> None:
+    assert "sessionid" in client.post(f"{path}draft/", {"text": "Подойдёт?"}, headers=headers).cookies

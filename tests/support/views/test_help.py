@@ -102,3 +102,9 @@ def test_queries_are_few(client: Client, django_assert_num_queries: Any) -> None
         client.get("/ru/help/")
     with django_assert_num_queries(2):
         client.get("/ru/help/delivery/")
+
+
+@pytest.mark.parametrize("query", ["-" * 200, "- " * 100, '"' * 99, "!&|<->()", "a:*", "\\", "%", "١٢٣"])
+def test_signs_without_words_find_nothing_and_break_nothing(client: Client, query: str) -> None:
+    HelpArticleFactory()
+    assert client.get("/ru/help/", {"q": query}).status_code == 200
