@@ -110,9 +110,13 @@ def set_tiers(*, variant_id: int, tiers: Sequence[Tier]) -> None:
 
 @transaction.atomic
 def plan_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at: datetime | None = None) -> Discount:
-    """Plan a discount; one that is due already starts at once. Raises InvalidDiscount. Locks the variant."""
+    """Plan a discount; one that is due already starts at once. Locks the variant.
+
+    Raises InvalidDiscount, also for one that would be over already.
+    """
     variant = _locked(variant_id)
-    if not 1 <= percent <= MAX_DISCOUNT_PERCENT or (ends_at is not None and ends_at <= starts_at):
+    now = clock.now()
+    if not 1 <= percent <= MAX_DISCOUNT_PERCENT or (ends_at is not None and ends_at <= max(starts_at, now)):
         raise InvalidDiscount
     open_ends = Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at)
     others = Discount.objects.filter(open_ends, variant=variant).exclude(status=Status.ENDED)
@@ -121,7 +125,7 @@ def plan_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at
     if others.exists():
         raise InvalidDiscount
     discount = Discount.objects.create(variant=variant, percent=percent, starts_at=starts_at, ends_at=ends_at)
-    if starts_at <= clock.now():
+    if starts_at <= now:
         start_discount(discount_id=discount.pk)
         discount.refresh_from_db()
     return discount
@@ -129,13 +133,21 @@ def plan_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at
 
 @transaction.atomic
 def start_discount(*, discount_id: int) -> bool:
-    """Begin a planned discount: fix its reference price and lower the price. False when it has begun before."""
+    """Begin a planned discount: fix its reference price and lower the price. False when it has begun before.
+
+    One that begins late began when it did, not when it was planned: what the price was meanwhile counts, too. One
+    before it that is over, but that no sweep has ended yet, ends first.
+    """
     discount = _lock_discount(discount_id)
     if discount.status != Status.PLANNED:
         return False
+    now = clock.now()
+    _end_overdue(discount.variant_id, now)
+    if _reference_price(discount.variant, discount.starts_at) is not None:
+        discount.starts_at = max(discount.starts_at, now)
     discount.reference_price = _reference_price(discount.variant, discount.starts_at)
     discount.status = Status.ACTIVE
-    discount.save(update_fields=["reference_price", "status"])
+    discount.save(update_fields=["starts_at", "reference_price", "status"])
     change_price(variant_id=discount.variant_id, reason=Reason.DISCOUNT_START)
     return True
 
@@ -152,6 +164,12 @@ def end_discount(*, discount_id: int) -> bool:
     if was_active:
         change_price(variant_id=discount.variant_id, reason=Reason.DISCOUNT_END)
     return True
+
+
+def _end_overdue(variant_id: int, now: datetime) -> None:
+    over = Discount.objects.filter(variant=variant_id, status=Status.ACTIVE, ends_at__lte=now)
+    for pk in over.values_list("pk", flat=True):
+        end_discount(discount_id=pk)
 
 
 def _locked(variant_id: int) -> Variant:
@@ -193,4 +211,4 @@ def _store_price(
     variant.save(update_fields=["price", "list_price", "old_price"])
     if is_news:
         PriceChange.objects.create(variant=variant, price=price, list_price=list_price, reason=reason, at=clock.now())
-        refresh_prices(product_ids=[variant.product_id])
+    refresh_prices(product_ids=[variant.product_id])

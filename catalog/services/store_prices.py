@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from catalog.locks import lock_variants
 from catalog.models import Discount, Product, Variant
 from catalog.rules import Tier
 from catalog.services.prices import end_discount, plan_discount, set_tiers
@@ -37,9 +38,14 @@ class Sale:
 
 @transaction.atomic
 def plan_sale(*, product_id: int, variant_id: int | None, sale: Sale) -> int:
-    """Plan a discount for one variant, or for all; how many. Raises NotFound, ProductLocked, InvalidDiscount."""
+    """Plan a discount for one variant, or for all; how many. Raises NotFound, ProductLocked, InvalidDiscount.
+
+    Locks the product, and all its variants before the first price moves: with it moves the search row, for which a
+    buyer of the next variant may be waiting.
+    """
     product = lock_editable(product_id)
     pks = _variants(product, variant_id)
+    lock_variants(pks)
     for pk in pks:
         plan_discount(variant_id=pk, percent=sale.percent, starts_at=sale.starts_at, ends_at=sale.ends_at)
     return len(pks)
