@@ -152,20 +152,21 @@ def _change_discounts(planned: Sequence[Planned], opened_at: datetime) -> None:
         if one.percent is not None and one.variant is not None:
             try:
                 starts_at = opened_at if one.outcome == NEW else clock.now()
-                set_discount(variant_id=one.variant.pk, percent=one.percent, starts_at=starts_at)
+                with transaction.atomic():  # the one that runs goes on when the other cannot begin
+                    set_discount(variant_id=one.variant.pk, percent=one.percent, starts_at=starts_at)
             except DomainError as error:
                 one.row.refuse(error.code, "discount")
 
 
-def set_discount(*, variant_id: int, percent: int, starts_at: datetime) -> None:
-    """From `starts_at`, which is not to come, this discount, with no end; 0 for none.
+def set_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at: datetime | None = None) -> None:
+    """From `starts_at`, which is not to come, this discount; 0 for none.
 
-    Raises InvalidDiscount when another one is planned.
+    Raises InvalidDiscount when another one is planned within its time.
     """
     for pk in Discount.objects.filter(variant=variant_id, status=Discount.Status.ACTIVE).values_list("pk", flat=True):
         end_discount(discount_id=pk)
     if percent:
-        plan_discount(variant_id=variant_id, percent=percent, starts_at=starts_at)
+        plan_discount(variant_id=variant_id, percent=percent, starts_at=starts_at, ends_at=ends_at)
 
 
 def _note_changes(job: ImportJob, states: Sequence[ProductState], planned: Sequence[Planned]) -> None:
@@ -204,6 +205,7 @@ def _after(one: Planned) -> dict[str, Any]:
         "list_price": None if one.list_price is None else str(one.list_price.amount),
         "stock": one.stock,
         "percent": one.percent,
+        "percent_until": None,
     }
     return {name: values[name] for name in one.before or ()}
 

@@ -67,6 +67,9 @@ def _decide(scene: Scene, row: GoodsRow) -> Planned:
         planned.variant = variant
         is_moved |= _change_variant(scene, planned, variant)
         planned.outcome = CHANGED if is_moved or row.pictures else SAME
+    is_reworded = bool(state.before or state.values_before or variant is None or "options" in (planned.before or ()))
+    if _look_again(scene, row, state, is_reworded=is_reworded) and planned.outcome == SAME:
+        planned.outcome = CHANGED
     _warn(scene, row, state, variant)
     return planned
 
@@ -99,6 +102,8 @@ def _check_place(scene: Scene, row: GoodsRow, state: ProductState | None, varian
         return
     if state.product.status == Product.Status.REMOVED:
         row.refuse("removed", "sku")
+    if state.product.status == Product.Status.BLOCKED:
+        row.refuse("blocked", "sku")
     if variant is not None and row.product:
         other = scene.by_code.get(row.product)
         own_code = state.product.code
@@ -164,13 +169,16 @@ def _characteristics(scene: Scene, row: GoodsRow, path: tuple[int, ...]) -> dict
 
 
 def _new_product(scene: Scene, row: GoodsRow) -> ProductState:
-    """A product that the rows behind this one find under its code."""
+    """A product that the rows behind this one find under its code; staff look at it first where they would
+    look at one that was typed in.
+    """
     code = row.product or row.sku
     moment = clock.now()
     product = Product(store=scene.run.store, code=code, status=Product.Status.LIVE, published_at=moment)
     product.created_at = product.updated_at = moment
-    if scene.verdicts.get(str(row.row)):
+    if scene.verdicts.get(str(row.row)) or not scene.publishes_alone:
         product.status, product.published_at = Product.Status.IN_REVIEW, None
+        row.refuse("review", "title_ru")
     state = ProductState(product, is_new=True)
     scene.by_code[code] = state
     return state
@@ -203,7 +211,7 @@ def _change_product(scene: Scene, row: GoodsRow, state: ProductState, chosen: di
 
 
 def _settle(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: bool) -> bool:
-    """Addresses follow titles, a code is kept once it is given, and doubtful words are looked at by staff."""
+    """Addresses follow titles, and a code is kept once it is given."""
     product, is_moved = state.product, False
     if is_renamed:
         state.set("slug_ru", slug_of(product.title_ru or product.title_en or ""))
@@ -211,9 +219,28 @@ def _settle(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: boo
     if row.product and not product.code and row.product not in {variant.sku for variant in state.variants}:
         is_moved = state.set("code", row.product)
         scene.by_code[row.product] = state
-    if scene.verdicts.get(str(row.row)) and not state.is_new and state.before and product.is_live:
-        is_moved |= state.set("status", Product.Status.IN_REVIEW)
     return is_moved
+
+
+def _look_again(scene: Scene, row: GoodsRow, state: ProductState, *, is_reworded: bool) -> bool:
+    """The rule of `products.recheck_edited`: doubtful words, or another name in a store that does not publish alone,
+    bring what is on sale into review, and make a draft of what is paused. True when it moved.
+    """
+    product, is_doubtful = state.product, bool(scene.verdicts.get(str(row.row)))
+    if state.is_new:
+        if not is_doubtful or product.status == Product.Status.IN_REVIEW:
+            return False
+        product.status, product.published_at = Product.Status.IN_REVIEW, None  # a later row of a new product
+    else:
+        is_renamed = not {"title_ru", "title_en", "category_id"}.isdisjoint(state.before)
+        after = {Product.Status.LIVE: Product.Status.IN_REVIEW, Product.Status.PAUSED: Product.Status.DRAFT}
+        to = after.get(Product.Status(product.status))
+        needs_look = (is_reworded and is_doubtful) or (is_renamed and not scene.publishes_alone)
+        if to is None or not needs_look:
+            return False
+        state.set("status", to)
+    row.refuse("review", "title_ru")
+    return True
 
 
 def _new_variant(scene: Scene, row: GoodsRow, state: ProductState) -> Variant:
@@ -248,8 +275,11 @@ def _change_variant(scene: Scene, planned: Planned, variant: Variant) -> bool:
     if row.stock is not None and row.stock != variant.stock_on_hand:
         before["stock"] = variant.stock_on_hand
         planned.stock = row.stock
-    if row.percent is not None and row.percent != scene.percents.get(variant.pk, 0):
-        before["percent"] = scene.percents.get(variant.pk, 0)
+    active = scene.discounts.get(variant.pk)
+    percent = active.percent if active else 0
+    if row.percent is not None and row.percent != percent:
+        before["percent"] = percent
+        before["percent_until"] = active.ends_at.isoformat() if active and active.ends_at else None
         planned.percent = row.percent
     planned.before = before
     return bool(before)
@@ -273,8 +303,6 @@ def _warn(scene: Scene, row: GoodsRow, state: ProductState, variant: Variant | N
     if variant is not None and row.list_price is not None and row.list_price * FALLS_BY_HALF < variant.list_price:
         before, after = str(variant.list_price.amount), str(row.list_price.amount)
         row.refuse("price_falls", "price", before=before, after=after)
-    if scene.verdicts.get(str(row.row)):
-        row.refuse("review", "title_ru")
     names = scene.run.pictures
     if row.pictures and names is None:
         row.refuse("no_archive", "pictures")

@@ -10,13 +10,14 @@ from django.db.models import Q
 
 from accounts.models import Store
 from catalog.importing.rows import GoodsRow
-from catalog.locks import lock_products, lock_variants
+from catalog.locks import lock_products, lock_search_rows, lock_variants
 from catalog.models import Brand, Discount, Product, Variant
 from catalog.selectors.tree import CategoryNode, category_tree
 from catalog.services.imports import characteristics
 from catalog.services.imports.characteristics import Characteristics, Chosen
 from catalog.services.imports.prohibited import verdicts
 from catalog.services.prices import prices_below_tiers
+from catalog.services.products import store_publishes_alone
 from marketplace.lib.money import Money
 
 
@@ -81,9 +82,10 @@ class Scene:
     by_sku: dict[str, Variant] = field(default_factory=dict)
     by_pk: dict[int, ProductState] = field(default_factory=dict)
     by_code: dict[str, ProductState] = field(default_factory=dict)
-    percents: dict[int, int] = field(default_factory=dict)
+    discounts: dict[int, Discount] = field(default_factory=dict)  # those that run, by variant
     below_tiers: set[int] = field(default_factory=set)
     verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    publishes_alone: bool = False
 
     def state_of(self, row: GoodsRow) -> ProductState | None:
         """The product that the row belongs to, when there is one."""
@@ -98,7 +100,9 @@ class Scene:
 
 
 def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
-    """Read what these rows are about; with `lock` their products and variants are locked, each in order of pk."""
+    """Read what these rows are about; with `lock` their products, variants and search rows are locked, each in
+    order of pk: writing the rows in the order of the file must not keep buyers waiting in a circle.
+    """
     scene = Scene(run)
     skus = {row.sku for row in rows if row.sku}
     codes = {row.product for row in rows if row.product}
@@ -108,6 +112,7 @@ def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
         lock_products([*found.values_list("product_id", flat=True), *by_code.values_list("pk", flat=True)])
         locked = lock_variants(found.values_list("pk", flat=True))
         known = {variant.sku: variant for variant in locked.values()}
+        lock_search_rows(variant.product_id for variant in known.values())
     else:
         known = {variant.sku: variant for variant in found}
     products = Product.objects.filter(store=run.store).filter(
@@ -121,6 +126,7 @@ def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
     for pk, values in characteristics.present(scene.by_pk, run.characteristics).items():
         scene.by_pk[pk].values = values
     scene.verdicts = verdicts(_words(rows))
+    scene.publishes_alone = store_publishes_alone(run.store)
     _read_brands(run, rows)
     return scene
 
@@ -146,11 +152,18 @@ def _read_prices(scene: Scene, rows: Sequence[GoodsRow]) -> None:
     scene.below_tiers = prices_below_tiers(list_prices=wanted) if wanted else set()
     pks = [variant.pk for variant in scene.by_sku.values()]
     active = Discount.objects.filter(variant__in=pks, status=Discount.Status.ACTIVE) if pks else []
-    scene.percents = {discount.variant_id: discount.percent for discount in active}
+    scene.discounts = {discount.variant_id: discount for discount in active}
 
 
 def _words(rows: Sequence[GoodsRow]) -> dict[str, str]:
-    return {str(row.row): " ".join([*row.texts.values(), row.brand]) for row in rows if row.texts or row.brand}
+    """All that each row says in words: titles and texts, the brand, characteristics and options."""
+    found = {}
+    for row in rows:
+        options = [word for option in row.options or [] for word in option.values()]
+        text = " ".join([*row.texts.values(), row.brand, *row.attributes.values(), *options])
+        if text.strip():
+            found[str(row.row)] = text
+    return found
 
 
 def _read_brands(run: Run, rows: Sequence[GoodsRow]) -> None:

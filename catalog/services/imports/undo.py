@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from catalog.importing.columns import ATTRIBUTE
-from catalog.locks import lock_import, lock_products, lock_variants
-from catalog.models import Discount, ImportChange, ImportJob, PriceChange, Product, Variant
+from catalog.locks import lock_import, lock_products, lock_search_rows, lock_variants
+from catalog.models import Discount, DroppedPicture, ImportChange, ImportJob, Media, PriceChange, Product, Variant
 from catalog.services.imports import characteristics
 from catalog.services.imports.batch import PRODUCT_COLUMNS, set_discount
 from catalog.services.imports.characteristics import Characteristics, Chosen, read_characteristics
-from catalog.services.prices import change_prices
+from catalog.services.prices import change_prices, prices_below_tiers
+from catalog.services.products import move_product
+from catalog.services.prohibited import find_prohibited, texts_of
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks
 from marketplace.lib import clock
@@ -30,7 +33,8 @@ LISTED = 50  # SKUs and titles named in the report of what could not be undone
 def undo_next(job_pk: int) -> bool:
     """Undo the next changes, newest first; False when none is left. Their lines go in the same transaction.
 
-    Locks the import, then the products, then the variants.
+    Locks the import, then the products, the variants and the search rows. Blocked goods are the business of staff:
+    they stay as they are.
     """
     job = lock_import(job_pk)
     if job.status != ImportJob.Status.UNDOING:
@@ -39,18 +43,40 @@ def undo_next(job_pk: int) -> bool:
     if not changes:
         return False
     report = _Report(job)
-    lock_products({one.product_id for one in changes})
-    lock_variants({one.variant_id for one in changes if one.variant_id is not None})
-    _restore_variants([one for one in changes if one.variant_id is not None and not one.is_new], report)
-    _remove_variants([one for one in changes if one.variant_id is not None and one.is_new], report)
-    _restore_products([one for one in changes if one.variant_id is None and not one.is_new], report)
-    _remove_products([one.product for one in changes if one.variant_id is None and one.is_new], report)
     touched = {one.product_id for one in changes}
+    lock_products(touched)
+    lock_variants({one.variant_id for one in changes if one.variant_id is not None})
+    lock_search_rows(touched)
+    _undo(_read_anew(changes, report), report)
     ImportChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
     write_rows(product_ids=touched)
     job.moved_at = clock.now()
     job.save()
     return True
+
+
+def _undo(changes: Sequence[ImportChange], report: _Report) -> None:
+    _restore_variants([one for one in changes if one.variant_id is not None and not one.is_new], report)
+    _remove_variants([one for one in changes if one.variant_id is not None and one.is_new], report)
+    _restore_products([one for one in changes if one.variant_id is None and not one.is_new], report)
+    _remove_products([one.product for one in changes if one.variant_id is None and one.is_new], report)
+
+
+def _read_anew(changes: Sequence[ImportChange], report: _Report) -> list[ImportChange]:
+    """The changes with products as they are under the lock; without those of blocked goods."""
+    products = Product.objects.in_bulk({one.product_id for one in changes})
+    found, left = [], set[int]()
+    for one in changes:
+        product = products.get(one.product_id)
+        if product is None:  # deleted, and its changes with it
+            continue
+        one.product = product
+        if product.status != Product.Status.BLOCKED:
+            found.append(one)
+        elif product.pk not in left:
+            left.add(product.pk)
+            report.left("changed_since", product.title_ru or str(product))
+    return found
 
 
 class _Report:
@@ -75,16 +101,14 @@ class _Report:
 def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
     # read anew: the rows are locked now
     variants = Variant.objects.in_bulk([one.variant_id for one in changes if one.variant_id])
-    prices: dict[int, Money] = {}
+    prices = _prices_before(changes, variants)
     stocks: dict[int, int] = {}
     for one in changes:
-        variant = variants[one.variant_id or 0]
+        variant = variants.get(one.variant_id or 0)
+        if variant is None:  # deleted, and its change with it
+            continue
         is_whole = _restore_columns(variant, one, ("options", "weight_g"))
-        if "list_price" in one.before:
-            if str(variant.list_price.amount) == one.after["list_price"]:
-                prices[variant.pk] = Money(Decimal(one.before["list_price"]))
-            else:
-                is_whole = False
+        is_whole &= "list_price" not in one.before or variant.pk in prices
         if "stock" in one.before:
             # pieces sold since stay sold: the difference goes back, not the figure
             stocks[variant.pk] = variant.stock_on_hand - (one.after["stock"] - one.before["stock"])
@@ -97,6 +121,19 @@ def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
     Variant.objects.bulk_update(variants.values(), ["options", "weight_g"])
     change_prices(list_prices=prices, reason=PriceChange.Reason.IMPORT)
     _restore_stocks(variants, stocks, report)
+
+
+def _prices_before(changes: Sequence[ImportChange], variants: dict[int, Variant]) -> dict[int, Money]:
+    """The list prices to go back to: where nobody has changed them since, and wholesale prices allow it."""
+    prices = {
+        variant.pk: Money(Decimal(one.before["list_price"]))
+        for one in changes
+        if "list_price" in one.before
+        and (variant := variants.get(one.variant_id or 0)) is not None
+        and str(variant.list_price.amount) == one.after["list_price"]
+    }
+    refused = prices_below_tiers(list_prices=prices)
+    return {pk: price for pk, price in prices.items() if pk not in refused}
 
 
 def _restore_stocks(variants: dict[int, Variant], stocks: dict[int, int], report: _Report) -> None:
@@ -120,12 +157,16 @@ def _restore_columns(thing: Product | Variant, change: ImportChange, columns: Se
 
 
 def _restore_discount(variant_id: int, change: ImportChange) -> bool:
+    """The discount before, until it was to end; one that would be over by now is not begun again."""
     active = Discount.objects.filter(variant=variant_id, status=Discount.Status.ACTIVE).first()
     if (active.percent if active else 0) != change.after["percent"]:
         return False
+    now, until = clock.now(), change.before.get("percent_until")
+    ends_at = datetime.fromisoformat(until) if until else None
+    percent = 0 if ends_at is not None and ends_at <= now else change.before["percent"]
     try:
         with transaction.atomic():
-            set_discount(variant_id=variant_id, percent=change.before["percent"], starts_at=clock.now())
+            set_discount(variant_id=variant_id, percent=percent, starts_at=now, ends_at=ends_at)
     except DomainError:
         return False
     return True
@@ -149,7 +190,7 @@ def _restore_products(changes: Sequence[ImportChange], report: _Report) -> None:
     known = read_characteristics(codes)
     values: dict[Product, dict[str, Chosen]] = {}
     for one in changes:
-        is_whole = _restore_columns(one.product, one, PRODUCT_COLUMNS)
+        is_whole = _restore_product(one)
         if is_whole:
             report.done("restored_products")
         else:
@@ -158,6 +199,16 @@ def _restore_products(changes: Sequence[ImportChange], report: _Report) -> None:
     products = sorted((one.product for one in changes), key=lambda product: product.pk)
     Product.objects.bulk_update(products, [column.removesuffix("_id") for column in PRODUCT_COLUMNS])
     characteristics.write(values, known)
+
+
+def _restore_product(change: ImportChange) -> bool:
+    """Put its columns back. It returns to the sale only with all of its words as they were, and harmless ones."""
+    product, status = change.product, change.product.status
+    is_whole = _restore_columns(product, change, PRODUCT_COLUMNS)
+    if product.status != status and (not is_whole or find_prohibited(texts_of(product))):
+        product.status = status
+        return False
+    return is_whole
 
 
 def _values(before: dict[str, Any], known: Characteristics) -> dict[str, Chosen]:
@@ -171,17 +222,25 @@ def _values(before: dict[str, Any], known: Characteristics) -> dict[str, Chosen]
 def _remove_products(products: Sequence[Product], report: _Report) -> None:
     """Delete what nobody has ordered; the rest goes off sale."""
     try:
-        with transaction.atomic():
-            Product.objects.filter(pk__in=[product.pk for product in products]).delete()
+        _delete([product.pk for product in products])
         report.done("removed_products", len(products))
         return
     except ProtectedError:
         pass
     for product in products:
         try:
-            with transaction.atomic():
-                Product.objects.filter(pk=product.pk).delete()
+            _delete([product.pk])
             report.done("removed_products")
         except ProtectedError:
-            Product.objects.filter(pk=product.pk).update(status=Product.Status.PAUSED)
+            if product.is_live:
+                move_product(product=product, to=Product.Status.PAUSED)
             report.left("bought", product.title_ru or str(product))
+
+
+@transaction.atomic
+def _delete(product_ids: Sequence[int]) -> None:
+    """Delete these products; their pictures are swept later. Raises ProtectedError."""
+    media = Media.objects.filter(product__in=product_ids)
+    dropped = [DroppedPicture(stem=one.stem, sizes=one.sizes) for one in media]
+    Product.objects.filter(pk__in=product_ids).delete()
+    DroppedPicture.objects.bulk_create(dropped, ignore_conflicts=True)

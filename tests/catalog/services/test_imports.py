@@ -47,7 +47,7 @@ def _private(settings: Any, tmp_path: Path) -> None:
 def store(db: None) -> Store:
     house = CategoryFactory(name_ru="Дом", name_en="House", slug_ru="dom", slug_en="house")
     CategoryFactory(name_ru="Роботы", name_en="Robots", slug_ru="roboty", slug_en="robots", parent=house)
-    return StoreFactory(slug="svetdom")
+    return StoreFactory(slug="svetdom", trusted=True)
 
 
 def upload(store: Store, data: bytes | str, **more: Any) -> ImportJob:
