@@ -36,7 +36,8 @@ def create_product(*, store: Store, category_id: int, title_ru: str = "", title_
 def submit_product(*, product_id: int) -> str:
     """The store wants it on sale: live at once, or in review; gives the status. Repeating it changes nothing.
 
-    A paused product that was on sale before is only resumed. Locks the product. Raises NotFound,
+    A paused product that was on sale before is only resumed; one that staff have sent back is looked at again,
+    whoever the store is. Locks the product. Raises NotFound,
     IncompleteProduct, ProhibitedWords, ProductLocked, InvalidMove.
     """
     product = lock_product(product_id)
@@ -50,7 +51,7 @@ def submit_product(*, product_id: int) -> str:
     if not is_resumed and (missing := required_gaps(product)):
         raise IncompleteProduct(missing=[gap.code for gap in missing])
     is_flagged = bool(check_product(product))
-    if is_flagged or not (is_resumed or store_publishes_alone(product.store)):
+    if is_flagged or _was_sent_back(product) or not (is_resumed or store_publishes_alone(product.store)):
         move_product(product=product, to=Status.IN_REVIEW)
         return product.status
     if not is_resumed:
@@ -102,6 +103,12 @@ def store_publishes_alone(store: Store) -> bool:
         approved_count=counts["approved"],
         blocked_count=counts["blocked"],
     )
+
+
+def _was_sent_back(product: Product) -> bool:
+    """True when the last word of staff was that something must change."""
+    last = ProductDecision.objects.filter(product=product).order_by("-at", "-pk").values_list("outcome", flat=True)
+    return last.first() == Outcome.CHANGES_REQUESTED
 
 
 def recheck_edited(*, product: Product, is_renamed: bool) -> None:
