@@ -46,12 +46,14 @@ def tell_watchers(*, now: datetime) -> int:
     Safe to run twice and beside itself: the row is locked and goes with the message. At most
     STOCK_WATCHES_AT_ONCE in one call, the longest waiting first.
     """
+    least, lot = F("variant__product__min_quantity"), F("variant__product__lot_size")
     due = (
         StockWatch.objects.filter(
             variant__is_active=True,
             variant__product__status=Product.Status.LIVE,
             variant__product__store__status=Store.Status.APPROVED,
-            variant__stock_on_hand__gte=F("variant__stock_reserved") + F("variant__product__min_quantity"),
+            # the least quantity in whole lots: who waits for more than there is must not stand before the others
+            variant__stock_on_hand__gte=F("variant__stock_reserved") + (least + lot - 1) / lot * lot,
             created_at__lte=now,
         )
         .order_by("created_at", "pk")
