@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.ports import resume_actions, resume_notes
 from catalog.selectors.offers import offers_for
 from marketplace.lib.errors import NotFound
+from marketplace.lib.numbers import whole_number
 from orders import notices, privacy
 from orders.models import Actor, Order
 from orders.services.cart import add_to_cart, buy_now
@@ -73,9 +74,10 @@ def tell_refund(refund: Refund) -> None:
 
 def _wanted(argument: str) -> tuple[int, int]:
     variant_id, _colon, quantity = argument.partition(":")
-    if not (variant_id.isdecimal() and (quantity or "1").isdecimal()):
+    pk, pieces = whole_number(variant_id), whole_number(quantity or "1")
+    if pk is None or pieces is None:
         raise NotFound
-    return int(variant_id), int(quantity or "1")
+    return pk, pieces
 
 
 def _title(argument: str) -> str:

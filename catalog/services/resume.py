@@ -42,15 +42,14 @@ def resume_favourite(user: User, argument: str) -> str:
 
 def resume_stock(user: User, argument: str) -> str:
     """Tell the member when the variant whose id is `argument` is back; its page. Raises NotFound, TooManyWatches."""
-    if not argument.isdecimal():
-        raise NotFound
-    watch = watch_stock(user=user, variant_id=int(argument))
+    watch = watch_stock(user=user, variant_id=_variant_id(argument))
     return offers_for([watch.variant_id])[watch.variant_id].url
 
 
 def note_stock(argument: str) -> str:
     """What the sign-in page promises."""
-    offer = offers_for([int(argument)]).get(int(argument)) if argument.isdecimal() else None
+    variant_id = whole_number(argument)
+    offer = offers_for([variant_id]).get(variant_id) if variant_id else None
     if offer is None:
         return ""
     return _("We will tell you when “%(title)s” is back as soon as you are signed in.") % {"title": offer.title}

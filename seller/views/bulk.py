@@ -21,6 +21,7 @@ from catalog.services.bulk import PAUSE, PRICE, PUBLISH, Plan, carry_out, plan_b
 from marketplace.lib.formatting import current_language, format_money
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.money import Money
+from marketplace.lib.numbers import whole_number
 from seller.gate import EDITORS, seller_page
 from seller.navigation import entries
 from seller.product_forms import BulkForm
@@ -40,7 +41,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if "plan" in request.POST:
         return _carry_out(request)
     form = BulkForm(request.POST)
-    chosen = [int(pk) for pk in request.POST.getlist("product")[:100] if pk.isdecimal()]
+    chosen = [pk for pk in map(whole_number, request.POST.getlist("product")[:100]) if pk]
     is_valid = form.is_valid()
     if not chosen:
         form.add_error(None, _("Choose products in the table first."))

@@ -19,6 +19,7 @@ from catalog.services.brands import brand_named
 from catalog.services.product_edits import Filing, save_filing, save_terms, save_words
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.numbers import whole_number
 from seller.editor_page import editor, section_url
 from seller.gate import editor_page
 from seller.product_forms import FilingForm, TermsForm, WordsForm
@@ -81,8 +82,7 @@ def category(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         form = _filing_form(product, product.category_id)
         return editor(request, product, "category", {"form": form})
-    wanted = request.POST.get("category", "")
-    category_id = int(wanted) if wanted.isdecimal() else product.category_id
+    category_id = whole_number(request.POST.get("category")) or product.category_id
     if request.POST.get("attributes_of") != str(category_id):
         return _other_category(request, product, category_id)
     form = _filing_form(product, category_id, request.POST)

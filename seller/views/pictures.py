@@ -167,7 +167,7 @@ def _keep_words(request: HttpRequest, product: Product) -> None:
 def _asked(request: HttpRequest) -> tuple[str, int]:
     """`up:17` as name and number."""
     name, _colon, number = request.POST["do"].partition(":")
-    return name, int(number) if number.isdecimal() else 0
+    return name, whole_number(number) or 0
 
 
 def _removed(session: SessionBase, product_id: int) -> RemovedPicture | None:

@@ -19,6 +19,7 @@ from catalog.services.store_prices import Sale, plan_sale, save_tiers, stop_sale
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.numbers import whole_number
 from seller.editor_page import editor, section_url
 from seller.gate import editor_page
 from seller.product_forms import SaleForm, TiersForm
@@ -75,10 +76,10 @@ def _sale(request: HttpRequest, product: Product) -> HttpResponse:
 
 
 def _stop(request: HttpRequest, product: Product) -> HttpResponse:
-    chosen = request.POST.get("discount", "")
-    if chosen.isdecimal():
+    chosen = whole_number(request.POST.get("discount"))
+    if chosen is not None:
         try:
-            stop_sale(product_id=product.pk, discount_id=int(chosen))
+            stop_sale(product_id=product.pk, discount_id=chosen)
         except DomainError as error:
             if error.status == 404:
                 raise

@@ -62,7 +62,7 @@ def _table(folder: Path) -> Path:
 
 def test_a_killed_import_goes_on_where_it_was(start: Any, tmp_path: Path) -> None:
     CategoryFactory(slug_ru="svet")
-    store = StoreFactory(slug="lamps")
+    store = StoreFactory(slug="lamps", trusted=True)
     first = start(str(_table(tmp_path)), "--store", "lamps")
     wait_until(lambda: Variant.objects.count() >= 500, seconds=120, what="the first 500 rows")
 

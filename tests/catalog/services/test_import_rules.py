@@ -8,11 +8,11 @@ import pytest
 
 from accounts.models import Store
 from catalog.models import DroppedPicture, Media, Product, SearchRow, Variant
+from catalog.rules import Tier
+from catalog.selectors.editor import WORDS, section_version
 from catalog.services import moderation, product_edits, products
 from catalog.services.prices import plan_discount, set_tiers
 from catalog.services.stock import reserve_stock
-from catalog.rules import Tier
-from catalog.selectors.editor import WORDS, section_version
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.catalog.goods import term
