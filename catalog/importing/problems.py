@@ -32,7 +32,7 @@ ROW_PROBLEMS: Mapping[str, Any] = {
     "sku_twice": _("The same SKU stands in row %(row)s."),
     "other_product": _("This SKU belongs to another product of your store."),
     "removed": _("This product was removed. Take another SKU."),
-    "blocked": _("This product is blocked and cannot be changed."),
+    "blocked": _("The product is blocked and cannot be changed."),
     "reserved": _("%(count)s pieces are promised to buyers; the stock cannot be lower."),
     "tiers": _("The price must stay above the wholesale prices of this product."),
     "not_an_attribute": _("Goods of this category have no such characteristic."),

@@ -10,7 +10,7 @@ from catalog.constants import MAX_DISCOUNT_PERCENT, REFERENCE_PERIOD
 from catalog.errors import InvalidDiscount, InvalidPrice, InvalidTiers
 from catalog.locks import lock_variants
 from catalog.models import Discount, PriceChange, PriceTier, Variant
-from catalog.rules import Tier, discounted, lowest_price, tiers_fall
+from catalog.rules import Tier, discounted, is_price, lowest_price, tiers_fall
 from catalog.services.search_rows import refresh_prices
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
@@ -31,7 +31,7 @@ def change_price(*, variant_id: int, list_price: Money | None = None, reason: Pr
     variant = _locked(variant_id)
     discount = Discount.objects.filter(variant=variant, status=Status.ACTIVE).first()
     new_list = variant.list_price if list_price is None else list_price
-    if new_list <= Money.zero():
+    if not is_price(new_list):
         raise InvalidPrice
     if not tiers_fall(new_list, _tiers(variant)):
         raise InvalidTiers
@@ -66,7 +66,7 @@ def change_prices(*, list_prices: Mapping[int, Money], reason: PriceChange.Reaso
     moved, history, moment = [], [], clock.now()
     for pk, variant in variants.items():
         new_list = list_prices[pk]
-        if pk in refused or new_list <= Money.zero() or new_list == variant.list_price:
+        if pk in refused or not is_price(new_list) or new_list == variant.list_price:
             continue
         discount = active.get(pk)
         price = discounted(new_list, discount.percent) if discount else new_list
