@@ -11,7 +11,7 @@ from catalog.constants import STOCK_WATCHES_AT_ONCE, STOCK_WATCHES_PER_MEMBER
 from catalog.errors import TooManyWatches
 from catalog.models import Product, StockWatch, Variant
 from catalog.rules import whole_lots
-from catalog.selectors.offers import options_text
+from catalog.selectors.offers import options_text, with_sku
 from marketplace.lib.errors import NotFound
 from marketplace.lib.messenger import notify
 from marketplace.lib.sweeping import each
@@ -80,7 +80,7 @@ def _tell(pk: int) -> bool:
 def _notify(watch: StockWatch) -> None:
     variant, product = watch.variant, watch.variant.product
     with translation.override(watch.user.language):
-        url = f"{product.get_absolute_url()}?sku={variant.sku}"
+        url = with_sku(product.get_absolute_url(), variant.sku)
         title, options = str(product.title or ""), options_text(variant.options)
     params = {"title": title, "options": options, "price": variant.price, "store": product.store.name}
     notify(user=watch.user, kind="stock_back", params=params, url=url, dedupe_key=f"stock:{watch.pk}")

@@ -17,9 +17,11 @@ from catalog.services.imports import jobs, running
 from catalog.services.store_prices import Sale, plan_sale
 from marketplace.lib import clock
 from marketplace.lib.money import Money
+from orders.services import timers
 from tests.factories.accounts import StoreFactory
 from tests.factories.catalog import CategoryFactory, ProductFactory, VariantFactory
 from tests.factories.imports import import_of
+from tests.orders import journeys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = "sku;title_ru;title_en;category;price;discount\nA0;Лампа;Lamp;svet;10;\nA1;Торшер;Floor lamp;svet;10;\n"
@@ -95,6 +97,21 @@ def test_an_import_with_discounts_and_a_buyer_do_not_wait_in_a_circle() -> None:
         lock_search_rows([two])
     assert worker.end() is True
     assert set(Variant.objects.values_list("price", flat=True)) == {Money(9)}
+
+
+def test_pieces_that_come_back_and_a_buyer_do_not_wait_in_a_circle() -> None:
+    """The rest of an order is cancelled, both of its variants are on the shelf again, somebody is buying the second."""
+    first = journeys.variant_of(stock_on_hand=2)
+    second = VariantFactory(product=first.product, stock_on_hand=2)
+    order = journeys.paid_order(first, second, quantity=2)
+    order = journeys.ship(order, lines={order.lines.get(variant_id=first.pk).pk: 1})
+    with transaction.atomic():
+        lock_variants([second.pk])
+        timer = Beside(lambda: timers.sweep(now=order.ship_by or clock.now()))
+        timer.wait()
+        lock_search_rows([first.product_id])
+    assert timer.end() == 1
+    assert (journeys.stock_of(first), journeys.stock_of(second)) == ((1, 0), (2, 0))
 
 
 @pytest.mark.parametrize("column", ["title_en", "status"])
