@@ -6,6 +6,7 @@ from decimal import Decimal
 # Prices (domain section 3 row 9): the reference price of a discount is the lowest of this time before it
 REFERENCE_PERIOD = timedelta(days=30)
 MAX_DISCOUNT_PERCENT = 90
+MAX_PRICE = Decimal("99999999.99")  # of a piece: a hundred of them still fit into the columns of money
 HISTORY_PERIOD = timedelta(days=90)  # what the price chart shows
 HISTORY_POINTS = 120  # steps of it at most: more could not be told apart
 

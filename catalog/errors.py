@@ -20,10 +20,10 @@ class NotForSale(Conflict):
 
 
 class InvalidPrice(DomainError):
-    """A price is not positive, or above the list price."""
+    """A price is not positive, or above MAX_PRICE."""
 
     code = "invalid_price"
-    message = _("The price must be above zero and not above the list price.")
+    message = _("The price must be above zero and below 100 million.")
     field = "price"
 
 

@@ -29,12 +29,21 @@ BY_STORE: Mapping[str, frozenset[str]] = {
     REMOVED: frozenset({DRAFT, IN_REVIEW, LIVE, PAUSED, CHANGES_REQUESTED}),
 }
 
+# States from which staff bring it into another one, where that is narrower than the table of moves: they approve
+# what the store has sent in, and not a draft, nor what the store has paused.
+BY_STAFF: Mapping[str, frozenset[str]] = {LIVE: frozenset({IN_REVIEW})}
+
 Option = dict[str, Any]
 
 
 def may_move(before: str, after: str) -> bool:
     """True when a product may go from one state to the other."""
     return after in TRANSITIONS[before]
+
+
+def may_decide(before: str, after: str) -> bool:
+    """True when staff may bring a product from one state to the other."""
+    return may_move(before, after) and before in BY_STAFF.get(after, TRANSITIONS)
 
 
 def may_publish_alone(*, is_trusted: bool, is_mall: bool, approved_count: int, blocked_count: int) -> bool:

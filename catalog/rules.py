@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from accounts.rules import to_latin
 from catalog.constants import (
+    MAX_PRICE,
     NEW_FOR,
     RATING_PRIOR,
     RATING_PRIOR_VOTES,
@@ -58,6 +59,11 @@ def discounted(list_price: Money, percent: int) -> Money:
     """The list price less `percent`, rounded to the cent, at least one cent."""
     price = list_price * (Decimal(100 - percent) / 100)
     return max(price, Money(Decimal("0.01"), list_price.currency))
+
+
+def is_price(price: Money) -> bool:
+    """True for what a piece may cost."""
+    return Money.zero(price.currency) < price <= Money(MAX_PRICE, price.currency)
 
 
 def percent_off(price: Money, old_price: Money | None) -> int:

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from catalog import models
-from catalog.product_rules import may_move
+from catalog.product_rules import may_decide
 from catalog.services import moderation
 from catalog.services.prohibited import TEXTS, find_prohibited
 from catalog.services.search_rows import write_rows
@@ -213,7 +213,7 @@ class ProductAdmin(TranslationAdmin):
         """The page that says what follows (first POST), then the decision (POST with `apply`)."""
         act = ACTS[name]
         goods = list(queryset.select_related("store").order_by("pk"))
-        fits = [product for product in goods if any(may_move(product.status, to) for to in act.to)]
+        fits = [product for product in goods if any(may_decide(product.status, to) for to in act.to)]
         form = ReasonForm(request.POST if "apply" in request.POST else None) if act.needs_reason else None
         if "apply" in request.POST and (form is None or form.is_valid()):
             self._run(request, act, fits, form.cleaned_data["reason"] if form else "")

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from catalog.selectors.offers import Offer
+from catalog.selectors.offers import Offer, with_sku
 from catalog.selectors.pictures import Picture
 
 
@@ -88,7 +88,7 @@ def _rest(offer: Offer, position: int) -> list[dict[str, Any]]:
 
 def _url(offer: Offer) -> str:
     path = reverse("catalog:product", kwargs={"pk": offer.product_id, "slug": offer.slug})
-    return f"{path}?sku={offer.sku}"
+    return with_sku(path, offer.sku)
 
 
 def _word(option: dict[str, Any], name: str) -> str:

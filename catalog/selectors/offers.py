@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from accounts.models import Store
@@ -71,12 +72,12 @@ class Offer:
     def url(self) -> str:
         """The product page with this variant chosen."""
         path = reverse("catalog:product", kwargs={"pk": self.product_id, "slug": self.slug})
-        return f"{path}?sku={self.sku}" if self.options else path
+        return with_sku(path, self.sku) if self.options else path
 
     @property
     def is_in_stock(self) -> bool:
-        """True when the least quantity can be had."""
-        return self.available >= self.min_quantity
+        """True when the least quantity can be had, in whole lots."""
+        return self.available >= rules.whole_lots(self.min_quantity, self.lot_size)
 
     def price_at(self, quantity: int) -> Money:
         """What one piece costs when `quantity` are bought."""
@@ -87,6 +88,11 @@ class Offer:
         return rules.count_allowed(
             quantity, minimum=self.min_quantity, maximum=self.max_quantity, available=self.available
         )
+
+
+def with_sku(path: str, sku: str) -> str:
+    """The address of a product's page with a variant chosen; an SKU may hold any signs: «USB-C+HDMI»."""
+    return f"{path}?{urlencode({'sku': sku})}"
 
 
 def offers_for(variant_ids: Iterable[int]) -> dict[int, Offer]:

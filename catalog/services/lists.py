@@ -70,13 +70,18 @@ def delete_list(*, user: User, pk: int) -> Wishlist:
 
 @transaction.atomic
 def restore_list(*, user: User, pk: int) -> Wishlist:
-    """Undo `delete_list`. Nothing happens to a list that is there. Raises NotFound and TooLateToUndo."""
+    """Undo `delete_list`. Nothing happens to a list that is there.
+
+    Raises NotFound, TooLateToUndo, and TooManyLists when others have been made instead.
+    """
     lock_member(user.pk)
     wishlist = Wishlist.objects.filter(user=user, pk=pk).first()
     if wishlist is None:
         raise NotFound
     if wishlist.removed_at and wishlist.removed_at < clock.now() - WISH_UNDO:
         raise TooLateToUndo
+    if wishlist.removed_at and Wishlist.objects.present().filter(user=user).count() >= LISTS_PER_MEMBER:
+        raise TooManyLists(limit=LISTS_PER_MEMBER)
     wishlist.removed_at = None
     wishlist.save(update_fields=["removed_at", "updated_at"])
     _sync(user, wishlist)

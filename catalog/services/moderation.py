@@ -4,9 +4,10 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog import notices
-from catalog.errors import ReasonNeeded
+from catalog.errors import InvalidMove, ReasonNeeded
 from catalog.locks import lock_product
 from catalog.models import Product, ProductDecision
+from catalog.product_rules import may_decide
 from catalog.services.products import move_product
 
 Status = Product.Status
@@ -14,7 +15,10 @@ Outcome = ProductDecision.Outcome
 
 
 def approve_product(*, product_id: int, by: User) -> bool:
-    """Put a product in review on sale. False: it is on sale already. Locks the product. Raises InvalidMove."""
+    """Put a product in review on sale. False: it is on sale already. Locks the product.
+
+    Raises InvalidMove, also when the store has taken it back meanwhile.
+    """
     return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "")
 
 
@@ -44,6 +48,8 @@ def _decide(product_id: int, by: User, outcome: ProductDecision.Outcome, to: str
     product = lock_product(product_id)
     if product.status == to:
         return False
+    if not may_decide(product.status, to):
+        raise InvalidMove(before=product.status, after=to)
     _write(product, by, outcome, to, reason)
     return True
 

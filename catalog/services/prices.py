@@ -10,7 +10,7 @@ from catalog.constants import MAX_DISCOUNT_PERCENT, REFERENCE_PERIOD
 from catalog.errors import InvalidDiscount, InvalidPrice, InvalidTiers
 from catalog.locks import lock_variants
 from catalog.models import Discount, PriceChange, PriceTier, Variant
-from catalog.rules import Tier, discounted, lowest_price, tiers_fall
+from catalog.rules import Tier, discounted, is_price, lowest_price, tiers_fall
 from catalog.services.search_rows import refresh_prices
 from marketplace.lib import clock
 from marketplace.lib.bulk import insert_rows, update_rows
@@ -32,7 +32,7 @@ def change_price(*, variant_id: int, list_price: Money | None = None, reason: Pr
     variant = _locked(variant_id)
     discount = Discount.objects.filter(variant=variant, status=Status.ACTIVE).first()
     new_list = variant.list_price if list_price is None else list_price
-    if new_list <= Money.zero():
+    if not is_price(new_list):
         raise InvalidPrice
     if not tiers_fall(new_list, _tiers(variant)):
         raise InvalidTiers
@@ -67,7 +67,7 @@ def change_prices(*, list_prices: Mapping[int, Money], reason: PriceChange.Reaso
     moved, history, moment = [], [], clock.now()
     for pk, variant in variants.items():
         new_list = list_prices[pk]
-        if pk in refused or new_list <= Money.zero() or new_list == variant.list_price:
+        if pk in refused or not is_price(new_list) or new_list == variant.list_price:
             continue
         discount = active.get(pk)
         price = discounted(new_list, discount.percent) if discount else new_list
@@ -111,9 +111,13 @@ def set_tiers(*, variant_id: int, tiers: Sequence[Tier]) -> None:
 
 @transaction.atomic
 def plan_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at: datetime | None = None) -> Discount:
-    """Plan a discount; one that is due already starts at once. Raises InvalidDiscount. Locks the variant."""
+    """Plan a discount; one that is due already starts at once. Locks the variant.
+
+    Raises InvalidDiscount, also for one that would be over already.
+    """
     variant = _locked(variant_id)
-    if not 1 <= percent <= MAX_DISCOUNT_PERCENT or (ends_at is not None and ends_at <= starts_at):
+    now = clock.now()
+    if not 1 <= percent <= MAX_DISCOUNT_PERCENT or (ends_at is not None and ends_at <= max(starts_at, now)):
         raise InvalidDiscount
     open_ends = Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at)
     others = Discount.objects.filter(open_ends, variant=variant).exclude(status=Status.ENDED)
@@ -122,23 +126,31 @@ def plan_discount(*, variant_id: int, percent: int, starts_at: datetime, ends_at
     if others.exists():
         raise InvalidDiscount
     discount = Discount.objects.create(variant=variant, percent=percent, starts_at=starts_at, ends_at=ends_at)
-    if starts_at <= clock.now():
+    if starts_at <= now:
         start_discount(discount_id=discount.pk)
         discount.refresh_from_db()
     return discount
 
 
-def set_discounts(*, percents: Mapping[int, int], starts_at: datetime) -> set[int]:
-    """From `starts_at`, which is not to come, these discounts with no end, 0 for none: a few queries for all variants.
+def set_discounts(
+    *, percents: Mapping[int, int], starts_at: datetime, ends: Mapping[int, datetime] | None = None
+) -> set[int]:
+    """From `starts_at`, which is not to come, these discounts, 0 for none: a few queries for all variants.
 
-    Those that run end first. Gives the variants that were left out as they were: another discount is planned for
-    them. The caller then refreshes the search rows. Locks the variants; wants an open transaction.
+    `ends` has those that end. Those that run end first. Gives the variants that were left out as they were: another
+    discount is planned within the time. The caller then refreshes the search rows. Locks the variants; wants an open
+    transaction.
     """
     require_transaction()
     variants, moment = lock_variants(percents), clock.now()
     others = Discount.objects.filter(variant__in=variants).exclude(status=Status.ENDED)
     active = {one.variant_id: one for one in others if one.status == Status.ACTIVE}
-    refused = {one.variant_id for one in others if one.status == Status.PLANNED and percents[one.variant_id]}
+    until = ends or {}
+    refused = {
+        one.variant_id
+        for one in others
+        if one.status == Status.PLANNED and percents[one.variant_id] and _meets(one, starts_at, until)
+    }
     taken = {pk: variant for pk, variant in variants.items() if pk not in refused}
     references = _reference_prices([pk for pk in taken if percents[pk]], starts_at)
     history, begun = [], []
@@ -150,8 +162,8 @@ def set_discounts(*, percents: Mapping[int, int], starts_at: datetime) -> set[in
         if percent:
             variant.price, reference = discounted(variant.list_price, percent), references.get(pk)
             variant.old_price = reference if reference is not None and reference > variant.price else None
-            discount = Discount(variant=variant, percent=percent, starts_at=starts_at, status=Status.ACTIVE)
-            discount.reference_price = reference
+            discount = Discount(variant=variant, percent=percent, starts_at=starts_at, ends_at=until.get(pk))
+            discount.status, discount.reference_price = Status.ACTIVE, reference
             begun.append(discount)
             if variant.price != variant.list_price:
                 history.append(_change_of(variant, Reason.DISCOUNT_START, moment))
@@ -164,13 +176,21 @@ def set_discounts(*, percents: Mapping[int, int], starts_at: datetime) -> set[in
 
 @transaction.atomic
 def start_discount(*, discount_id: int) -> bool:
-    """Begin a planned discount: fix its reference price and lower the price. False when it has begun before."""
+    """Begin a planned discount: fix its reference price and lower the price. False when it has begun before.
+
+    One that begins late began when it did, not when it was planned: what the price was meanwhile counts, too. One
+    before it that is over, but that no sweep has ended yet, ends first.
+    """
     discount = _lock_discount(discount_id)
     if discount.status != Status.PLANNED:
         return False
+    now = clock.now()
+    _end_overdue(discount.variant_id, now)
+    if _reference_price(discount.variant, discount.starts_at) is not None:
+        discount.starts_at = max(discount.starts_at, now)
     discount.reference_price = _reference_price(discount.variant, discount.starts_at)
     discount.status = Status.ACTIVE
-    discount.save(update_fields=["reference_price", "status"])
+    discount.save(update_fields=["starts_at", "reference_price", "status"])
     change_price(variant_id=discount.variant_id, reason=Reason.DISCOUNT_START)
     return True
 
@@ -187,6 +207,12 @@ def end_discount(*, discount_id: int) -> bool:
     if was_active:
         change_price(variant_id=discount.variant_id, reason=Reason.DISCOUNT_END)
     return True
+
+
+def _end_overdue(variant_id: int, now: datetime) -> None:
+    over = Discount.objects.filter(variant=variant_id, status=Status.ACTIVE, ends_at__lte=now)
+    for pk in over.values_list("pk", flat=True):
+        end_discount(discount_id=pk)
 
 
 def _locked(variant_id: int) -> Variant:
@@ -209,6 +235,12 @@ def _lock_discount(discount_id: int) -> Discount:
 
 def _tiers(variant: Variant) -> list[Tier]:
     return [Tier(tier.min_quantity, tier.price) for tier in variant.tiers.all()]
+
+
+def _meets(planned: Discount, starts_at: datetime, ends: Mapping[int, datetime]) -> bool:
+    """True when another discount of this time would run beside it."""
+    end = ends.get(planned.variant_id)
+    return (planned.ends_at is None or planned.ends_at > starts_at) and (end is None or planned.starts_at < end)
 
 
 def _change_of(variant: Variant, reason: PriceChange.Reason, at: datetime) -> PriceChange:
@@ -242,4 +274,4 @@ def _store_price(
     variant.save(update_fields=["price", "list_price", "old_price"])
     if is_news:
         PriceChange.objects.create(variant=variant, price=price, list_price=list_price, reason=reason, at=clock.now())
-        refresh_prices(product_ids=[variant.product_id])
+    refresh_prices(product_ids=[variant.product_id])

@@ -38,8 +38,9 @@ def create_product(*, store: Store, category_id: int, title_ru: str = "", title_
 def submit_product(*, product_id: int, is_vouched: bool = False) -> str:
     """The store wants it on sale: live at once, or in review; gives the status. Repeating it changes nothing.
 
-    A paused product that was on sale before is only resumed. With `is_vouched` whoever runs the shop answers for the
-    store. Locks the product. Raises NotFound, IncompleteProduct, ProhibitedWords, ProductLocked, InvalidMove.
+    A paused product that was on sale before is only resumed; one that staff have sent back is looked at again,
+    whoever the store is. With `is_vouched` whoever runs the shop answers for the store. Locks the product.
+    Raises NotFound, IncompleteProduct, ProhibitedWords, ProductLocked, InvalidMove.
     """
     product = lock_product(product_id)
     if product.status in {Status.LIVE, Status.IN_REVIEW}:
@@ -52,7 +53,8 @@ def submit_product(*, product_id: int, is_vouched: bool = False) -> str:
     if not is_resumed and (missing := required_gaps(product)):
         raise IncompleteProduct(missing=[gap.code for gap in missing])
     is_flagged = bool(check_product(product))
-    if is_flagged or not (is_resumed or is_vouched or store_publishes_alone(product.store)):
+    is_trusted = is_resumed or is_vouched or store_publishes_alone(product.store)
+    if is_flagged or not is_trusted or _was_sent_back(product):
         move_product(product=product, to=Status.IN_REVIEW)
         return product.status
     if not is_resumed:
@@ -115,6 +117,12 @@ def store_publishes_alone(store: Store) -> bool:
         approved_count=counts["approved"],
         blocked_count=counts["blocked"],
     )
+
+
+def _was_sent_back(product: Product) -> bool:
+    """True when the last word of staff was that something must change."""
+    last = ProductDecision.objects.filter(product=product).order_by("-at", "-pk").values_list("outcome", flat=True)
+    return last.first() == Outcome.CHANGES_REQUESTED
 
 
 def recheck_edited(*, product: Product, is_renamed: bool) -> None:

@@ -16,6 +16,7 @@ from catalog.locks import lock_variants
 from catalog.models import StockMovement, StockReservation, Variant
 from catalog.services.search_rows import refresh_stock
 from marketplace.lib import clock
+from marketplace.lib.sweeping import each
 from marketplace.lib.transactions import require_transaction
 
 Kind = StockMovement.Kind
@@ -70,10 +71,22 @@ def return_stock(*, reference: str) -> None:
 
 
 def expire_reservations(*, now: datetime) -> list[str]:
-    """Release all holds that ran out by `now`, each reference in its own transaction; the references."""
+    """Release all holds that ran out by `now`, each reference in its own transaction; the references.
+
+    One that cannot be released is logged and keeps no other waiting.
+    """
     due = StockReservation.objects.filter(status=Status.HELD, until__lte=now)
     references = list(due.order_by("reference").values_list("reference", flat=True).distinct())
-    return [reference for reference in references if _expire(reference, now)]
+    released: list[str] = []
+
+    def release(reference: str) -> bool:
+        has_lapsed = _expire(reference, now)
+        if has_lapsed:
+            released.append(reference)
+        return has_lapsed
+
+    each(release, references)
+    return released
 
 
 def receive_stock(*, variant_id: int, quantity: int, reference: str = "", user: User | None = None) -> None:

@@ -11,7 +11,7 @@ from catalog.constants import STOCK_WATCHES_AT_ONCE, STOCK_WATCHES_PER_MEMBER
 from catalog.errors import TooManyWatches
 from catalog.models import Product, StockWatch, Variant
 from catalog.rules import whole_lots
-from catalog.selectors.offers import options_text
+from catalog.selectors.offers import options_text, with_sku
 from catalog.selectors.product_rows import shown_products
 from marketplace.lib.errors import NotFound
 from marketplace.lib.messenger import notify
@@ -46,12 +46,14 @@ def tell_watchers(*, now: datetime) -> int:
     Safe to run twice and beside itself: the row is locked and goes with the message. At most
     STOCK_WATCHES_AT_ONCE in one call, the longest waiting first.
     """
+    least, lot = F("variant__product__min_quantity"), F("variant__product__lot_size")
     due = (
         StockWatch.objects.filter(
             variant__is_active=True,
             variant__product__status=Product.Status.LIVE,
             variant__product__store__status=Store.Status.APPROVED,
-            variant__stock_on_hand__gte=F("variant__stock_reserved") + F("variant__product__min_quantity"),
+            # the least quantity in whole lots: who waits for more than there is must not stand before the others
+            variant__stock_on_hand__gte=F("variant__stock_reserved") + (least + lot - 1) / lot * lot,
             created_at__lte=now,
         )
         .order_by("created_at", "pk")
@@ -78,7 +80,7 @@ def _tell(pk: int) -> bool:
 def _notify(watch: StockWatch) -> None:
     variant, product = watch.variant, watch.variant.product
     with translation.override(watch.user.language):
-        url = f"{product.get_absolute_url()}?sku={variant.sku}"
+        url = with_sku(product.get_absolute_url(), variant.sku)
         title, options = str(product.title or ""), options_text(variant.options)
     params = {"title": title, "options": options, "price": variant.price, "store": product.store.name}
     notify(user=watch.user, kind="stock_back", params=params, url=url, dedupe_key=f"stock:{watch.pk}")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from catalog.locks import lock_variants
 from catalog.models import Discount, Product, Variant
 from catalog.rules import Tier
 from catalog.services.prices import end_discount, plan_discount, set_tiers
@@ -41,10 +42,12 @@ def plan_sale(*, product_id: int, variant_id: int | None, sale: Sale) -> int:
     """Plan a discount for one variant, or for all; how many. Raises NotFound, ProductLocked, InvalidDiscount.
 
     It begins now at the earliest: what is struck through is the lowest price before the beginning, and a beginning
-    in the past would choose the days when the goods were dear.
+    in the past would choose the days when the goods were dear. Locks the product, and all its variants before the
+    first price moves: with it moves the search row, for which a buyer of the next variant may be waiting.
     """
     product = lock_editable(product_id)
     pks = _variants(product, variant_id)
+    lock_variants(pks)
     starts_at = max(sale.starts_at, clock.now())
     for pk in pks:
         plan_discount(variant_id=pk, percent=sale.percent, starts_at=starts_at, ends_at=sale.ends_at)

@@ -88,8 +88,9 @@ def sweep_pictures(*, now: datetime) -> int:
 
 
 def drop_files(stored: StoredPicture) -> None:
-    """Note that nobody may show these files any more; the sweep looks whether that is so."""
-    DroppedPicture.objects.get_or_create(stem=stored.stem, defaults={"sizes": list(stored.sizes)})
+    """Note that nobody may show these files any more; the sweep looks whether that is so, a day from now."""
+    values = {"sizes": list(stored.sizes), "dropped_at": clock.now()}
+    DroppedPicture.objects.update_or_create(stem=stored.stem, defaults=values)
 
 
 def _process(pk: int) -> bool:
@@ -129,11 +130,16 @@ def _make(upload: PictureUpload) -> None:
 def _finish(
     upload: PictureUpload, *, media: Media | None = None, error: str = "", params: dict[str, str] | None = None
 ) -> None:
+    """Write what became of it, unless another worker has taken it over meanwhile: then its word counts."""
     upload.status = _Status.FAILED if error else _Status.DONE
     upload.media, upload.error, upload.error_params = media, error, params or {}
     upload.finished_at = clock.now()
-    upload.save(update_fields=["status", "media", "error", "error_params", "finished_at"])
-    _private().delete(upload.file_name)
+    values = {name: getattr(upload, name) for name in ("status", "media", "error", "error_params", "finished_at")}
+    own = PictureUpload.objects.filter(pk=upload.pk, status=_Status.PENDING, attempts=upload.attempts)
+    if own.update(**values):
+        _private().delete(upload.file_name)
+    else:
+        upload.refresh_from_db()
 
 
 @transaction.atomic

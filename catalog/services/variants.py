@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from accounts.models import User
 from catalog.errors import InsufficientStock, InvalidPrice, InvalidTiers, NothingOnSale, SkuTaken, StockMoved
 from catalog.locks import lock_variants
 from catalog.models import PriceChange, Product, Variant
 from catalog.product_rules import Option, fits
+from catalog.rules import is_price
 from catalog.services.prices import change_price
 from catalog.services.product_edits import guarded_edit
 from catalog.services.products import recheck_edited
@@ -53,15 +55,18 @@ def save_variants(*, product_id: int, seen: str, rows: Sequence[VariantRow], use
 
 
 def _matched(product: Product, rows: Sequence[VariantRow]) -> dict[int, Variant]:
-    """The variant that goes on in each line, by the line's place; those left over are dropped."""
+    """The variant that goes on in each line, by the line's place; those left over are dropped.
+
+    Known by its values, else by its SKU: whoever corrects a word of a value keeps prices, stock and history.
+    """
     variants = lock_variants(Variant.objects.filter(product=product).values_list("pk", flat=True))
     left = sorted(variants.values(), key=lambda one: (one.position, one.pk))
     found: dict[int, Variant] = {}
-    for is_exact in (True, False):
+    for suits in (partial(_suits, is_exact=True), partial(_suits, is_exact=False), _has_sku):
         for place, row in enumerate(rows):
             if place in found:
                 continue
-            match = next((v for v in left if _suits(v, row, is_exact=is_exact)), None)
+            match = next((v for v in left if suits(v, row)), None)
             if match is not None:
                 found[place] = match
                 left.remove(match)
@@ -73,6 +78,10 @@ def _suits(variant: Variant, row: VariantRow, *, is_exact: bool) -> bool:
     if is_exact and len(variant.options) != len(row.options):
         return False
     return fits(variant.options, row.options)
+
+
+def _has_sku(variant: Variant, row: VariantRow) -> bool:
+    return variant.sku == row.sku
 
 
 def _drop(product: Product, variants: Sequence[Variant]) -> None:
@@ -109,7 +118,7 @@ def _save_row(product: Product, place: int, row: VariantRow, variant: Variant | 
 
 def add_variant(*, product: Product, place: int, row: VariantRow, user: User | None = None) -> Variant:
     """A new variant with the first line of its price history and stock ledger. Raises InvalidPrice."""
-    if row.list_price <= Money.zero():
+    if not is_price(row.list_price):
         raise InvalidPrice
     variant = Variant.objects.create(
         product=product, store=product.store, sku=row.sku, options=row.options, price=row.list_price,

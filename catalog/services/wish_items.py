@@ -5,11 +5,11 @@ from django.db.models import F
 
 from accounts.locks import lock_member
 from accounts.models import User
-from catalog.constants import WISH_UNDO, WISHES_PER_LIST
-from catalog.errors import ListFull, TooLateToUndo
+from catalog.constants import WISH_UNDO
+from catalog.errors import TooLateToUndo
 from catalog.locks import lock_wishes
 from catalog.models import GiftReservation, Wishlist, WishlistItem
-from catalog.services.wishlists import sync_watches
+from catalog.services.wishlists import check_room, sync_watches
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 
@@ -46,7 +46,7 @@ def restore_item(*, user: User, pk: int) -> WishlistItem:
     if item.removed_at and item.removed_at < clock.now() - WISH_UNDO:
         raise TooLateToUndo
     if item.removed_at is not None:
-        _check_room(item.wishlist)
+        check_room(item.wishlist)
         item.removed_at = None
         item.save(update_fields=["removed_at", "updated_at"])
         sync_watches(user=user, variant_ids=[item.variant_id])
@@ -55,15 +55,19 @@ def restore_item(*, user: User, pk: int) -> WishlistItem:
 
 @transaction.atomic
 def copy_wish(*, user: User, pk: int, wishlist_id: int) -> WishlistItem:
-    """The same wish in another list too; one that is there already stays as it is. Raises NotFound, ListFull."""
+    """The same wish in another list too; one that is there already stays as it is.
+
+    One that was removed there begins anew, and what others had promised stays promised. Raises NotFound, ListFull.
+    """
     lock_member(user.pk)
     item = _own(user, pk)
     target = _target(user, wishlist_id)
     twin = _twin(target, item)
-    if twin is not None:
+    if twin is not None and twin.removed_at is None:
         return twin
-    _check_room(target)
-    return WishlistItem.objects.create(
+    check_room(target)
+    copy = WishlistItem(
+        pk=twin.pk if twin else None,
         wishlist=target,
         variant_id=item.variant_id,
         quantity=item.quantity,
@@ -71,11 +75,14 @@ def copy_wish(*, user: User, pk: int, wishlist_id: int) -> WishlistItem:
         priority=item.priority,
         price_added=item.price_added,
     )
+    copy.save(force_update=copy.pk is not None)
+    return copy
 
 
 @transaction.atomic
 def move_wish(*, user: User, pk: int, wishlist_id: int) -> WishlistItem:
-    """Take the wish to another list, with what has been promised. Where the other list has it, the two become one.
+    """Take the wish to another list, with what has been promised. Where the other list has it, the two become one;
+    one that was removed there leaves it what others had promised.
 
     Locks the wishes, too. Raises NotFound, ListFull.
     """
@@ -85,9 +92,13 @@ def move_wish(*, user: User, pk: int, wishlist_id: int) -> WishlistItem:
     if target.pk == item.wishlist_id:
         return item
     twin = _twin(target, item)
-    if twin is not None:
+    if twin is not None and twin.removed_at is None:
         return _merge(item, twin)
-    _check_room(target)
+    check_room(target)
+    if twin is not None:
+        lock_wishes([item.pk, twin.pk])
+        _hand_over(twin, item)
+        twin.delete()
     item.wishlist = target
     item.save(update_fields=["wishlist", "updated_at"])
     return item
@@ -116,32 +127,28 @@ def _target(user: User, pk: int) -> Wishlist:
 
 
 def _twin(target: Wishlist, item: WishlistItem) -> WishlistItem | None:
-    """The wish of the same variant in the target; a removed one makes room."""
-    twin = WishlistItem.objects.filter(wishlist=target, variant=item.variant_id).first()
-    if twin is not None and twin.removed_at is not None:
-        twin.delete()
-        return None
-    return twin
-
-
-def _check_room(wishlist: Wishlist) -> None:
-    if WishlistItem.objects.present().filter(wishlist=wishlist).count() >= WISHES_PER_LIST:
-        raise ListFull(name=str(wishlist), limit=WISHES_PER_LIST)
+    """The wish of the same variant in the target, or what is left of one that was removed."""
+    return WishlistItem.objects.filter(wishlist=target, variant=item.variant_id).first()
 
 
 def _merge(item: WishlistItem, twin: WishlistItem) -> WishlistItem:
     """Both become `twin`: the larger number, its own words or else those of `item`, and every promise."""
     locked = lock_wishes([item.pk, twin.pk])
     item, twin = locked[item.pk], locked[twin.pk]
-    for promise in GiftReservation.objects.filter(item=item):
-        same = GiftReservation.objects.filter(item=twin, giver=promise.giver) if promise.giver_id else None
-        if same is not None and same.exists():
-            same.update(quantity=F("quantity") + promise.quantity)
-        else:
-            GiftReservation.objects.filter(pk=promise.pk).update(item=twin)
+    _hand_over(item, twin)
     twin.quantity = max(twin.quantity, item.quantity)
     twin.priority = max(twin.priority, item.priority)
     twin.note = twin.note or item.note
     twin.save(update_fields=["quantity", "priority", "note", "updated_at"])
     item.delete()
     return twin
+
+
+def _hand_over(item: WishlistItem, to: WishlistItem) -> None:
+    """Every promise of one wish becomes one of the other; both are locked."""
+    for promise in GiftReservation.objects.filter(item=item):
+        same = GiftReservation.objects.filter(item=to, giver=promise.giver) if promise.giver_id else None
+        if same is not None and same.exists():
+            same.update(quantity=F("quantity") + promise.quantity)
+        else:
+            GiftReservation.objects.filter(pk=promise.pk).update(item=to)

@@ -49,7 +49,7 @@ def remove_wish(*, user: User, variant_id: int) -> None:
 def restore_wish(*, user: User, variant_id: int) -> None:
     """Undo `remove_wish`: the variant comes back with its notes, into the lists it was taken from last.
 
-    Nothing happens to one that is there, or that was removed too long ago. Locks the member.
+    Nothing happens to one that is there, or that was removed too long ago. Locks the member. Raises ListFull.
     """
     lock_member(user.pk)
     since = clock.now() - WISH_UNDO
@@ -58,7 +58,10 @@ def restore_wish(*, user: User, variant_id: int) -> None:
     )
     latest = gone.order_by("-removed_at").values_list("removed_at", flat=True).first()
     if latest is not None:
-        gone.filter(removed_at=latest).update(removed_at=None)
+        items = list(gone.filter(removed_at=latest).select_related("wishlist"))
+        for item in items:
+            check_room(item.wishlist)
+        WishlistItem.objects.filter(pk__in=[item.pk for item in items]).update(removed_at=None)
         sync_watches(user=user, variant_ids=[variant_id])
 
 
@@ -115,11 +118,16 @@ def put_into(wishlist: Wishlist, variant: Variant) -> WishlistItem:
     item = WishlistItem.objects.filter(wishlist=wishlist, variant=variant).first()
     if item is not None and item.removed_at is None:
         return item
-    if WishlistItem.objects.present().filter(wishlist=wishlist).count() >= WISHES_PER_LIST:
-        raise ListFull(name=str(wishlist), limit=WISHES_PER_LIST)
+    check_room(wishlist)
     item = WishlistItem(pk=item.pk if item else None, wishlist=wishlist, variant=variant, price_added=variant.price)
     item.save(force_update=item.pk is not None)
     return item
+
+
+def check_room(wishlist: Wishlist) -> None:
+    """Raises ListFull when the list takes nothing more."""
+    if WishlistItem.objects.present().filter(wishlist=wishlist).count() >= WISHES_PER_LIST:
+        raise ListFull(name=str(wishlist), limit=WISHES_PER_LIST)
 
 
 def sync_watches(*, user: User, variant_ids: Collection[int]) -> None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import member_of
 from catalog.access import wish_for_user
+from catalog.errors import ListFull
 from catalog.forms.wishes import PlaceForm, TargetForm, WishForm, list_choices
 from catalog.models import WishlistItem
 from catalog.pages.wishes import wish_card
@@ -74,7 +75,10 @@ def wish_restore(request: HttpRequest) -> HttpResponse:
     form = VariantForm(request.POST if "variant" in request.POST else request.GET)
     if not form.is_valid():
         raise NotFound
-    wishlists.restore_wish(user=member_of(request), variant_id=form.cleaned_data["variant"])
+    try:
+        wishlists.restore_wish(user=member_of(request), variant_id=form.cleaned_data["variant"])
+    except ListFull as error:
+        messages.error(request, str(error))
     return redirect_after_post(request, safe_next(request, reverse("catalog:wishes")))
 
 

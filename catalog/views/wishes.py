@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import member_of
 from catalog.access import wishlist_for_user
-from catalog.errors import TooLateToUndo
+from catalog.errors import TooLateToUndo, TooManyLists
 from catalog.forms.wishes import ListForm, ShareForm, template_name
 from catalog.models import Wishlist
 from catalog.pages import wishes as pages
@@ -159,7 +159,7 @@ def wishlist_restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring back a list deleted a moment ago; a second click finds nothing to do."""
     try:
         own = services.restore_list(user=member_of(request), pk=pk)
-    except TooLateToUndo as error:
+    except (TooLateToUndo, TooManyLists) as error:
         messages.error(request, str(error))
         return redirect_after_post(request, reverse("catalog:wishes"))
     return redirect_after_post(request, reverse("catalog:wishlist", args=[own.pk]))

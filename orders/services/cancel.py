@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import Store, User
+from catalog.locks import lock_variants
 from catalog.services.stock import receive_stock, release_stock, return_stock
 from marketplace.lib.money import Money
 from orders import access, rules
@@ -85,6 +86,7 @@ def cancel_rest(*, order: Order) -> Money:
     holds the order under lock.
     """
     lines = [line for line in OrderLine.objects.filter(order=order) if line.left_to_ship]
+    lock_variants(line.variant_id for line in lines)  # all before the first search row: no buyer waits in a circle
     amount = Money.sum(
         rules.refund_for_pieces(
             line_total=line.total, delivery_share=line.delivery_share, quantity=line.quantity, pieces=line.left_to_ship

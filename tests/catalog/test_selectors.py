@@ -87,6 +87,23 @@ def test_a_variant_is_chosen_by_its_sku_in_english(parka):
     assert page.is_chosen
 
 
+@pytest.mark.parametrize("sku", ["USB-C+HDMI", "A&B", "7 #2", "Ж/1?"])
+def test_any_sku_can_be_chosen_by_its_link(client, parka, sku):
+    variant = parka.variants.order_by("-position").first()
+    parka.variants.filter(pk=variant.pk).update(sku=sku)
+    offer = offers_for([variant.pk])[variant.pk]
+    answer = client.get(offer.url)
+    assert answer.status_code == 200
+    assert answer.wsgi_request.GET["sku"] == sku
+
+
+def test_half_a_lot_is_not_in_stock(db):
+    variant = ProductFactory(lot_size=10, variants__stock_on_hand=9).variants.get()
+    assert not offers_for([variant.pk])[variant.pk].is_in_stock
+    type(variant).objects.filter(pk=variant.pk).update(stock_on_hand=10)
+    assert offers_for([variant.pk])[variant.pk].is_in_stock
+
+
 def test_an_unknown_sku_falls_back(parka):
     assert product_page(parka.pk, sku="nope", **HERE).offer.sku == "W-L"
 

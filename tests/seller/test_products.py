@@ -173,6 +173,21 @@ def test_a_price_below_its_wholesale_steps_is_refused_alone(seller_client, store
     assert str(plain.variants.get().price.amount) == "8.00"
 
 
+def test_a_price_beyond_all_measure_is_refused_alone(seller_client, store):
+    dear, plain = ProductFactory(store=store, variants__price=usd("90000000.00")), ProductFactory(store=store)
+    plan = bulk(seller_client, store, product=[dear.pk, plain.pk], action="price", value="900").context["plan"]
+    assert bulk(seller_client, store, plan=plan).status_code == 303
+    assert str(dear.variants.get().price.amount) == "90000000.00"
+    assert str(plain.variants.get().price.amount) == "100.00"
+
+
+def test_ids_too_long_to_be_numbers_are_nobodys(seller_client, store):
+    product = ProductFactory(store=store)
+    assert bulk(seller_client, store, product="9" * 5000, action="pause").status_code == 422
+    data = {"do": "stop", "discount": "9" * 5000}
+    assert seller_client.post(url("product-prices", store, product.pk), data).status_code == 303
+
+
 def test_many_are_paused_and_published(seller_client, store):
     live, waiting = ProductFactory(store=store), draft(store=store)
     answer = bulk(seller_client, store, product=[live.pk, waiting.pk], action="pause")

@@ -200,6 +200,7 @@ def _after(one: Planned) -> dict[str, Any]:
         "list_price": None if one.list_price is None else str(one.list_price.amount),
         "stock": one.stock,
         "percent": one.percent,
+        "percent_until": None,
     }
     return {name: values[name] for name in one.before or ()}
 

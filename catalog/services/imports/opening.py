@@ -38,10 +38,13 @@ def open_new(scene: Scene, states: Iterable[ProductState], *, is_check: bool) ->
             state.product.status, state.product.published_at = Status.LIVE, clock.now()
 
 
-def watch_known(scene: Scene, state: ProductState, row: GoodsRow) -> bool:
-    """What `services.products.recheck_edited` does after an edit: doubtful words, another name; True when it moved."""
+def watch_known(scene: Scene, state: ProductState, row: GoodsRow, *, is_reworded: bool) -> bool:
+    """What `services.products.recheck_edited` does after an edit: doubtful words, another name; True when it moved.
+
+    `is_reworded`: words of its variants are others, too.
+    """
     product = state.product
-    is_touched = bool(state.before or state.values_before) or row.sku not in scene.by_sku
+    is_touched = bool(state.before or state.values_before or is_reworded)
     if state.is_new or not is_touched or product.status not in {Status.LIVE, Status.PAUSED}:
         return False
     is_renamed = not state.before.keys().isdisjoint({"title_ru", "title_en", "category_id"})

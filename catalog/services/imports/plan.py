@@ -75,6 +75,9 @@ def _decide(scene: Scene, row: GoodsRow) -> Planned:
         planned.outcome = CHANGED if is_moved else SAME
     if row.pictures:
         _change_pictures(scene, planned)
+    is_reworded = variant is None or "options" in (planned.before or ())
+    if watch_known(scene, state, row, is_reworded=is_reworded) and planned.outcome == SAME:
+        planned.outcome = CHANGED
     _warn(scene, row, state, variant)
     return planned
 
@@ -130,7 +133,7 @@ def _check_known(scene: Scene, row: GoodsRow, variant: Variant) -> None:
         row.refuse("reserved", "stock", count=variant.stock_reserved)
     if row.list_price is not None and variant.pk in scene.below_tiers:
         row.refuse("tiers", "price")
-    if row.percent and variant.pk in scene.planned_discounts and row.percent != scene.percents.get(variant.pk):
+    if row.percent and variant.pk in scene.planned_discounts and row.percent != scene.percent_of(variant):
         row.refuse("discount_planned", "discount")
 
 
@@ -213,7 +216,7 @@ def _change_product(scene: Scene, row: GoodsRow, state: ProductState, chosen: di
 
 
 def _settle(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: bool) -> bool:
-    """Addresses follow titles, a code is kept once it is given, and doubtful words are looked at by staff."""
+    """Addresses follow titles, and a code is kept once it is given."""
     product, is_moved = state.product, False
     if is_renamed:
         state.set("slug_ru", slug_of(product.title_ru or product.title_en or ""))
@@ -222,7 +225,7 @@ def _settle(scene: Scene, row: GoodsRow, state: ProductState, *, is_renamed: boo
         is_moved = state.set("code", row.product)
         scene.by_code[row.product] = state
     state.is_flagged |= bool(scene.verdicts.get(str(row.row)))
-    return watch_known(scene, state, row) or is_moved
+    return is_moved
 
 
 def _new_variant(scene: Scene, row: GoodsRow, state: ProductState) -> Variant:
@@ -257,8 +260,10 @@ def _change_variant(scene: Scene, planned: Planned, variant: Variant) -> bool:
     if row.stock is not None and row.stock != variant.stock_on_hand:
         before["stock"] = variant.stock_on_hand
         planned.stock = row.stock
-    if row.percent is not None and row.percent != scene.percents.get(variant.pk, 0):
-        before["percent"] = scene.percents.get(variant.pk, 0)
+    if row.percent is not None and row.percent != scene.percent_of(variant):
+        active = scene.discounts.get(variant.pk)
+        before["percent"] = scene.percent_of(variant)
+        before["percent_until"] = active.ends_at.isoformat() if active and active.ends_at else None
         planned.percent = row.percent
     planned.before = before
     return bool(before)
@@ -299,7 +304,7 @@ def _warn(scene: Scene, row: GoodsRow, state: ProductState, variant: Variant | N
     if variant is not None and row.list_price is not None and row.list_price * FALLS_BY_HALF < variant.list_price:
         before, after = str(variant.list_price.amount), str(row.list_price.amount)
         row.refuse("price_falls", "price", before=before, after=after)
-    if scene.verdicts.get(str(row.row)) and not any(problem.code == "review" for problem in row.problems):
+    if state.is_new and scene.verdicts.get(str(row.row)):
         row.refuse("review", "title_ru")
     names = scene.run.pictures
     missing = [name for name in row.pictures if name not in scene.pictures and name.lower() not in (names or ())]

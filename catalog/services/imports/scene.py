@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.models import Store
 from catalog.importing.rows import GoodsRow
-from catalog.locks import lock_products, lock_variants
+from catalog.locks import lock_products, lock_search_rows, lock_variants
 from catalog.models import Brand, CategoryAttribute, Discount, Media, Product, Variant
 from catalog.selectors.tree import CategoryNode, category_tree
 from catalog.services.brands import brand_key, known_brands
@@ -22,6 +22,7 @@ from catalog.services.imports.prohibited import verdicts
 from catalog.services.pictures import StoredPicture
 from catalog.services.prices import prices_below_tiers
 from catalog.services.products import store_publishes_alone
+from marketplace.lib import clock
 from marketplace.lib.money import Money
 
 KEPT_PLACES = 10_000  # ways to write categories that a run remembers
@@ -116,12 +117,17 @@ class Scene:
     by_sku: dict[str, Variant] = field(default_factory=dict)
     by_pk: dict[int, ProductState] = field(default_factory=dict)
     by_code: dict[str, ProductState] = field(default_factory=dict)
-    percents: dict[int, int] = field(default_factory=dict)
+    discounts: dict[int, Discount] = field(default_factory=dict)  # those that run, by variant
     below_tiers: set[int] = field(default_factory=set)
     planned_discounts: set[int] = field(default_factory=set)
     pictures: dict[str, StoredPicture] = field(default_factory=dict)
     publishes_alone: bool = False
     verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def percent_of(self, variant: Variant) -> int:
+        """The discount that runs; 0 for none. Only where a row of the batch has one."""
+        active = self.discounts.get(variant.pk)
+        return active.percent if active else 0
 
     def state_of(self, row: GoodsRow) -> ProductState | None:
         """The product that the row belongs to, when there is one."""
@@ -137,7 +143,9 @@ class Scene:
 
 
 def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
-    """Read what these rows are about; with `lock` their products and variants are locked, each in order of pk."""
+    """Read what these rows are about; with `lock` their products, variants and search rows are locked, each in
+    order of pk: writing the rows in the order of the file must not keep buyers waiting in a circle.
+    """
     scene = Scene(run, publishes_alone=run.is_vouched or store_publishes_alone(run.store))
     skus = {row.sku for row in rows if row.sku}
     codes = {row.product for row in rows if row.product}
@@ -147,6 +155,7 @@ def set_scene(run: Run, rows: Sequence[GoodsRow], *, lock: bool) -> Scene:
         lock_products([*found.values_list("product_id", flat=True), *by_code.values_list("pk", flat=True)])
         locked = lock_variants(found.values_list("pk", flat=True))
         known = {variant.sku: variant for variant in locked.values()}
+        lock_search_rows(variant.product_id for variant in known.values())
     else:
         known = {variant.sku: variant for variant in found}
     products = Product.objects.filter(store=run.store).filter(
@@ -189,8 +198,8 @@ def _read_prices(scene: Scene, rows: Sequence[GoodsRow]) -> None:
         return
     for discount in Discount.objects.filter(variant__in=pks).exclude(status=Discount.Status.ENDED):
         if discount.status == Discount.Status.ACTIVE:
-            scene.percents[discount.variant_id] = discount.percent
-        else:
+            scene.discounts[discount.variant_id] = discount
+        elif discount.ends_at is None or discount.ends_at > clock.now():
             scene.planned_discounts.add(discount.variant_id)
 
 

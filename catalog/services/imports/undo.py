@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +11,23 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from catalog.importing.columns import ATTRIBUTE
-from catalog.locks import lock_import, lock_products, lock_variants
-from catalog.models import Discount, ImportChange, ImportJob, PriceChange, Product, ProductDecision, Variant
+from catalog.locks import lock_import, lock_products, lock_search_rows, lock_variants
+from catalog.models import (
+    Discount,
+    DroppedPicture,
+    ImportChange,
+    ImportJob,
+    Media,
+    PriceChange,
+    Product,
+    ProductDecision,
+    Variant,
+)
 from catalog.services.imports import characteristics
 from catalog.services.imports.batch import PRODUCT_COLUMNS
 from catalog.services.imports.characteristics import Characteristics, Chosen, read_characteristics
-from catalog.services.prices import change_prices, set_discounts
-from catalog.services.products import store_publishes_alone
+from catalog.services.prices import change_prices, prices_below_tiers, set_discounts
+from catalog.services.products import move_product, store_publishes_alone
 from catalog.services.prohibited import find_prohibited, texts_of
 from catalog.services.search_rows import write_rows
 from catalog.services.stock import count_stocks
@@ -33,7 +44,8 @@ LISTED = 50  # SKUs and titles named in the report of what could not be undone
 def undo_next(job_pk: int) -> bool:
     """Undo the next changes, newest first; False when none is left. Their lines go in the same transaction.
 
-    Locks the import, then the products, then the variants.
+    Locks the import, then the products, the variants and the search rows. Blocked goods are the business of staff:
+    they stay as they are.
     """
     job = lock_import(job_pk)
     if job.status != ImportJob.Status.UNDOING:
@@ -42,21 +54,40 @@ def undo_next(job_pk: int) -> bool:
     if not changes:
         return False
     report = _Report(job)
-    lock_products({one.product_id for one in changes})
-    goods = Product.objects.select_related("store").in_bulk({one.product_id for one in changes})
-    for one in changes:
-        one.product = goods[one.product_id]  # as it is now that it is locked
-    lock_variants({one.variant_id for one in changes if one.variant_id is not None})
-    _restore_variants([one for one in changes if one.variant_id is not None and not one.is_new], report)
-    _remove_variants([one for one in changes if one.variant_id is not None and one.is_new], report)
-    _restore_products([one for one in changes if one.variant_id is None and not one.is_new], report)
-    _remove_products([one.product for one in changes if one.variant_id is None and one.is_new], report)
     touched = {one.product_id for one in changes}
+    lock_products(touched)
+    lock_variants({one.variant_id for one in changes if one.variant_id is not None})
+    lock_search_rows(touched)
+    _undo(_read_anew(changes, report), report)
     ImportChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
     write_rows(product_ids=touched)
     job.moved_at = clock.now()
     job.save()
     return True
+
+
+def _undo(changes: Sequence[ImportChange], report: _Report) -> None:
+    _restore_variants([one for one in changes if one.variant_id is not None and not one.is_new], report)
+    _remove_variants([one for one in changes if one.variant_id is not None and one.is_new], report)
+    _restore_products([one for one in changes if one.variant_id is None and not one.is_new], report)
+    _remove_products([one.product for one in changes if one.variant_id is None and one.is_new], report)
+
+
+def _read_anew(changes: Sequence[ImportChange], report: _Report) -> list[ImportChange]:
+    """The changes with products as they are under the lock; without those of blocked goods."""
+    products = Product.objects.select_related("store").in_bulk({one.product_id for one in changes})
+    found, left = [], set[int]()
+    for one in changes:
+        product = products.get(one.product_id)
+        if product is None:  # deleted, and its changes with it
+            continue
+        one.product = product
+        if product.status != Product.Status.BLOCKED:
+            found.append(one)
+        elif product.pk not in left:
+            left.add(product.pk)
+            report.left("changed_since", product.title_ru or str(product))
+    return found
 
 
 class _Report:
@@ -81,17 +112,15 @@ class _Report:
 def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
     # read anew: the rows are locked now
     variants = Variant.objects.in_bulk([one.variant_id for one in changes if one.variant_id])
-    prices: dict[int, Money] = {}
+    prices = _prices_before(changes, variants)
     stocks: dict[int, int] = {}
     stubborn = _restore_discounts([one for one in changes if "percent" in one.before])
     for one in changes:
-        variant = variants[one.variant_id or 0]
+        variant = variants.get(one.variant_id or 0)
+        if variant is None:  # deleted, and its change with it
+            continue
         is_whole = _restore_columns(variant, one, ("options", "weight_g"))
-        if "list_price" in one.before:
-            if str(variant.list_price.amount) == one.after["list_price"]:
-                prices[variant.pk] = Money(Decimal(one.before["list_price"]))
-            else:
-                is_whole = False
+        is_whole &= "list_price" not in one.before or variant.pk in prices
         if "stock" in one.before:
             # pieces sold since stay sold: the difference goes back, not the figure
             stocks[variant.pk] = variant.stock_on_hand - (one.after["stock"] - one.before["stock"])
@@ -102,6 +131,19 @@ def _restore_variants(changes: Sequence[ImportChange], report: _Report) -> None:
     update_rows(list(variants.values()), ["options", "weight_g"])
     change_prices(list_prices=prices, reason=PriceChange.Reason.IMPORT)
     _restore_stocks(variants, stocks, report)
+
+
+def _prices_before(changes: Sequence[ImportChange], variants: dict[int, Variant]) -> dict[int, Money]:
+    """The list prices to go back to: where nobody has changed them since, and wholesale prices allow it."""
+    prices = {
+        variant.pk: Money(Decimal(one.before["list_price"]))
+        for one in changes
+        if "list_price" in one.before
+        and (variant := variants.get(one.variant_id or 0)) is not None
+        and str(variant.list_price.amount) == one.after["list_price"]
+    }
+    refused = prices_below_tiers(list_prices=prices)
+    return {pk: price for pk, price in prices.items() if pk not in refused}
 
 
 def _restore_stocks(variants: dict[int, Variant], stocks: dict[int, int], report: _Report) -> None:
@@ -125,15 +167,21 @@ def _restore_columns(thing: Product | Variant, change: ImportChange, columns: Se
 
 
 def _restore_discounts(changes: Sequence[ImportChange]) -> set[int]:
-    """Discounts as they were; the variants whose discount is another one by now, or cannot come back."""
+    """Discounts as they were, until they were to end; one that would be over by now is not begun again.
+
+    Gives the variants whose discount is another one by now, or cannot come back.
+    """
     if not changes:
         return set()
     active = Discount.objects.filter(variant__in=[one.variant_id for one in changes], status=Discount.Status.ACTIVE)
-    percents = dict(active.values_list("variant_id", "percent"))
-    wanted = {one.variant_id or 0: one for one in changes}
-    same = {pk: one for pk, one in wanted.items() if percents.get(pk, 0) == one.after["percent"]}
-    before = {pk: int(one.before["percent"]) for pk, one in same.items()}
-    return (wanted.keys() - same.keys()) | set_discounts(percents=before, starts_at=clock.now())
+    percents, now = dict(active.values_list("variant_id", "percent")), clock.now()
+    wanted = {
+        one.variant_id or 0: one.before for one in changes if percents.get(one.variant_id, 0) == one.after["percent"]
+    }
+    ends = {pk: datetime.fromisoformat(until) for pk, own in wanted.items() if (until := own.get("percent_until"))}
+    before = {pk: 0 if pk in ends and ends[pk] <= now else int(own["percent"]) for pk, own in wanted.items()}
+    others = {one.variant_id or 0 for one in changes} - wanted.keys()
+    return others | set_discounts(percents=before, starts_at=now, ends=ends)
 
 
 def _remove_variants(changes: Sequence[ImportChange], report: _Report) -> None:
@@ -153,28 +201,35 @@ def _restore_products(changes: Sequence[ImportChange], report: _Report) -> None:
     codes = [name.removeprefix(ATTRIBUTE) for one in changes for name in one.before if name.startswith(ATTRIBUTE)]
     known = read_characteristics(codes)
     values: dict[Product, dict[str, Chosen]] = {}
+    is_whole: dict[int, bool] = {}
     for one in changes:
-        is_whole = _restore_columns(one.product, one, TEXT_COLUMNS)
-        if is_whole:
-            report.done("restored_products")
-        else:
-            report.left("changed_since", one.product.title_ru or str(one.product))
+        is_whole[one.product_id] = _restore_columns(one.product, one, TEXT_COLUMNS) and is_whole.get(
+            one.product_id, True
+        )
         values[one.product] = _values(one.before, known)
     products = sorted((one.product for one in changes), key=lambda product: product.pk)
     update_rows(products, [column.removesuffix("_id") for column in TEXT_COLUMNS])
     characteristics.write(values, known)
     for one in changes:
         if "status" in one.before:
-            _restore_status(one)
+            is_whole[one.product_id] = is_whole[one.product_id] and _restore_status(one)
+        if is_whole[one.product_id]:
+            report.done("restored_products")
+        else:
+            report.left("changed_since", one.product.title_ru or str(one.product))
 
 
-def _restore_status(change: ImportChange) -> None:
-    """What the import sent to be looked at goes back on sale only where nobody need look at what it says now."""
+def _restore_status(change: ImportChange) -> bool:
+    """What the import sent to be looked at goes back on sale only with all that it wrote taken back, and where nobody
+    need look at what the product says now. False when it stays.
+    """
     product = change.product
     if product.status != change.after["status"] or not store_publishes_alone(product.store):
-        return
-    if not find_prohibited(texts_of(product)):
-        Product.objects.filter(pk=product.pk).update(status=change.before["status"])
+        return False
+    if find_prohibited(texts_of(product)):
+        return False
+    Product.objects.filter(pk=product.pk).update(status=change.before["status"])
+    return True
 
 
 def _values(before: dict[str, Any], known: Characteristics) -> dict[str, Chosen]:
@@ -192,26 +247,35 @@ def _remove_products(products: Sequence[Product], report: _Report) -> None:
     )
     free = [product for product in products if product.pk not in decided]
     try:
-        with transaction.atomic():
-            Product.objects.filter(pk__in=[product.pk for product in free]).delete()
+        _delete([product.pk for product in free])
         report.done("removed_products", len(free))
         free = []
     except ProtectedError:
         pass
-    for product in [*free, *(product for product in products if product.pk in decided)]:
-        _remove_product(product, report, is_decided=product.pk in decided)
-
-
-def _remove_product(product: Product, report: _Report, *, is_decided: bool) -> None:
-    if not is_decided:
+    for product in free:
         try:
-            with transaction.atomic():
-                Product.objects.filter(pk=product.pk).delete()
-        except ProtectedError:
-            pass
-        else:
+            _delete([product.pk])
             report.done("removed_products")
-            return
-    # only what is on sale is taken off: a blocked product must not come back as a paused one
-    Product.objects.filter(pk=product.pk, status=Product.Status.LIVE).update(status=Product.Status.PAUSED)
+        except ProtectedError:
+            _take_off(product, report)
+    for product in products:
+        if product.pk in decided:
+            _take_off(product, report)
+
+
+@transaction.atomic
+def _delete(product_ids: Sequence[int]) -> None:
+    """Delete these products; their pictures are swept later. Raises ProtectedError."""
+    media = Media.objects.filter(product__in=product_ids)
+    dropped = {one.stem: DroppedPicture(stem=one.stem, sizes=one.sizes) for one in media}  # goods may share one
+    Product.objects.filter(pk__in=product_ids).delete()
+    DroppedPicture.objects.bulk_create(
+        dropped.values(), update_conflicts=True, unique_fields=["stem"], update_fields=["sizes", "dropped_at"]
+    )
+
+
+def _take_off(product: Product, report: _Report) -> None:
+    """Only what is on sale: nothing that was removed or sent back may come back as a paused product."""
+    if product.is_live:
+        move_product(product=product, to=Product.Status.PAUSED)
     report.left("bought", product.title_ru or str(product))

@@ -48,8 +48,8 @@ def test_the_same_price_leaves_no_line(variant):
     assert variant.price_changes.count() == 1
 
 
-@pytest.mark.parametrize("amount", ["0.00", "-1.00"])
-def test_price_must_be_positive(variant, amount):
+@pytest.mark.parametrize("amount", ["0.00", "-1.00", "100000000.00"])
+def test_price_must_be_positive_and_of_this_world(variant, amount):
     with pytest.raises(InvalidPrice):
         prices.change_price(variant_id=variant.pk, list_price=usd(amount), reason=EDIT)
     assert state(variant)[0] == usd("10.00")
@@ -107,6 +107,46 @@ def test_discounts_of_a_variant_do_not_overlap(variant):
             )
     prices.plan_discount(variant_id=variant.pk, percent=5, starts_at=now + 3 * DAY)
     assert variant.discounts.count() == 2
+
+
+def test_a_discount_planned_backwards_strikes_no_price_of_long_ago(variant):
+    """15 until ten days ago, 10 since: a discount said to run for twenty days may not strike 15 through."""
+    now = clock.now()
+    with clock.at(now - 60 * DAY):
+        prices.change_price(variant_id=variant.pk, list_price=usd("15.00"), reason=EDIT)
+    with clock.at(now - 10 * DAY):
+        prices.change_price(variant_id=variant.pk, list_price=usd("10.00"), reason=EDIT)
+    with clock.at(now):
+        discount = prices.plan_discount(variant_id=variant.pk, percent=10, starts_at=now - 20 * DAY)
+    assert state(variant) == (usd("9.00"), usd("10.00"), usd("10.00"))
+    assert discount.starts_at == now
+
+
+def test_what_the_price_was_while_a_discount_was_late_counts(variant):
+    now = clock.now()
+    prices.plan_discount(variant_id=variant.pk, percent=10, starts_at=now + DAY)
+    with clock.at(now + DAY + timedelta(minutes=5)):
+        prices.change_price(variant_id=variant.pk, list_price=usd("7.00"), reason=EDIT)
+    with clock.at(now + DAY + timedelta(minutes=9)):
+        sweep(now=clock.now())
+    assert state(variant) == (usd("6.30"), usd("7.00"), usd("7.00"))
+
+
+def test_a_discount_that_is_over_already_is_refused(variant):
+    now = clock.now()
+    with pytest.raises(InvalidDiscount):
+        prices.plan_discount(variant_id=variant.pk, percent=10, starts_at=now - 2 * DAY, ends_at=now - DAY)
+    assert variant.price_changes.count() == 1
+
+
+def test_the_next_discount_does_not_wait_for_the_sweep_to_end_the_last(variant):
+    now = clock.now()
+    with clock.at(now):
+        prices.plan_discount(variant_id=variant.pk, percent=20, starts_at=now, ends_at=now + DAY)
+    with clock.at(now + DAY + timedelta(seconds=20)):
+        prices.plan_discount(variant_id=variant.pk, percent=50, starts_at=clock.now())
+    assert state(variant) == (usd("5.00"), usd("10.00"), usd("8.00"))
+    assert sorted(variant.discounts.values_list("status", flat=True)) == ["active", "ended"]
 
 
 def test_one_broken_discount_stops_nobody(variant, monkeypatch):

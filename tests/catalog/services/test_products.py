@@ -154,6 +154,34 @@ def test_a_paused_product_is_resumed_without_another_look():
     assert ProductDecision.objects.filter(product=product).count() == 1
 
 
+@pytest.mark.parametrize("take_back", [products.withdraw_product, products.pause_product])
+def test_staff_do_not_sell_what_the_store_has_taken_back(take_back):
+    """The page of staff still shows it in review, or on sale."""
+    product, staff = draft(), UserFactory(is_staff=True)
+    products.submit_product(product_id=product.pk)
+    if take_back == products.pause_product:
+        moderation.approve_product(product_id=product.pk, by=staff)
+    take_back(product_id=product.pk)
+    with pytest.raises(InvalidMove):
+        moderation.approve_product(product_id=product.pk, by=staff)
+    product.refresh_from_db()
+    assert not product.is_live
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_what_staff_have_sent_back_is_looked_at_again(is_taken_back):
+    product, staff = draft(store=StoreFactory(is_trusted=True)), UserFactory(is_staff=True)
+    products.submit_product(product_id=product.pk)
+    moderation.request_changes(product_id=product.pk, by=staff, reason="Фото размыто")
+    assert products.submit_product(product_id=product.pk) == Status.IN_REVIEW
+    if is_taken_back:
+        products.withdraw_product(product_id=product.pk)
+        assert products.submit_product(product_id=product.pk) == Status.IN_REVIEW
+    moderation.approve_product(product_id=product.pk, by=staff)
+    products.pause_product(product_id=product.pk)
+    assert products.submit_product(product_id=product.pk) == Status.LIVE
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_a_decision_is_told_to_those_who_can_act(language):
     store = StoreFactory()

@@ -115,3 +115,19 @@ def test_what_a_guest_pressed_is_completed(variant: Variant, user: User) -> None
     assert StockWatch.objects.get(user=user).variant == variant
     with pytest.raises(NotFound):
         resume_stock(user, "x")
+
+
+def test_those_who_cannot_buy_yet_keep_nobody_waiting(
+    variant: Variant, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a lot has arrived: its watchers, who came first, are not those that the sweep takes up."""
+    monkeypatch.setattr(stock_watches, "STOCK_WATCHES_AT_ONCE", 1)
+    lots = ProductFactory(lot_size=10, variants__stock_on_hand=0).variants.get()
+    watch_stock(user=user, variant_id=lots.pk)
+    watch_stock(user=user, variant_id=variant.pk)
+    arrive(lots)
+    arrive(variant)
+    assert sweep(now=clock.now()) == 1
+    assert list(StockWatch.objects.values_list("variant", flat=True)) == [lots.pk]
+    arrive(lots)
+    assert sweep(now=clock.now()) == 1

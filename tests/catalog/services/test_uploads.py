@@ -200,3 +200,33 @@ def test_order_and_words(product):
     assert Media.objects.get(pk=pks[0]).alt_en == "One"
     with pytest.raises(NotFound):
         picture_order.move_picture(product_id=ProductFactory().pk, media_id=pks[0], step=1)
+
+
+def test_a_worker_that_was_given_up_does_not_unsay_what_the_next_one_did(product, monkeypatch):
+    upload = send(product)
+    make = uploads._make
+
+    def late(own):
+        monkeypatch.setattr(uploads, "_make", make)
+        with clock.at(clock.now() + timedelta(minutes=3)):
+            assert uploads.process_upload(pk=upload.pk) is True
+        make(own)
+
+    monkeypatch.setattr(uploads, "_make", late)
+    assert uploads.process_upload(pk=upload.pk) is True
+    upload.refresh_from_db()
+    assert (upload.status, upload.error, upload.media) == ("done", "", Media.objects.get(product=product))
+
+
+def test_files_dropped_again_are_kept_for_another_day(product):
+    """Two products show the same file: each removal can be undone for as long."""
+    attach_picture(product=product, data=picture())
+    other = attach_picture(product=ProductFactory(), data=picture())
+    now = clock.now()
+    for at, one in ((now, product), (now + timedelta(hours=23), other.product)):
+        with clock.at(at):
+            media_id = Media.objects.get(product=one).pk
+            removed = picture_order.remove_picture(product_id=one.pk, media_id=media_id)
+    with clock.at(now + timedelta(hours=25)):
+        uploads.sweep_pictures(now=clock.now())
+        assert default_storage.exists(f"{removed.stem}-400.webp")

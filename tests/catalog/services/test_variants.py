@@ -63,6 +63,15 @@ def test_skus_may_be_swapped_and_a_value_given_up_leaves_the_sale():
     assert Variant.objects.filter(product=product).count() == 2, "it comes back as what it was"
 
 
+def test_a_corrected_value_goes_on_under_its_sku():
+    product = ProductFactory()
+    save(product, row("белый", sku="A"), row("чорный", sku="B", price="9.00", stock=3))
+    wrong = Variant.objects.get(sku="B")
+    save(product, row("белый", sku="A"), row("чёрный", sku="B", price="9.00", stock=3, stock_seen=3))
+    assert state(product) == [("A", "10.00", 5, ["белый"]), ("B", "9.00", 3, ["чёрный"])]
+    assert Variant.objects.get(sku="B").pk == wrong.pk
+
+
 def test_a_draft_forgets_what_it_never_sold():
     product = draft()
     save(product, row("белый", sku="A"), row("чёрный", sku="B"))

@@ -142,7 +142,6 @@ def test_the_price_is_watched_as_long_as_any_list_holds_the_variant(buyer, varia
 
 def test_limits(buyer, variant, dacha, monkeypatch):
     monkeypatch.setattr(wishlists, "WISHES_PER_LIST", 1)
-    monkeypatch.setattr(wish_items, "WISHES_PER_LIST", 1)
     wishlists.add_wish(user=buyer, variant_id=variant.pk)
     with pytest.raises(errors.ListFull):
         wishlists.add_wish(user=buyer, variant_id=VariantFactory().pk)
@@ -254,6 +253,39 @@ def test_two_that_become_one_keep_every_promise(buyer, dacha, variant):
     found = dict(merged.reservations.values_list("giver", "quantity"))
     assert found == {giver.pk: 3, friend.pk: 1, None: 1}
     assert not WishlistItem.objects.filter(pk=item.pk).exists()
+
+
+@pytest.mark.parametrize("act", [wish_items.move_wish, wish_items.copy_wish])
+def test_what_was_promised_before_a_removal_is_still_promised(buyer, dacha, variant, act):
+    """A friend has bought it, the owner takes it out, then brings it in from another list."""
+    giver = UserFactory()
+    gone = WishlistItemFactory(wishlist=WishlistFactory(user=buyer), variant=variant, note="старое")
+    GiftReservation.objects.create(item=gone, giver=giver, token="x", quantity=1)
+    wish_items.remove_item(user=buyer, pk=gone.pk)
+    item = WishlistItemFactory(wishlist=dacha, variant=variant, note="новое")
+    if act is wish_items.move_wish:
+        GiftReservation.objects.create(item=item, giver=giver, token="y", quantity=1)
+    there = act(user=buyer, pk=item.pk, wishlist_id=gone.wishlist_id)
+    there.refresh_from_db()
+    assert (there.wishlist, there.note, there.removed_at) == (gone.wishlist, "новое", None)
+    assert list(there.reservations.values_list("giver", "quantity")) == [
+        (giver.pk, 2 if act is wish_items.move_wish else 1)
+    ]
+    assert WishlistItem.objects.filter(wishlist=gone.wishlist, variant=variant).count() == 1
+
+
+def test_an_undo_keeps_within_the_limits(buyer, variant, dacha, monkeypatch):
+    monkeypatch.setattr(lists, "LISTS_PER_MEMBER", 2)
+    monkeypatch.setattr(wishlists, "WISHES_PER_LIST", 1)
+    wishlists.add_wish(user=buyer, variant_id=variant.pk)
+    wishlists.remove_wish(user=buyer, variant_id=variant.pk)
+    wishlists.add_wish(user=buyer, variant_id=VariantFactory().pk)
+    with pytest.raises(errors.ListFull):
+        wishlists.restore_wish(user=buyer, variant_id=variant.pk)
+    lists.delete_list(user=buyer, pk=dacha.pk)
+    lists.create_list(user=buyer, fields=PLAIN | {"name": "Для дома"})
+    with pytest.raises(errors.TooManyLists):
+        lists.restore_list(user=buyer, pk=dacha.pk)
 
 
 @pytest.mark.parametrize("act", ["change", "remove", "restore", "move", "copy", "delete", "share", "renew", "edit"])
