@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog import notices
-from catalog.errors import ReasonNeeded
+from catalog.errors import InvalidMove, ReasonNeeded
 from catalog.locks import lock_product
 from catalog.models import Product, ProductDecision
 from catalog.services.products import move_product
@@ -14,8 +14,11 @@ Outcome = ProductDecision.Outcome
 
 
 def approve_product(*, product_id: int, by: User) -> bool:
-    """Put a product in review on sale. False: it is on sale already. Locks the product. Raises InvalidMove."""
-    return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "")
+    """Put a product in review on sale. False: it is on sale already. Locks the product.
+
+    Raises InvalidMove, also for drafts and paused goods: nobody has asked for a look at them.
+    """
+    return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "", only_from=Status.IN_REVIEW)
 
 
 def request_changes(*, product_id: int, by: User, reason: str) -> bool:
@@ -40,10 +43,14 @@ def unblock_product(*, product_id: int, by: User, reason: str = "") -> bool:
 
 
 @transaction.atomic
-def _decide(product_id: int, by: User, outcome: ProductDecision.Outcome, to: str, reason: str) -> bool:
+def _decide(
+    product_id: int, by: User, outcome: ProductDecision.Outcome, to: str, reason: str, only_from: str = ""
+) -> bool:
     product = lock_product(product_id)
     if product.status == to:
         return False
+    if only_from and product.status != only_from:
+        raise InvalidMove(before=product.status, after=to)
     _write(product, by, outcome, to, reason)
     return True
 
