@@ -16,6 +16,7 @@ from catalog.models import Product, Variant
 from catalog.product_rules import Option, combinations, option_key
 from catalog.rules import slug_of
 from catalog.selectors.editor import gallery_of
+from catalog.selectors.offers import options_text
 from catalog.services.variants import VariantRow
 from marketplace.lib.money import Money
 
@@ -154,9 +155,8 @@ class RowForm(forms.Form):
 
     @property
     def title(self) -> str:
-        """«Белый · S»."""
-        words = (option.get("value_ru") or option.get("value_en") for option in self.options)
-        return " · ".join(str(word) for word in words)
+        """«Белый · S», in the reader's language where it is written."""
+        return options_text(self.options)
 
     @property
     def samples(self) -> list[str]:

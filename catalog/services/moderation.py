@@ -18,7 +18,7 @@ def approve_product(*, product_id: int, by: User) -> bool:
 
     Raises InvalidMove, also for drafts and paused goods: nobody has asked for a look at them.
     """
-    return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "", only_from=Status.IN_REVIEW)
+    return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "")
 
 
 def request_changes(*, product_id: int, by: User, reason: str) -> bool:
@@ -43,13 +43,11 @@ def unblock_product(*, product_id: int, by: User, reason: str = "") -> bool:
 
 
 @transaction.atomic
-def _decide(
-    product_id: int, by: User, outcome: ProductDecision.Outcome, to: str, reason: str, only_from: str = ""
-) -> bool:
+def _decide(product_id: int, by: User, outcome: ProductDecision.Outcome, to: str, reason: str) -> bool:
     product = lock_product(product_id)
     if product.status == to:
         return False
-    if only_from and product.status != only_from:
+    if to == Status.LIVE and product.status != Status.IN_REVIEW:
         raise InvalidMove(before=product.status, after=to)
     _write(product, by, outcome, to, reason)
     return True

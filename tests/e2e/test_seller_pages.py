@@ -224,6 +224,8 @@ def test_typed_words_are_not_left_behind_unasked(visit: VisitFactory, member: St
 
 def test_staff_look_at_a_product_and_approve_it(visit: VisitFactory, member: StoreMember) -> None:
     product = draft(store=member.store)
+    attach_picture(product=product, data=picture())
+    product.media.order_by("pk").first().delete()
     submit_product(product_id=product.pk)
     one = visit(user=UserFactory(is_staff=True, is_superuser=True, language="en"), language="en")
     page = one.goto("/admin/catalog/product/?status__exact=in_review")
