@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,13 +23,13 @@ from catalog.selectors.offers import Offer
 # The most popular of the leaf are walked by their index; only among them the price is looked at, so that the
 # work is bounded however large the leaf is.
 _SQL = """
-    SELECT product_id FROM (
-        (SELECT product_id, popularity FROM (
-            SELECT product_id, price, is_in_stock, popularity FROM catalog_searchrow
+    SELECT product_id, store_id FROM (
+        (SELECT product_id, store_id, popularity FROM (
+            SELECT product_id, store_id, price, is_in_stock, popularity FROM catalog_searchrow
             WHERE category_id = %s ORDER BY popularity DESC, product_id DESC LIMIT %s) AS near
          WHERE is_in_stock AND product_id <> %s AND price BETWEEN %s AND %s
          ORDER BY popularity DESC, product_id DESC LIMIT %s)
-        UNION (SELECT product_id, popularity FROM catalog_searchrow
+        UNION (SELECT product_id, store_id, popularity FROM catalog_searchrow
          WHERE store_id = %s AND is_in_stock AND product_id <> %s
          ORDER BY popularity DESC, product_id DESC LIMIT %s)
     ) AS related ORDER BY popularity DESC, product_id DESC
@@ -50,22 +51,24 @@ def related_goods(offer: Offer, *, country: str, today: date) -> RelatedGoods:
     params += [offer.store_id, offer.product_id, STORE_GOODS_SHOWN]
     with connection.cursor() as cursor:
         cursor.execute(_SQL, params)
-        ids = [product_id for (product_id,) in cursor.fetchall()]
-    cards = cards_for(ids, country=country, today=today) if ids else []
-    return RelatedGoods(_similar(cards, offer), _of_store(cards, offer))
+        found: list[tuple[int, int]] = cursor.fetchall()
+    similar, of_store = _similar(found, offer), _of_store(found, offer)
+    ids = [*similar, *of_store]
+    cards = {card.product_id: card for card in cards_for(ids, country=country, today=today)} if ids else {}
+    return RelatedGoods([cards[pk] for pk in similar if pk in cards], [cards[pk] for pk in of_store if pk in cards])
 
 
-def _similar(cards: list[Card], offer: Offer) -> list[Card]:
+def _similar(found: Sequence[tuple[int, int]], offer: Offer) -> list[int]:
     """The most popular first, at most SIMILAR_OF_ONE_STORE of each store and none of the product's own."""
     taken: Counter[int] = Counter()
     shown = []
-    for card in cards:
-        if card.store_id == offer.store_id or taken[card.store_id] >= SIMILAR_OF_ONE_STORE:
+    for product_id, store_id in found:
+        if store_id == offer.store_id or taken[store_id] >= SIMILAR_OF_ONE_STORE:
             continue
-        taken[card.store_id] += 1
-        shown.append(card)
+        taken[store_id] += 1
+        shown.append(product_id)
     return shown[:SIMILAR_SHOWN]
 
 
-def _of_store(cards: list[Card], offer: Offer) -> list[Card]:
-    return [card for card in cards if card.store_id == offer.store_id][:STORE_GOODS_SHOWN]
+def _of_store(found: Sequence[tuple[int, int]], offer: Offer) -> list[int]:
+    return [product_id for product_id, store_id in found if store_id == offer.store_id][:STORE_GOODS_SHOWN]
