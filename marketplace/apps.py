@@ -21,5 +21,5 @@ class MarketplaceConfig(AppConfig):
             for model in config.get_models() if config.label in OWN else ():
                 for field in model._meta.local_fields:
                     is_unnamed = isinstance(field, ForeignKey) and field.verbose_name == field.name.replace("_", " ")
-                    if is_unnamed:
-                        field.verbose_name = field.related_model._meta.verbose_name
+                    if is_unnamed and not isinstance(field.related_model, str | None):
+                        field.verbose_name = field.related_model._meta.verbose_name or field.name

@@ -134,7 +134,7 @@ class DecisionInline(ReadOnly, admin.TabularInline):
     @admin.display(description=_("decided by"))
     def who(self, decision: models.ProductDecision) -> str:
         """A member of staff, or the rules."""
-        return str(decision.by) if decision.by else _("the rules")
+        return str(decision.by or _("the rules"))
 
 
 class _Flagged(ChangeList):
