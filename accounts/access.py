@@ -3,7 +3,7 @@
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
-from accounts.models import Address, DataExport, Phone, Store, StoreMember, User
+from accounts.models import Address, DataExport, Phone, StoreMember, User
 from accounts.rules import role_suffices
 from accounts.selectors.account import Passkey, passkeys_for_user
 from marketplace.lib import clock
@@ -57,11 +57,14 @@ def passkey_for_user(user: User, pk: int) -> Passkey:
     raise NotFound
 
 
-def store_for_member(user: User, slug: str, *roles: StoreMember.Role) -> Store:
-    """The store that `user` acts for. Raises NotFound for a stranger, NotAllowed for a role that does not suffice."""
+def membership_for_user(user: User, slug: str, *roles: StoreMember.Role) -> StoreMember:
+    """What makes `user` one of the people of a store, with the store.
+
+    Raises NotFound for a stranger, NotAllowed for a role that does not suffice.
+    """
     membership = StoreMember.objects.select_related("store").filter(user=user, store__slug=slug).first()
     if membership is None:
         raise NotFound
     if not role_suffices(membership.role, roles):
         raise NotAllowed
-    return membership.store
+    return membership

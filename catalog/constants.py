@@ -48,7 +48,8 @@ MIN_PICTURE_SIDE = 400  # pixels of the shorter side of what a seller sends; 800
 PICTURE_ATTEMPTS = 3  # a file that has killed its worker so often is given up
 PICTURE_STUCK_AFTER = timedelta(minutes=2)  # a worker that has not finished by then is lost
 PICTURE_ORPHAN_AFTER = timedelta(days=1)  # files without a row are kept so long: the removal may be undone
-UPLOADS_SHOWN_FOR = timedelta(days=1)  # what became of a file is told for so long
+UPLOADS_SHOWN_FOR = timedelta(days=1)  # a file that became a picture is remembered for so long
+FAILED_UPLOADS_SHOWN_FOR = timedelta(days=14)  # one that did not is told for so long, unless its store clears the list
 
 # Editor of goods
 MAX_OPTIONS = 3

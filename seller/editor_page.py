@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from catalog.models import Media, Product, ProductDecision, Variant
+from catalog.models import Product, ProductDecision
 from catalog.product_rules import SUBMITTABLE
-from catalog.selectors.editor import gaps_and_percent, latest_decision
-from catalog.selectors.pictures import picture_of
+from catalog.selectors.editor import gallery_of, gaps_and_percent, latest_decision, variants_of
+from catalog.selectors.pictures import failed_uploads, picture_of
 from seller.gate import may_edit
 from seller.navigation import entries
 from seller.views.tones import TONES
@@ -75,6 +75,8 @@ def editor(
         ],
         "gaps": [(GAPS[gap.code], section_url(product, gap.section), gap.is_required) for gap in gaps],
         "percent": percent,
+        "failed_pictures": 0 if section == "pictures" else failed_uploads([product.pk]).get(product.pk, 0),
+        "pictures_url": section_url(product, "pictures"),
         "tone": TONES[product.status],
         "decision": _told(product),
         "can_edit": may_edit(request) and product.status != Product.Status.BLOCKED,
@@ -98,10 +100,10 @@ def _told(product: Product) -> dict[str, Any] | None:
 
 
 def _card(product: Product) -> dict[str, Any]:
-    """The first picture, the title and the lowest price: two queries."""
-    media = Media.objects.filter(product=product).order_by("position", "pk").first()
-    active = Variant.objects.filter(product=product, is_active=True)
-    cheapest = active.order_by("price", "position", "pk").first()
+    """The first picture, the title and the lowest price."""
+    media = next(iter(gallery_of(product)), None)
+    active = [variant for variant in variants_of(product) if variant.is_active]
+    cheapest = min(active, key=lambda variant: variant.price, default=None)
     return {
         "picture": picture_of(media, product.title or "") if media else None,
         "title": product.title or "",

@@ -10,9 +10,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import member_of, store_for_member
+from accounts.access import member_of, membership_for_user
 from accounts.models import StoreMember
-from accounts.selectors.account import can_manage
+from accounts.rules import role_suffices
 
 View = Callable[..., HttpResponseBase]
 EDITORS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
@@ -22,14 +22,15 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
     """Open a page to the people of the store, in one of `roles` (any when none is named).
 
     A stranger gets NotFound, a member in another role NotAllowed. The view gets the request with
-    `request.store` instead of the slug, and uses store-scoped selectors only.
+    `request.store` and `request.store_role` instead of the slug, and uses store-scoped selectors only.
     """
 
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
         def gated(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponseBase:
-            request.store = store_for_member(member_of(request), store, *roles)  # type: ignore[attr-defined]
+            membership = membership_for_user(member_of(request), store, *roles)
+            request.store, request.store_role = membership.store, membership.role  # type: ignore[attr-defined]
             response = view(request, **kwargs)
             add_never_cache_headers(response)
             return response
@@ -40,12 +41,8 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
 
 
 def may_edit(request: HttpRequest) -> bool:
-    """True for owners and managers of the store of a gated request; asked once for a request."""
-    known: bool | None = getattr(request, "may_edit_store", None)
-    if known is None:
-        known = can_manage(member_of(request), request.store, *EDITORS)  # type: ignore[attr-defined]
-        request.may_edit_store = known  # type: ignore[attr-defined]
-    return known
+    """True for owners and managers of the store of a gated request."""
+    return role_suffices(request.store_role, EDITORS)  # type: ignore[attr-defined]
 
 
 def editor_page(view: View) -> View:

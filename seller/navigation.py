@@ -8,13 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import member_of
 from accounts.models import StoreMember
-from accounts.rules import role_suffices
-from accounts.selectors.account import role_in_store
 from seller.gate import may_edit
-
-MANAGERS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +32,10 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
         (_("Products"), "seller:products", "list", 0),
         (_("Questions"), "seller:questions", "message-square", 0),
     ]
-    role = role_in_store(member_of(request), store)
-    if role == StoreMember.Role.OWNER or may_edit(request):
+    if may_edit(request):
         rows.append((_("Import and export"), "seller:imports", "upload", 0))
-    if role_suffices(role, MANAGERS):
         rows.append((_("The store"), "seller:store", "store", 0))
-    if role == StoreMember.Role.OWNER:
+    if request.store_role == StoreMember.Role.OWNER:  # type: ignore[attr-defined]
         rows.append((_("Money"), "seller:payouts", "banknote", 0))
     found = []
     for label, name, icon, count in rows:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, MAX_TIERS, TITLE_RECOMMENDED
@@ -126,7 +126,7 @@ class FilingForm(forms.Form):
                     label=label, choices=values, required=False, widget=forms.CheckboxSelectMultiple, help_text=wanted
                 )
             else:
-                choices = [("", _("Not given")), *values]
+                choices = [("", pgettext("characteristic", "Not given")), *values]
                 self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, help_text=wanted)
 
     def attribute_fields(self) -> list[forms.BoundField]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,18 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.constants import MAX_OPTIONS, MAX_VARIANTS
-from catalog.models import Media, Product, Variant
+from catalog.models import Product, Variant
 from catalog.product_rules import Option, combinations, option_key
 from catalog.rules import slug_of
+from catalog.selectors.editor import gallery_of
+from catalog.selectors.offers import options_text
 from catalog.services.variants import VariantRow
 from marketplace.lib.money import Money
 
 FIELDS = ("sku", "list_price", "stock", "stock_seen", "weight_g", "picture", "is_active")
 FILLED_DOWN = ("list_price", "stock", "weight_g")
+SAMPLE = re.compile(r"\s+#([0-9A-Fa-f]{3,8})$")
 
 
 class OptionsForm(forms.Form):
-    """Names of the options and their values, one a line: «Белый = White»."""
+    """Names of the options and their values, one a line, with a colour sample if wanted: «Белый = White #FFFFFF»."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -38,7 +42,7 @@ class OptionsForm(forms.Form):
             )
             self.fields[f"values-{number}"] = forms.CharField(
                 label=_("Values of option %(number)s") % about,
-                help_text=_("One a line, Russian = English: Белый = White"),
+                help_text=_("One a line, Russian = English, at the end a colour if you like: Белый = White #FFFFFF"),
                 max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
             )  # fmt: skip
 
@@ -58,19 +62,21 @@ class OptionsForm(forms.Form):
                 self.add_error(f"name_ru-{number}", _("Name the option, for example: Colour."))
             if has_name and not values:
                 self.add_error(f"values-{number}", _("Write the values of the option."))
+            if any(len(sample) not in {0, 7} for _ru, _en, sample in values):
+                self.add_error(f"values-{number}", _("A colour is written as # and six digits: #FFFFFF."))
         if total > MAX_VARIANTS:
             text = _("These are %(count)s variants; a product may have %(limit)s.")
             self.add_error(None, text % {"count": total, "limit": MAX_VARIANTS})
         return data
 
-    def options(self, swatches: Mapping[str, str]) -> list[list[Option]]:
-        """Every combination; a value that had a colour sample keeps it."""
+    def options(self) -> list[list[Option]]:
+        """Every combination."""
         groups = []
         for number in range(1, MAX_OPTIONS + 1):
             values = _values(self.cleaned_data.get(f"values-{number}", ""))
             names = {code: self.cleaned_data[f"name_{code}-{number}"] for code in ("ru", "en")}
             if values:
-                groups.append([_option(names, ru, en, swatches) for ru, en in values])
+                groups.append([_option(names, *value) for value in values])
         return combinations(groups)
 
     @staticmethod
@@ -82,28 +88,42 @@ class OptionsForm(forms.Form):
             if options:
                 found[f"name_ru-{number}"] = options[0].get("name_ru") or ""
                 found[f"name_en-{number}"] = options[0].get("name_en") or ""
-                found[f"values-{number}"] = "\n".join(dict.fromkeys(map(_line, options)))
+                found[f"values-{number}"] = "\n".join(_lines(options))
         return found
 
 
-def _values(text: str) -> list[tuple[str, str]]:
-    """(Russian, English) of each line, each value once."""
-    found: dict[str, tuple[str, str]] = {}
+def _values(text: str) -> list[tuple[str, str, str]]:
+    """(Russian, English, colour sample) of each line, each value once."""
+    found: dict[str, tuple[str, str, str]] = {}
     for line in text.splitlines():
-        ru, _equals, en = (part.strip()[:60] for part in line.partition("="))
+        sample = SAMPLE.search(line.rstrip())
+        words = line[: sample.start()] if sample else line
+        ru, _equals, en = (part.strip()[:60] for part in words.partition("="))
         if ru or en:
-            found.setdefault((ru or en).casefold(), (ru, en))
+            found.setdefault((ru or en).casefold(), (ru, en, _whole(f"#{sample[1]}") if sample else ""))
     return list(found.values())
 
 
-def _line(option: Option) -> str:
-    ru, en = option.get("value_ru") or "", option.get("value_en") or ""
-    return f"{ru} = {en}" if en else ru
+def _whole(sample: str) -> str:
+    """#fff as #ffffff."""
+    return "#" + "".join(digit * 2 for digit in sample[1:]) if len(sample) == 4 else sample
 
 
-def _option(names: Mapping[str, str], ru: str, en: str, swatches: Mapping[str, str]) -> Option:
-    own = {"name_ru": names["ru"], "name_en": names["en"], "value_ru": ru, "value_en": en}
-    return own | {"swatch": swatches.get((ru or en).casefold(), "")}
+def _lines(options: Sequence[Option]) -> list[str]:
+    """A line for each value; the first colour sample that one of the variants has for it."""
+    found: dict[str, str] = {}
+    samples: dict[str, str] = {}
+    for option in options:
+        ru, en = option.get("value_ru") or "", option.get("value_en") or ""
+        line = f"{ru} = {en}" if en else ru
+        found.setdefault((ru or en).casefold(), line)
+        samples.setdefault(line, "")
+        samples[line] = samples[line] or _whole(option.get("swatch") or "")[:7]
+    return [f"{line} {samples[line]}".rstrip() for line in found.values()]
+
+
+def _option(names: Mapping[str, str], ru: str, en: str, sample: str) -> Option:
+    return {"name_ru": names["ru"], "name_en": names["en"], "value_ru": ru, "value_en": en, "swatch": sample}
 
 
 class RowForm(forms.Form):
@@ -135,9 +155,13 @@ class RowForm(forms.Form):
 
     @property
     def title(self) -> str:
-        """«Белый · S»."""
-        words = (option.get("value_ru") or option.get("value_en") for option in self.options)
-        return " · ".join(str(word) for word in words)
+        """«Белый · S», in the reader's language where it is written."""
+        return options_text(self.options)
+
+    @property
+    def samples(self) -> list[str]:
+        """The colours of its values."""
+        return [option["swatch"] for option in self.options if option.get("swatch")]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -175,8 +199,8 @@ def typed_rows(data: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 def picture_choices(product: Product) -> list[tuple[str, str]]:
     """The pictures of the product by their number in the gallery."""
-    rows = Media.objects.filter(product=product).order_by("position", "pk").values_list("pk", flat=True)
-    return [(str(pk), _("Picture %(number)s") % {"number": number}) for number, pk in enumerate(rows, 1)]
+    media = gallery_of(product)
+    return [(str(one.pk), _("Picture %(number)s") % {"number": number}) for number, one in enumerate(media, 1)]
 
 
 def stored_row(variant: Variant) -> dict[str, Any]:

@@ -18,10 +18,8 @@ from accounts.models import (
     Phone,
     SecurityEvent,
     Store,
-    StoreMember,
     User,
 )
-from accounts.rules import role_suffices
 from marketplace.lib import clock
 
 
@@ -33,17 +31,6 @@ def display_name(user: User) -> str:
 def stores_for_user(user: User) -> QuerySet[Store]:
     """Stores the member acts for, by name; closed ones included, because their orders live on."""
     return Store.objects.filter(memberships__user=user).order_by("name", "pk")
-
-
-def can_manage(user: User, store: Store, *roles: StoreMember.Role) -> bool:
-    """True when `user` acts for `store` in one of `roles` (in any role when none is named)."""
-    membership = StoreMember.objects.filter(user_id=user.pk, store=store).only("role").first()
-    return role_suffices(membership.role if membership else None, roles)
-
-
-def role_in_store(user: User, store: Store) -> str | None:
-    """The role in which `user` acts for `store`; None for a stranger."""
-    return StoreMember.objects.filter(user_id=user.pk, store=store).values_list("role", flat=True).first()
 
 
 def addresses_for_user(user: User) -> Sequence[Address]:

@@ -15,13 +15,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from catalog import models
 from catalog.product_rules import may_decide
+from catalog.selectors.pictures import picture_of
 from catalog.services import moderation
 from catalog.services.prohibited import TEXTS, find_prohibited
 from catalog.services.search_rows import write_rows
@@ -35,13 +36,20 @@ Status = models.Product.Status
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A decision about chosen goods: its page, the state that it leads to, and the service that makes it."""
+    """A decision about chosen goods: its page, the states that it leads from and to, and the service that makes it."""
 
     label: Any
     text: Any
     to: tuple[str, ...]
     run: Callable[..., bool]
     needs_reason: bool = True
+    only_from: str = ""
+
+    def fits(self, product: models.Product) -> bool:
+        """True when it may be made about this product."""
+        if self.only_from and product.status != self.only_from:
+            return False
+        return any(may_decide(product.status, to) for to in self.to)
 
 
 def _approve(*, product_id: int, by: Any, reason: str) -> bool:  # nobody is asked for a reason here
@@ -55,6 +63,7 @@ ACTS = {
         (Status.LIVE,),
         _approve,
         needs_reason=False,
+        only_from=Status.IN_REVIEW,
     ),
     "request_changes": Act(
         _("Ask for changes"),
@@ -73,6 +82,7 @@ ACTS = {
         _("The store may change the goods again and put them on sale by itself or send them in."),
         (Status.PAUSED, Status.DRAFT),
         moderation.unblock_product,
+        only_from=Status.BLOCKED,
     ),
 }
 
@@ -118,8 +128,14 @@ class DecisionInline(ReadOnly, admin.TabularInline):
     """What was decided about a product."""
 
     model = models.ProductDecision
-    fields = ["at", "outcome", "reason", "by"]
+    fields = ["at", "outcome", "reason", "who"]
+    readonly_fields = ["who"]
     extra = 0
+
+    @admin.display(description=_("decided by"))
+    def who(self, decision: models.ProductDecision) -> str:
+        """A member of staff, or the rules."""
+        return str(decision.by or _("the rules"))
 
 
 class _Flagged(ChangeList):
@@ -142,12 +158,14 @@ class _Flagged(ChangeList):
 class ProductAdmin(TranslationAdmin):
     """Products; a change reaches listings at once. Filtered by «in review» it is the queue, oldest first."""
 
-    list_display = ["title", "store", "category", "status", "flagged", "waiting", "preview_link", "orders_count"]
-    list_filter = ["status", "is_mall", ("category", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["title", "status", "flagged", "preview_link", "waiting", "store", "category"]
+    list_filter = ["status", "is_mall"]
+    list_per_page = 50
+    view_on_site = False  # goods that are not on sale have no page yet: the preview shows all
     list_select_related = ["store", "category"]
     search_fields = ["title_ru", "title_en", "variants__sku", "=id"]
     autocomplete_fields = ["store", "category", "brand"]
-    readonly_fields = ["status", "published_at", "rating_average", "rating_count", "orders_count"]
+    readonly_fields = ["pictures", "status", "published_at", "rating_average", "rating_count", "orders_count"]
     date_hierarchy = "published_at"
     inlines = [DecisionInline, VariantInline, ProductAttributeInline, ProductTextInline]
     actions = ["approve", "request_changes", "block", "unblock"]
@@ -162,6 +180,20 @@ class ProductAdmin(TranslationAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = path("<int:pk>/preview/", self.admin_site.admin_view(self.preview_view), name="catalog_product_preview")
         return [own, *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        product = self.get_object(request, object_id)
+        acts = []
+        if product is not None and self.has_change_permission(request, product):
+            acts = [(k, act.label) for k, act in ACTS.items() if act.fits(product)]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": acts})
+
+    @admin.display(description=_("pictures"))
+    def pictures(self, product: models.Product) -> str:
+        """What shoppers will see, in order."""
+        rows = ((picture_of(media, "").small,) for media in product.media.all())
+        shots = format_html_join("", '<img src="{}" width="120" height="120" alt="">', rows)
+        return format_html('<div class="shots">{}</div>', shots) if shots else "—"
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as shoppers would see it."""
@@ -213,7 +245,7 @@ class ProductAdmin(TranslationAdmin):
         """The page that says what follows (first POST), then the decision (POST with `apply`)."""
         act = ACTS[name]
         goods = list(queryset.select_related("store").order_by("pk"))
-        fits = [product for product in goods if any(may_decide(product.status, to) for to in act.to)]
+        fits = [product for product in goods if act.fits(product)]
         form = ReasonForm(request.POST if "apply" in request.POST else None) if act.needs_reason else None
         if "apply" in request.POST and (form is None or form.is_valid()):
             self._run(request, act, fits, form.cleaned_data["reason"] if form else "")

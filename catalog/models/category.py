@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
@@ -53,8 +54,8 @@ class Attribute(models.Model):  # type: ignore[django-manager-missing] # modeltr
     class Kind(models.TextChoices):
         """What a seller fills in."""
 
-        CHOICE = "choice", _("choice")
-        NUMBER = "number", _("number")
+        CHOICE = "choice", pgettext_lazy("characteristic", "choice")
+        NUMBER = "number", pgettext_lazy("characteristic", "number")
         YES_NO = "yes_no", _("yes or no")
         TEXT = "text", _("text")
 
@@ -108,7 +109,9 @@ class AttributeValue(models.Model):
     value_ru: str
     value_en: str
     value = models.CharField(_("value"), max_length=120)
-    number = models.DecimalField(_("number"), max_digits=14, decimal_places=4, null=True, blank=True)
+    number = models.DecimalField(
+        pgettext_lazy("characteristic", "number"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects: ClassVar[models.Manager["AttributeValue"]] = models.Manager()

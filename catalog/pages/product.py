@@ -60,6 +60,7 @@ def _choice(number: int, choice: Choice, page: ProductPage) -> dict[str, Any]:
                 "label": value.label,
                 "url": value.url,
                 "image": value.picture.small if value.picture and number == 1 else None,
+                "swatch": value.swatch,
                 "is_current": value.is_chosen and page.is_chosen,
                 "is_available": not value.is_sold_out,
                 "fits": value.fits or not page.is_chosen,

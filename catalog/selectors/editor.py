@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from catalog.models import (
+    AttributeValue,
     CategoryAttribute,
     Discount,
     Media,
@@ -27,11 +28,21 @@ WORDS = ("title_ru", "title_en", "description_ru", "description_en", "box_conten
 TERMS = ("lot_size", "min_quantity", "max_quantity", "ships_from", "is_mall", "has_free_return", "is_authentic")
 
 
+def gallery_of(product: Product) -> list[Media]:
+    """Its pictures in order: one query, once for this object."""
+    prefetch_related_objects([product], Prefetch("media", Media.objects.order_by("position", "pk")))
+    return list(product.media.all())
+
+
+def variants_of(product: Product) -> list[Variant]:
+    """Its variants in order, also those that are not sold: one query, once for this object."""
+    prefetch_related_objects([product], Prefetch("variants", Variant.objects.order_by("position", "pk")))
+    return list(product.variants.all())
+
+
 def inventory_of(product: Product) -> Inventory:
-    """What the product has: four queries."""
-    variants = Variant.objects.filter(product=product, is_active=True).aggregate(
-        count=Count("pk"), pieces=Sum("stock_on_hand"), weightless=Count("pk", filter=Q(weight_g=0))
-    )
+    """What the product has: three queries."""
+    variants = [variant for variant in variants_of(product) if variant.is_active]
     node = category_tree().node(product.category_id)
     return Inventory(
         title_ru=product.title_ru or "",
@@ -40,10 +51,10 @@ def inventory_of(product: Product) -> Inventory:
         description_en=product.description_en or "",
         is_filed=node is not None and node.is_leaf,
         missing_attributes=len(missing_attributes(product)),
-        pictures=Media.objects.filter(product=product).count(),
-        variants=variants["count"],
-        has_stock=bool(variants["pieces"]),
-        has_weight=bool(variants["count"]) and not variants["weightless"],
+        pictures=len(gallery_of(product)),
+        variants=len(variants),
+        has_stock=any(variant.stock_on_hand for variant in variants),
+        has_weight=bool(variants) and all(variant.weight_g for variant in variants),
     )
 
 
@@ -59,11 +70,12 @@ def required_gaps(product: Product) -> list[Gap]:
 
 
 def category_attributes(category_id: int) -> list[CategoryAttribute]:
-    """The properties of the goods of a category, in order, each once: one query."""
+    """The properties of the goods of a category with their values, in order, each once: two queries."""
     node = category_tree().node(category_id)
     rows = CategoryAttribute.objects.filter(category__in=node.path if node else [category_id])
     found: dict[int, CategoryAttribute] = {}
-    for row in rows.select_related("attribute").order_by("position", "pk"):
+    values = Prefetch("attribute__values", AttributeValue.objects.order_by("position", "pk"))
+    for row in rows.select_related("attribute").prefetch_related(values).order_by("position", "pk"):
         known = found.setdefault(row.attribute_id, row)
         known.is_required |= row.is_required
     return list(found.values())
@@ -107,8 +119,18 @@ def latest_decision(product: Product) -> ProductDecision | None:
 
 def section_version(product_id: int, section: str) -> str:
     """A digest of one part as it is stored: whoever saves says which one the page had shown."""
-    stored = json.dumps(_STORED[section](product_id), default=str, ensure_ascii=False)
-    return hashlib.sha256(stored.encode()).hexdigest()[:16]
+    return _digest(_STORED[section](product_id))
+
+
+def filing_version(product: Product, value_ids: Iterable[int], texts: Iterable[ProductText]) -> str:
+    """`section_version` of the part "category" for a page that has read all of it already."""
+    rows = sorted((text.attribute_id, text.text_ru, text.text_en) for text in texts)
+    return _digest([[(product.category_id, product.brand_id)], sorted(value_ids), rows])
+
+
+def _digest(stored: Any) -> str:
+    text = json.dumps(stored, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _words(product_id: int) -> Any:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db.models import Count
 from django.utils.translation import get_language
 
-from catalog.models import Media
+from catalog.models import Media, PictureUpload
 from marketplace.lib.errors import NotFound
 
 
@@ -74,6 +75,12 @@ def lead_pictures(product_ids: Iterable[int]) -> dict[int, Media]:
     """The first picture of each product that has one: one query."""
     rows = Media.objects.filter(product__in=set(product_ids)).order_by("product_id", "position", "pk")
     return {media.product_id: media for media in rows.distinct("product_id")}
+
+
+def failed_uploads(product_ids: Iterable[int]) -> dict[int, int]:
+    """How many files sent of late became no picture, by product, where there are any: one query."""
+    failed = PictureUpload.objects.filter(product__in=set(product_ids), status=PictureUpload.Status.FAILED)
+    return dict(failed.order_by().values_list("product").annotate(n=Count("pk")))
 
 
 def shown_media(pk: int) -> Media:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Store
 from catalog.constants import LOW_STOCK, PRODUCTS_PER_PAGE
 from catalog.models import Product, Variant
-from catalog.selectors.pictures import Picture, lead_pictures, picture_of
+from catalog.selectors.pictures import Picture, failed_uploads, lead_pictures, picture_of
 from marketplace.lib.money import Money
 from marketplace.lib.numbers import whole_number
 
@@ -56,6 +56,7 @@ class ProductRow:
     variants_count: int
     price: Money | None
     pieces: int
+    failed_pictures: int = 0
 
     @property
     def is_low(self) -> bool:
@@ -87,14 +88,15 @@ def wanted_of(query: dict[str, str]) -> Wanted:
 
 
 def store_products(store: Store, wanted: Wanted) -> StoreProducts:
-    """Four queries: the counts of the tabs, the number of lines, the lines, their pictures."""
+    """Five queries: the counts of the tabs, the number of lines, the lines, their pictures, and files that failed."""
     rows = _matching(store, wanted).filter(status__in=TABS[wanted.tab])
     page = Paginator(_sorted(rows, wanted.sort), wanted.per_page).get_page(wanted.page)
     products = list(page.object_list)
     leads = lead_pictures(product.pk for product in products)
+    failed = failed_uploads(product.pk for product in products)
     return StoreProducts(
         page=page,
-        rows=[_row(product, leads.get(product.pk)) for product in products],
+        rows=[_row(product, leads.get(product.pk), failed.get(product.pk, 0)) for product in products],
         counts=_counts(_matching(store, wanted)),
     )
 
@@ -134,7 +136,7 @@ def _counts(rows: QuerySet[Product]) -> dict[str, int]:
     return {tab: found[f"n_{tab}"] for tab in TABS}
 
 
-def _row(product: Product, lead: object) -> ProductRow:
+def _row(product: Product, lead: object, failed: int) -> ProductRow:
     return ProductRow(
         product=product,
         picture=picture_of(lead, "") if lead else None,  # type: ignore[arg-type]
@@ -142,6 +144,7 @@ def _row(product: Product, lead: object) -> ProductRow:
         variants_count=product.variants_count,  # type: ignore[attr-defined]
         price=product.lowest,  # type: ignore[attr-defined]
         pieces=product.pieces,  # type: ignore[attr-defined]
+        failed_pictures=failed,
     )
 
 

@@ -17,7 +17,8 @@ Outcome = ProductDecision.Outcome
 def approve_product(*, product_id: int, by: User) -> bool:
     """Put a product in review on sale. False: it is on sale already. Locks the product.
 
-    Raises InvalidMove, also when the store has taken it back meanwhile.
+    Raises InvalidMove, also for drafts and paused goods: nobody has asked for a look at them, or the store has taken
+    them back meanwhile.
     """
     return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "")
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from catalog.constants import (
+    FAILED_UPLOADS_SHOWN_FOR,
     MAX_PICTURES,
     MIN_PICTURE_SIDE,
     PICTURE_ATTEMPTS,
@@ -80,8 +81,9 @@ def sweep_pictures(*, now: datetime) -> int:
     stuck = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - PICTURE_STUCK_AFTER)
     due = PictureUpload.objects.filter(stuck, status=_Status.PENDING, created_at__lte=now - timedelta(seconds=30))
     done = each(_process, list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]))
-    old = PictureUpload.objects.filter(finished_at__lte=now - UPLOADS_SHOWN_FOR)
-    old.exclude(status=_Status.PENDING).delete()
+    told = Q(status=_Status.DONE, finished_at__lte=now - UPLOADS_SHOWN_FOR)
+    failed = Q(status=_Status.FAILED, finished_at__lte=now - FAILED_UPLOADS_SHOWN_FOR)
+    PictureUpload.objects.filter(told | failed).delete()
     dropped = DroppedPicture.objects.filter(dropped_at__lte=now - PICTURE_ORPHAN_AFTER)
     done += each(_delete_dropped, list(dropped.order_by("pk").values_list("pk", flat=True)[:100]))
     return done + _delete_private_orphans(now)
@@ -179,6 +181,11 @@ def _is_old(storage: Storage, name: str, now: datetime) -> bool:
 
 def _private() -> Storage:
     return storages["private"]
+
+
+def forget_failed(*, product_id: int) -> None:
+    """The store has read what became of the files that failed. Safe to repeat."""
+    PictureUpload.objects.filter(product=product_id, status=_Status.FAILED).delete()
 
 
 def uploads_of(product: Product) -> list[PictureUpload]:

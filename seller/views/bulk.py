@@ -9,14 +9,16 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import member_of
+from catalog.constants import PRODUCTS_PER_PAGE
 from catalog.models import Product, Variant
 from catalog.selectors.offers import options_text
-from catalog.selectors.store_products import wanted_of
+from catalog.selectors.store_products import Wanted, wanted_of
 from catalog.services.bulk import PAUSE, PRICE, PUBLISH, Plan, carry_out, plan_bulk, plan_of
 from marketplace.lib.formatting import current_language, format_money
 from marketplace.lib.htmx import redirect_after_post
@@ -25,12 +27,13 @@ from marketplace.lib.numbers import whole_number
 from seller.gate import EDITORS, seller_page
 from seller.navigation import entries
 from seller.product_forms import BulkForm
-from seller.views.products import products_page
+from seller.views.products import kept_of, products_page
 
 SALT = "seller.bulk"
 VALID_FOR = 3600  # seconds that a plan may wait for its second press
 MAX_STEPS = 1000
 SHOWN_STEPS = 200
+MAX_CHOSEN = PRODUCTS_PER_PAGE[-1]
 
 
 @require_POST
@@ -41,7 +44,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if "plan" in request.POST:
         return _carry_out(request)
     form = BulkForm(request.POST)
-    chosen = [pk for pk in map(whole_number, request.POST.getlist("product")[:100]) if pk is not None]
+    chosen = _chosen(request)
     is_valid = form.is_valid()
     if not chosen:
         form.add_error(None, _("Choose products in the table first."))
@@ -54,10 +57,30 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return products_page(request, wanted_of(request.POST.dict()), form, status=422)
 
 
+def _chosen(request: HttpRequest) -> list[int]:
+    """What is ticked, or all that the page had shown."""
+    named = request.POST.get("shown", "").split(",") if "all" in request.POST else request.POST.getlist("product")
+    return [pk for pk in map(whole_number, named[:MAX_CHOSEN]) if pk is not None]
+
+
+def _table(request: HttpRequest, wanted: Wanted) -> str:
+    """The address of the table as the reader had it."""
+    path = reverse("seller:products", args=[request.store.slug])  # type: ignore[attr-defined]
+    kept = _kept(wanted)
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _kept(wanted: Wanted) -> dict[str, Any]:
+    return kept_of(wanted) | ({"page": wanted.page} if wanted.page != "1" else {})
+
+
 def _plan_page(request: HttpRequest, plan: Plan) -> HttpResponse:
     store = request.store  # type: ignore[attr-defined]
+    wanted = wanted_of(request.POST.dict())
     context = {
         "store": store,
+        "kept": _kept(wanted),
+        "back": _table(request, wanted),
         "seller_nav": entries(request),
         "title": dict(BulkForm.ACTIONS)[plan.action],
         "effects": _effects(plan)[:SHOWN_STEPS],
@@ -91,7 +114,7 @@ def _words(action: str, value: str) -> str:
 
 def _carry_out(request: HttpRequest) -> HttpResponse:
     store = request.store  # type: ignore[attr-defined]
-    back = reverse("seller:products", args=[store.slug])
+    back = _table(request, wanted_of(request.POST.dict()))
     try:
         store_id, kept = signing.loads(request.POST["plan"], salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.access import product_for_store
 from catalog.errors import EditConflict
 from catalog.models import Attribute, Product, ProductAttribute, ProductText
-from catalog.selectors.editor import TERMS, WORDS, category_attributes, section_version
+from catalog.selectors.editor import TERMS, WORDS, category_attributes, filing_version, section_version
 from catalog.services.attributes import number_value
 from catalog.services.brands import brand_named
 from catalog.services.product_edits import Filing, save_filing, save_terms, save_words
@@ -123,17 +123,19 @@ def _stored_values(product: Product) -> dict[int, list[ProductAttribute]]:
 def _filing_initial(
     product: Product, category_id: int, stored: dict[int, list[ProductAttribute]], many: set[int]
 ) -> dict[str, Any]:
+    texts = list(ProductText.objects.filter(product=product))
+    value_ids = [row.value_id for values in stored.values() for row in values]
     initial: dict[str, Any] = {
         "category": category_id,
         "attributes_of": category_id,
         "brand": product.brand.name if product.brand else "",
-        "seen": section_version(product.pk, "category"),
+        "seen": filing_version(product, value_ids, texts),
     }
     for pk, rows in stored.items():
         values = [str(row.value_id) for row in rows]
         number = rows[0].value.number
         initial[f"attr-{pk}"] = values if pk in many else (number.normalize() if number is not None else values[0])
-    for text in ProductText.objects.filter(product=product):
+    for text in texts:
         initial[f"attr-{text.attribute_id}-ru"] = text.text_ru or ""
         initial[f"attr-{text.attribute_id}-en"] = text.text_en or ""
     return initial

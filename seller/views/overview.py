@@ -9,9 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import member_of
 from accounts.models import StoreMember
-from accounts.selectors.account import can_manage
 from marketplace.lib.pagination import page_links
 from orders.selectors.seller import SellerHome, seller_home
 from payments.selectors import holds_for_store, store_balance
@@ -27,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Duties by deadline, sales of thirty days, and to owners the balance."""
     store = request.store  # type: ignore[attr-defined]
     desk = seller_home(store)
-    is_owner = can_manage(member_of(request), store, StoreMember.Role.OWNER)
+    is_owner = request.store_role == StoreMember.Role.OWNER  # type: ignore[attr-defined]
     context = {
         "store": store,
         "seller_nav": entries(request, desk.to_ship_count),

@@ -18,6 +18,7 @@ from catalog.access import product_for_store
 from catalog.constants import MAX_PICTURE_BYTES, MAX_PICTURES, MIN_PICTURE_SIDE
 from catalog.errors import TooManyPictures
 from catalog.models import Media, PictureUpload, Product
+from catalog.selectors.editor import gallery_of
 from catalog.selectors.pictures import picture_of
 from catalog.services.picture_order import (
     RemovedPicture,
@@ -26,7 +27,7 @@ from catalog.services.picture_order import (
     remove_picture,
     restore_picture,
 )
-from catalog.services.uploads import queue_picture, uploads_of
+from catalog.services.uploads import forget_failed, queue_picture, uploads_of
 from catalog.tasks import make_picture
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, wants_fragment
@@ -35,7 +36,7 @@ from marketplace.lib.picture_files import AnimatedPicture, BrokenPicture, NotAPi
 from marketplace.lib.pictures import EmptyFile, TooFewPixels, TooManyBytes, TooManyPixels
 from marketplace.lib.transactions import publish_on_commit
 from seller.editor_page import editor, section_url
-from seller.gate import editor_page
+from seller.gate import editor_page, may_edit
 
 KEY, SALT = "removed_picture", "seller.removed_picture"
 UNDO_FOR = 900  # seconds
@@ -71,12 +72,15 @@ def _news(request: HttpRequest, product: Product) -> HttpResponse:
     has_news = not context["pending"] and len(context["media"]) > shown
     if has_news and not shown:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    frame = {"product": product, "store": product.store, "shown": shown, "has_news": has_news}
+    frame = {
+        "product": product, "store": product.store, "shown": shown, "has_news": has_news,
+        "can_edit": may_edit(request) and product.status != Product.Status.BLOCKED,
+    }  # fmt: skip
     return render(request, "seller/_uploads.html", context | frame)
 
 
 def _gallery(request: HttpRequest, product: Product) -> dict[str, Any]:
-    rows = list(Media.objects.filter(product=product).order_by("position", "pk"))
+    rows = gallery_of(product)
     uploads = uploads_of(product)
     pending = [one for one in uploads if one.status == PictureUpload.Status.PENDING]
     return {
@@ -148,6 +152,11 @@ def _undo(request: HttpRequest, product: Product) -> HttpResponse:
     return redirect_after_post(request, section_url(product, "pictures"))
 
 
+def _forget(request: HttpRequest, product: Product) -> HttpResponse:
+    forget_failed(product_id=product.pk)
+    return redirect_after_post(request, section_url(product, "pictures"))
+
+
 def _describe(request: HttpRequest, product: Product) -> HttpResponse:
     _keep_words(request, product)
     messages.success(request, _("Saved."))
@@ -204,5 +213,6 @@ _ACTS = {
     "down": _guarded(_move),
     "delete": _guarded(_remove),
     "undo": _guarded(_undo),
+    "forget": _guarded(_forget),
     "describe": _guarded(_describe),
 }

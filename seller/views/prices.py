@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from catalog.access import product_for_store
 from catalog.constants import MAX_TIERS
 from catalog.errors import InvalidTiers
 from catalog.models import Discount, Product, Variant
-from catalog.selectors.editor import section_version
+from catalog.selectors.editor import section_version, variants_of
 from catalog.selectors.offers import options_text
 from catalog.services.store_prices import Sale, plan_sale, save_tiers, stop_sale
 from marketplace.lib import clock
@@ -90,8 +91,9 @@ def _stop(request: HttpRequest, product: Product) -> HttpResponse:
 
 
 def _variants(product: Product) -> list[Variant]:
-    rows = Variant.objects.filter(product=product, is_active=True)
-    return list(rows.order_by("position", "pk").prefetch_related("tiers"))
+    rows = [variant for variant in variants_of(product) if variant.is_active]
+    prefetch_related_objects(rows, "tiers")
+    return rows
 
 
 def _scopes(variants: list[Variant]) -> list[tuple[str, str]]:

@@ -34,6 +34,16 @@ TAB_LABELS = {
     "draft": gettext_lazy("Drafts"),
     "paused": pgettext_lazy("products", "Paused"),
 }
+SORTS = {
+    "-updated": gettext_lazy("changed lately"),
+    "updated": gettext_lazy("not changed for long"),
+    "title": gettext_lazy("title, A to Z"),
+    "-title": gettext_lazy("title, Z to A"),
+    "price": gettext_lazy("cheapest first"),
+    "-price": gettext_lazy("dearest first"),
+    "stock": gettext_lazy("least in stock"),
+    "-stock": gettext_lazy("most in stock"),
+}
 COLUMNS = {
     "title": gettext_lazy("Product"),
     "price": gettext_lazy("Price from"),
@@ -55,7 +65,7 @@ def products_page(request: HttpRequest, wanted: Wanted, form: BulkForm, status: 
     path = reverse("seller:products", args=[store.slug])
     listing = store_products(store, wanted)
     chosen = set(request.POST.getlist("product"))
-    kept = _kept(wanted)
+    kept = kept_of(wanted)
     context = {
         "store": store,
         "seller_nav": entries(request),
@@ -65,6 +75,8 @@ def products_page(request: HttpRequest, wanted: Wanted, form: BulkForm, status: 
         "rows": [(row, TONES[row.product.status], str(row.product.pk) in chosen) for row in listing.rows],
         "tabs": _tabs(listing, wanted, path),
         "columns": _columns(wanted, path),
+        "sorts": SORTS.items(),
+        "is_all": "all" in request.POST,
         "sizes": [(n, f"{path}?{urlencode(kept | {'size': n})}", n == wanted.per_page) for n in PRODUCTS_PER_PAGE],
         "pages": page_links(listing.page, path, **{name: str(value) for name, value in kept.items()}),
         "kept": kept,
@@ -74,7 +86,7 @@ def products_page(request: HttpRequest, wanted: Wanted, form: BulkForm, status: 
     return render(request, "seller/products.html", context, status=status)
 
 
-def _kept(wanted: Wanted) -> dict[str, Any]:
+def kept_of(wanted: Wanted) -> dict[str, Any]:
     """The question as an address keeps it: what is usual is left out."""
     usual = Wanted()
     pairs = {
@@ -88,7 +100,7 @@ def _kept(wanted: Wanted) -> dict[str, Any]:
 
 
 def _tabs(listing: StoreProducts, wanted: Wanted, path: str) -> list[dict[str, Any]]:
-    kept = _kept(wanted)
+    kept = kept_of(wanted)
     return [
         {
             "label": label,
@@ -111,7 +123,7 @@ def _columns(wanted: Wanted, path: str) -> dict[str, dict[str, Any]]:
             following = name
         found[name] = {
             "label": label,
-            "url": f"{path}?{urlencode(_kept(wanted) | {'sort': following})}",
+            "url": f"{path}?{urlencode(kept_of(wanted) | {'sort': following})}",
             "order": ("descending" if is_down else "ascending") if is_current else "",
         }
     return found

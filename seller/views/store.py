@@ -23,8 +23,8 @@ from catalog.views.stores import score_rules
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotFound
 from marketplace.lib.htmx import redirect_after_post
-from seller.gate import seller_page
-from seller.navigation import MANAGERS, entries
+from seller.gate import EDITORS, seller_page
+from seller.navigation import entries
 from seller.store_forms import FrontForm, HolidayForm, PictureForm, TermsForm
 
 Saved = tuple[str, forms.Form, int]
@@ -33,7 +33,7 @@ KINDS: dict[str, Kind] = {"logo": "logo", "banner": "banner"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seller_page(*MANAGERS)
+@seller_page(*EDITORS)
 def front(request: HttpRequest) -> HttpResponse:
     """The page in sections; `section` of the form says which one is saved, the others stay as they are."""
     store: Store = request.store  # type: ignore[attr-defined]
@@ -129,7 +129,7 @@ SECTIONS: dict[str, Callable[[HttpRequest, Store], Saved]] = {
 
 
 @require_POST
-@seller_page(*MANAGERS)
+@seller_page(*EDITORS)
 def holiday_end(request: HttpRequest) -> HttpResponse:
     """Open again today; a second click finds nothing to do."""
     if store_settings.end_holiday(store_id=request.store.pk):  # type: ignore[attr-defined]
@@ -138,7 +138,7 @@ def holiday_end(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@seller_page(*MANAGERS)
+@seller_page(*EDITORS)
 def picture_remove(request: HttpRequest) -> HttpResponse:
     """Go without a logo or a banner: `kind` says which."""
     kind = KINDS.get(request.POST.get("kind", ""))

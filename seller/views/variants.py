@@ -11,7 +11,7 @@ from catalog.access import product_for_store
 from catalog.errors import EditConflict
 from catalog.models import Product, Variant
 from catalog.product_rules import Option, fits, option_key
-from catalog.selectors.editor import section_version
+from catalog.selectors.editor import section_version, variants_of
 from catalog.services.variants import OUT_OF_TABLE, line_of, save_variants
 from marketplace.lib.errors import DomainError
 from seller.editor_page import editor
@@ -29,7 +29,7 @@ def variants(request: HttpRequest, pk: int) -> HttpResponse:
     stored = _stored(product)
     initial = OptionsForm.initial_of(stored) | {"seen": section_version(pk, "variants")}
     bound = OptionsForm(initial)
-    combos = bound.options({}) if bound.is_valid() else [variant.options for variant in stored]
+    combos = bound.options() if bound.is_valid() else [variant.options for variant in stored]
     values = _values(product, combos, {}, is_offered=not stored)
     return _page(request, product, OptionsForm(initial=initial), row_forms(product, combos, values))
 
@@ -39,7 +39,7 @@ def _posted(request: HttpRequest, product: Product) -> HttpResponse:
     typed = typed_rows(request.POST.dict())
     if not options.is_valid():
         return _page(request, product, options, _as_typed(request, product, typed), status=422)
-    combos = options.options(_swatches(product))
+    combos = options.options()
     keys = [option_key(combo) for combo in combos]
     if request.POST.get("do") != "save" or list(typed) != keys:
         return _rebuilt(request, product, options, combos, typed)
@@ -72,7 +72,8 @@ def _refuse(options: OptionsForm, rows: list[RowForm], error: DomainError, produ
 
 def _refresh_stock(rows: list[RowForm], product: Product) -> None:
     """After a conflict the lines know the stock of now, so that the second press counts on it."""
-    now = {option_key(variant.options): variant.stock_on_hand for variant in _stored(product)}
+    fresh = Variant.objects.filter(product=product)
+    now = {option_key(variant.options): variant.stock_on_hand for variant in fresh}
     for row in rows:
         _show_stock(row, now.get(option_key(row.options), ""))
 
@@ -129,17 +130,7 @@ def _as_typed(request: HttpRequest, product: Product, typed: dict[str, Any]) -> 
 
 def _stored(product: Product) -> list[Variant]:
     """The variants that have a line in the table, switched-off ones too; not those that were taken out of it."""
-    rows = Variant.objects.filter(product=product, position__lt=OUT_OF_TABLE)
-    return list(rows.order_by("position", "pk"))
-
-
-def _swatches(product: Product) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for row in Variant.objects.filter(product=product).values_list("options", flat=True):
-        for option in row:
-            word = (option.get("value_ru") or option.get("value_en") or "").casefold()
-            found.setdefault(word, option.get("swatch") or "")
-    return found
+    return [variant for variant in variants_of(product) if variant.position < OUT_OF_TABLE]
 
 
 def _page(

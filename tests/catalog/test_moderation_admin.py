@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from catalog.models import Product, ProductDecision
 from catalog.services.products import submit_product
@@ -103,3 +104,21 @@ def test_without_the_right_nothing_is_decided(client):
     client.force_login(UserFactory(is_staff=True))
     assert act(client, "approve", product, apply="1").status_code == 403
     assert Product.objects.get(pk=product.pk).status == "in_review"
+
+
+def test_the_page_of_a_product_shows_its_pictures_and_what_may_be_decided(staff):
+    product = waiting()
+    path = reverse("admin:catalog_product_change", args=[product.pk])
+    answer = staff.get(path)
+    page = answer.content.decode()
+    assert [name for name, _label in answer.context["acts"]] == ["approve", "request_changes", "block"]
+    assert product.media.first().stem in page
+    assert reverse("admin:catalog_product_preview", args=[product.pk]) in page
+    act(staff, "block", product, apply="1", reason="Подделка")
+    assert [name for name, _label in staff.get(path).context["acts"]] == ["request_changes", "unblock"]
+
+
+def test_relations_are_called_as_what_they_lead_to():
+    with override("ru"):
+        product = ProductDecision._meta.get_field("product")
+        assert str(product.verbose_name) == "товар"

@@ -157,7 +157,7 @@ def test_the_history_asks_few_questions(
     for _number in range(count):
         import_of(store, user=seller)
     seller_client.get(reverse("seller:imports", args=[store.slug]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         seller_client.get(reverse("seller:imports", args=[store.slug]))
 
 

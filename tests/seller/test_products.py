@@ -209,6 +209,23 @@ def test_bulk_says_what_is_missing_and_keeps_the_choice(seller_client, store, da
     assert bulk(seller_client, store, action="pause").status_code == 422
 
 
+def test_all_of_the_page_are_chosen_and_the_filter_is_kept(seller_client, store):
+    first, second = (ProductFactory(store=store, title_ru=f"Лампа {n}") for n in range(2))
+    other, strange = ProductFactory(store=store, title_ru="Стол"), ProductFactory()
+    page = seller_client.get(url("products", store) + "?q=лампа").content.decode()
+    assert f'name="shown" value="{second.pk},{first.pk}"' in page
+    shown = f"{first.pk},{second.pk},{strange.pk},x"
+    answer = bulk(seller_client, store, all="1", shown=shown, q="лампа", action="stock", value="3")
+    assert [effect["title"] for effect in answer.context["effects"]] == ["Лампа 0", "Лампа 1"]
+    assert answer.context["back"] == url("products", store) + "?q=%D0%BB%D0%B0%D0%BC%D0%BF%D0%B0"
+    answer = bulk(seller_client, store, plan=answer.context["plan"], q="лампа")
+    assert answer["Location"].endswith("?q=%D0%BB%D0%B0%D0%BC%D0%BF%D0%B0")
+    assert [p.variants.get().stock_on_hand for p in (first, second)] == [3, 3]
+    assert other.variants.get().stock_on_hand != 3
+    answer = bulk(seller_client, store, all="1", shown=shown, action="stock")
+    assert (answer.status_code, answer.context["is_all"]) == (422, True)
+
+
 def test_a_plan_is_signed_and_belongs_to_its_store(seller_client, store):
     product = ProductFactory(store=store)
     plan = bulk(seller_client, store, product=product.pk, action="pause").context["plan"]

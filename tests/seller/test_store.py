@@ -66,7 +66,7 @@ def test_queries(shop: Store) -> None:
     client.get(PAGE)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(PAGE).status_code == 200
-    assert len(captured) == 5
+    assert len(captured) == 4
 
 
 def test_words_and_terms_are_saved_apart(shop: Store) -> None:

@@ -209,6 +209,16 @@ def test_a_decision_is_told_to_those_who_can_act(language):
         assert all(notification_text(one) for one in Notification.objects.all())
 
 
+def test_only_what_was_sent_in_is_approved():
+    staff, asleep, unsent = UserFactory(is_staff=True), ProductFactory(), draft()
+    products.pause_product(product_id=asleep.pk)
+    for product in (asleep, unsent):
+        with pytest.raises(InvalidMove):
+            moderation.approve_product(product_id=product.pk, by=staff)
+        assert not ProductDecision.objects.filter(product=product).exists()
+    assert not moderation.approve_product(product_id=ProductFactory().pk, by=staff), "on sale already"
+
+
 def test_decisions_against_a_store_need_a_reason_and_a_fitting_state():
     product, staff = ProductFactory(), UserFactory(is_staff=True)
     with pytest.raises(ReasonNeeded):

@@ -130,12 +130,18 @@ def test_a_lost_file_is_told(product):
     assert (upload.status, upload.error) == ("failed", "file_lost")
 
 
-def test_what_became_of_a_file_is_forgotten_after_a_day(product):
+def test_a_failed_file_is_told_for_two_weeks_and_forgotten_when_its_store_has_read_it(product):
     make_picture(send(product).pk)
     make_picture(send(product, b"no").pk)
     assert [one.status for one in uploads.uploads_of(product)] == ["failed"]
     uploads.sweep_pictures(now=clock.now() + timedelta(days=2))
+    assert [one.status for one in PictureUpload.objects.all()] == ["failed"]
+    uploads.sweep_pictures(now=clock.now() + timedelta(days=15))
     assert not PictureUpload.objects.exists()
+    make_picture(send(product, b"no").pk)
+    waiting = send(product)
+    uploads.forget_failed(product_id=product.pk)
+    assert list(PictureUpload.objects.all()) == [waiting]
 
 
 def test_removing_and_bringing_back(product):
