@@ -95,6 +95,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
     product = read_product(pk, shown)
     offers = read_offers(product, media_of(product))
     offer = _chosen(offers, sku)
+    is_live = product.is_live and product.store.is_open
     return ProductPage(
         product_id=product.pk,
         title=product.title or "",
@@ -105,7 +106,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
         box_contents=product.box_contents or "",
         language=_language_of(product),
         languages=_languages(product),
-        is_live=product.is_live and product.store.is_open,
+        is_live=is_live,
         is_mall=product.is_mall,
         is_new=_is_new(product),
         has_free_return=product.has_free_return,
@@ -124,7 +125,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
         questions=_questions(product),
         questions_count=product.questions_count,  # type: ignore[attr-defined]
         history=price_history(offer.variant_id, now=clock.now()),
-        related=related_goods(offer, country=country, today=today),
+        related=related_goods(offer, is_for_sale=is_live, country=country, today=today),
         orders_count=product.orders_count,
     )
 

@@ -1,11 +1,10 @@
-"""Goods under a product: others like it at a near price, and others of its store."""
+"""Goods under a product: others like it, and others of its store."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
@@ -13,58 +12,89 @@ from catalog.constants import (
     SIMILAR_LOOKED_AT,
     SIMILAR_OF_ONE_STORE,
     SIMILAR_PRICES,
+    SIMILAR_ROW,
     SIMILAR_SHOWN,
     STORE_GOODS_SHOWN,
 )
 from catalog.selectors.cards import Card, cards_for
 from catalog.selectors.offers import Offer
+from catalog.selectors.tree import category_tree
 
 # The most popular of the leaf are walked by their index; only among them the price is looked at, so that the
-# work is bounded however large the leaf is.
+# work is bounded however large the leaf is. `distance` is 0 for goods of the leaf at a near price, 1 for others of
+# the leaf, 2 for others of its root.
 _SQL = """
-    SELECT product_id FROM (
-        (SELECT product_id, popularity FROM (
-            SELECT product_id, price, is_in_stock, popularity FROM catalog_searchrow
-            WHERE category_id = %s ORDER BY popularity DESC, product_id DESC LIMIT %s) AS near
-         WHERE is_in_stock AND product_id <> %s AND price BETWEEN %s AND %s
-         ORDER BY popularity DESC, product_id DESC LIMIT %s)
-        UNION (SELECT product_id, popularity FROM catalog_searchrow
-         WHERE store_id = %s AND is_in_stock AND product_id <> %s
-         ORDER BY popularity DESC, product_id DESC LIMIT %s)
-    ) AS related ORDER BY popularity DESC, product_id DESC
+    WITH leaf AS MATERIALIZED (
+        SELECT product_id, store_id, price, is_in_stock, popularity FROM catalog_searchrow
+        WHERE category_id = %(leaf)s ORDER BY popularity DESC, product_id DESC LIMIT %(looked_at)s
+    ), root AS MATERIALIZED (
+        SELECT product_id, store_id, is_in_stock, popularity FROM catalog_searchrow
+        WHERE root_id = %(root)s ORDER BY popularity DESC, product_id DESC LIMIT %(looked_at)s
+    )
+    SELECT product_id, min(distance) FROM (
+        (SELECT product_id, popularity, (price NOT BETWEEN %(low)s AND %(high)s)::int AS distance FROM leaf
+         WHERE is_in_stock AND store_id <> %(store)s
+         ORDER BY distance, popularity DESC, product_id DESC LIMIT %(most)s)
+        UNION ALL (SELECT product_id, popularity, 2 FROM root
+         WHERE is_in_stock AND store_id <> %(store)s ORDER BY popularity DESC, product_id DESC LIMIT %(most)s)
+        UNION ALL (SELECT product_id, popularity, 3 FROM catalog_searchrow
+         WHERE store_id = %(store)s AND is_in_stock AND product_id <> %(own)s
+         ORDER BY popularity DESC, product_id DESC LIMIT %(of_store)s)
+    ) AS related GROUP BY product_id, popularity ORDER BY 2, popularity DESC, product_id DESC
 """
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedGoods:
-    """`similar`: the same leaf, a near price, in stock, of several stores; `of_store`: the store's best others."""
+    """`similar`: goods of other stores that are in stock; `of_store`: the store's best others."""
 
     similar: list[Card]
     of_store: list[Card]
 
 
-def related_goods(offer: Offer, *, country: str, today: date) -> RelatedGoods:
-    """Goods related to what is offered: two queries."""
+def related_goods(offer: Offer, *, is_for_sale: bool, country: str, today: date) -> RelatedGoods:
+    """Goods related to what is offered: two queries.
+
+    Similar are those of the same leaf at a near price; without any, others of the leaf are shown. Under what is
+    not for sale they are filled up to a row, with others of the root too: nobody stands before a closed stall.
+    """
     low, high = (offer.price.amount * factor for factor in SIMILAR_PRICES)
-    params: list[Any] = [offer.category_id, SIMILAR_LOOKED_AT, offer.product_id, low, high, 3 * SIMILAR_SHOWN]
-    params += [offer.store_id, offer.product_id, STORE_GOODS_SHOWN]
+    node = None if is_for_sale else category_tree().node(offer.category_id)
+    params = {
+        "leaf": offer.category_id,
+        "root": node.path[0] if node else None,
+        "looked_at": SIMILAR_LOOKED_AT,
+        "low": low,
+        "high": high,
+        "store": offer.store_id,
+        "own": offer.product_id,
+        "most": 3 * SIMILAR_SHOWN,
+        "of_store": STORE_GOODS_SHOWN,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, params)
-        ids = [product_id for (product_id,) in cursor.fetchall()]
-    cards = cards_for(ids, country=country, today=today) if ids else []
-    return RelatedGoods(_similar(cards, offer), _of_store(cards, offer))
+        distances = dict(cursor.fetchall())
+    cards = cards_for(list(distances), country=country, today=today) if distances else []
+    return RelatedGoods(_similar(cards, distances, offer, is_for_sale=is_for_sale), _of_store(cards, offer))
 
 
-def _similar(cards: list[Card], offer: Offer) -> list[Card]:
-    """The most popular first, at most SIMILAR_OF_ONE_STORE of each store and none of the product's own."""
+def _similar(cards: list[Card], distances: dict[int, int], offer: Offer, *, is_for_sale: bool) -> list[Card]:
+    """Near ones first, the most popular first, at most SIMILAR_OF_ONE_STORE of each store and none of its own."""
+    others = [card for card in cards if card.store_id != offer.store_id]
+    near = _of_several_stores([card for card in others if distances[card.product_id] == 0])
+    if len(near) >= SIMILAR_ROW or (near and is_for_sale):
+        return near[:SIMILAR_SHOWN]
+    return _of_several_stores(others)[:SIMILAR_ROW]
+
+
+def _of_several_stores(cards: list[Card]) -> list[Card]:
     taken: Counter[int] = Counter()
     shown = []
     for card in cards:
-        if card.store_id == offer.store_id or taken[card.store_id] >= SIMILAR_OF_ONE_STORE:
-            continue
         taken[card.store_id] += 1
-        shown.append(card)
-    return shown[:SIMILAR_SHOWN]
+        if taken[card.store_id] <= SIMILAR_OF_ONE_STORE:
+            shown.append(card)
+    return shown
 
 
 def _of_store(cards: list[Card], offer: Offer) -> list[Card]:
