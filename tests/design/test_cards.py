@@ -113,7 +113,8 @@ def test_the_guests_path_is_quoted() -> None:
     ("changes", "there", "not_there"),
     [
         ({}, "В корзину", "Раскупили"),
-        ({"is_sold_out": True}, "Раскупили", "В корзину"),
+        ({"is_sold_out": True}, "Сообщить о поступлении", "В корзину"),
+        ({"is_sold_out": True}, "Раскупили", "12–18 декабря"),
         ({"variant_id": None}, "Выбрать", "В корзину"),
         ({"cart_quantity": 3}, "В корзине: 3", "В корзину<"),
         ({"image": None}, "pic__none", "<img"),
