@@ -49,7 +49,9 @@ def town() -> Town:
     store, leaf = goods[0].store, goods[0].category
     DeliveryTemplateFactory(store=store)
     for _ in range(12):  # a name as long as they come; more categories than fit a row
-        leafy = CategoryFactory(name_ru="Автоаксессуары: гарнитуры, кабели, пульты", name_en="Headsets, cables, remotes")
+        leafy = CategoryFactory(
+            name_ru="Автоаксессуары: гарнитуры, кабели, пульты", name_en="Headsets, cables, remotes"
+        )
         ProductFactory(store=store, category=leafy, rows=False)
     choice = ProductFactory(store=store, category=leaf, title_ru="Лампа", title_en="Lamp", variants=False)
     for colour, code in (("белый", "white"), ("чёрный с золотом", "black")):
@@ -80,7 +82,9 @@ def streets(town: Town, language: str) -> list[str]:
     root = path_of(town.goods[0].category.parent, language)
     leaf = path_of(town.goods[0].category, language)
     item = f"/{language}/item/{town.choice.pk}"
-    word, wrong, many = ("робот", "робат пылисос", "пылесос палатка") if language == "ru" else ("robot", "robt", "robot zz")
+    word, wrong, many = (
+        ("робот", "робат пылисос", "пылесос палатка") if language == "ru" else ("robot", "robt", "robot zz")
+    )
     return [
         f"{root}?discount=1&mall=1&sort=cheap",
         f"{leaf}?discount=1&price_to=100000&free=1",
