@@ -66,7 +66,8 @@ def suggestions(typed: str) -> list[Suggestion]:
 def few_of(rows: Sequence[Suggestion]) -> list[Suggestion]:
     """The rows of a narrow screen, in their order: some of every kind, so that goods and stores have a place too."""
     counts: Counter[str] = Counter()
-    first, rest = [], []
+    first: list[Suggestion] = []
+    rest: list[Suggestion] = []
     for row in rows:
         counts[row.kind] += 1
         (first if counts[row.kind] <= FEW_OF[row.kind] else rest).append(row)
@@ -76,7 +77,10 @@ def few_of(rows: Sequence[Suggestion]) -> list[Suggestion]:
 
 def _distinct(texts: Iterable[str]) -> list[str]:
     """Each query once: «робот-пылесос» and «робот пылесос» find the same."""
-    return list({" ".join(words_in(text)): text for text in reversed(list(texts))}.values())[::-1]
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(" ".join(words_in(text)), text)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

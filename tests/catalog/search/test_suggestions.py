@@ -5,7 +5,7 @@ import re
 import pytest
 
 from catalog.models import SearchPhrase
-from catalog.selectors.suggestions import Suggestion, few_of, suggestions
+from catalog.selectors.suggestions import Suggestion, _distinct, few_of, suggestions
 from catalog.services.search_rows import write_rows
 from catalog.services.search_words import rebuild_words
 from tests.factories.accounts import StoreFactory
@@ -61,6 +61,7 @@ def test_a_narrow_screen_shows_goods_and_stores_too():
 def test_no_query_is_suggested_in_two_spellings(shop):
     queries = [text.replace("-", " ") for text in texts(suggestions("робот"), "query")]
     assert len(set(queries)) == len(queries)
+    assert _distinct(["робот-пылесос", "робот", "робот пылесос"]) == ["робот-пылесос", "робот"], "the first spelling stays"
 
 
 def test_phrases_of_few_people_without_goods_or_hidden_are_not_told(shop):
