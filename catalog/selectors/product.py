@@ -95,7 +95,6 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
     product = read_product(pk, shown)
     offers = read_offers(product, media_of(product))
     offer = _chosen(offers, sku)
-    is_live = product.is_live and product.store.is_open
     return ProductPage(
         product_id=product.pk,
         title=product.title or "",
@@ -106,7 +105,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
         box_contents=product.box_contents or "",
         language=_language_of(product),
         languages=_languages(product),
-        is_live=is_live,
+        is_live=_is_for_sale(product),
         is_mall=product.is_mall,
         is_new=_is_new(product),
         has_free_return=product.has_free_return,
@@ -125,9 +124,13 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
         questions=_questions(product),
         questions_count=product.questions_count,  # type: ignore[attr-defined]
         history=price_history(offer.variant_id, now=clock.now()),
-        related=related_goods(offer, is_for_sale=is_live, country=country, today=today),
+        related=related_goods(offer, is_for_sale=_is_for_sale(product), country=country, today=today),
         orders_count=product.orders_count,
     )
+
+
+def _is_for_sale(product: Product) -> bool:
+    return product.is_live and product.store.is_open
 
 
 def _languages(product: Product) -> tuple[str, ...]:

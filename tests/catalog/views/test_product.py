@@ -254,6 +254,15 @@ def test_a_store_that_sells_nothing_says_why_and_shows_goods_of_others(
     assert (f'href="/ru/store/{store.slug}/"' in html) is (status != "suspended"), "no link to a page that is not there"
 
 
+@pytest.mark.parametrize(("stock", "is_promised"), [(5, True), (0, False)])
+def test_a_day_is_promised_only_for_what_can_be_ordered(client: Client, stock: int, is_promised: bool) -> None:
+    store = open_store()
+    DeliveryTemplateFactory(store=store)
+    html = page(client, ProductFactory(store=store, variants__stock_on_hand=stock))
+    column = html[html.index("buycol") : html.index("</aside>")]
+    assert ("#truck" in column) is is_promised
+
+
 def test_one_store_does_not_fill_the_row(client: Client) -> None:
     product = ProductFactory(store=open_store(), title_ru="Чайник")
     other = open_store()
