@@ -8,6 +8,7 @@ copy number n of the row with the id i has the id n × SPAN + i, in every table.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 
@@ -25,12 +26,15 @@ from catalog.models import (
     StockMovement,
     Variant,
 )
+from catalog.services.facet_counts import refresh_counts
 from catalog.services.search_rows import mark_hot, write_rows
+from catalog.services.search_words import rebuild_words
 
 Say = Callable[[str], object]
 SPAN = 10_000_000
 STEP = 30_000  # products copied in one transaction
 GOODS_OF_STORE = 500  # about
+WORKERS = 2  # that write search rows side by side
 VARIANTS = 2  # of a product, at most
 
 # A word by the number of the copy, so that there are rare words at every size
@@ -68,12 +72,15 @@ def grow(*, goods: int, say: Say) -> None:
     _analyze()
     copied = time.monotonic()
     new = Product.objects.filter(pk__gte=first * SPAN).order_by("pk").values_list("pk", flat=True)
-    write_rows(product_ids=new.iterator(chunk_size=10_000))
+    write_rows(product_ids=new.iterator(chunk_size=10_000), workers=WORKERS)
     mark_hot()
     _run("VACUUM ANALYZE catalog_searchrow", None)
     done = time.monotonic()
     new_count = (last - first + 1) * size
     say(f"{new_count} products copied in {copied - began:.0f} s, searchable {done - copied:.0f} s later")
+    refresh_counts(seconds=math.inf)
+    rebuild_words()
+    say(f"places and words counted in {time.monotonic() - done:.0f} s")
 
 
 def _copies_made(model: type[models.Model]) -> int:

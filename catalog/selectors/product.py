@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import get_language
 
-from catalog.constants import NEW_FOR, QUESTIONS_ON_PRODUCT, REVIEWS_ON_PRODUCT
+from catalog.constants import NEW_FOR
 from catalog.models import Media, Product
 from catalog.rules import percent_off, whole_lots, written_languages
 from catalog.selectors.choices import Choice, choices_of
@@ -120,7 +120,7 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Se
         attributes=facts_of(product, _reader()),
         delivery=_delivery(offer, country, today),
         store=store_card(product.store),
-        reviews=newest_reviews(product.pk, stars_of(product), limit=REVIEWS_ON_PRODUCT),
+        reviews=newest_reviews(product.pk, stars_of(product)),
         questions=_questions(product),
         questions_count=product.questions_count,  # type: ignore[attr-defined]
         history=price_history(offer.variant_id, now=clock.now()),
@@ -143,7 +143,7 @@ def _is_new(product: Product) -> bool:
 
 def _questions(product: Product) -> list[QuestionView]:
     has_some: int = product.questions_count  # type: ignore[attr-defined]
-    return newest_questions(product.pk, limit=QUESTIONS_ON_PRODUCT) if has_some else []
+    return newest_questions(product.pk) if has_some else []
 
 
 def _chosen(offers: Sequence[Offer], sku: str) -> Offer:

@@ -15,6 +15,7 @@ from catalog.rules import Tier
 from catalog.selectors.offers import Offer, offer_of
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Prepared
 
 SHOWN = (Product.Status.LIVE, Product.Status.PAUSED)
 
@@ -25,33 +26,15 @@ def read_product(pk: int, shown: Sequence[str] = SHOWN) -> Product:
     Besides its columns it has `media_rows`, `value_rows`, `text_rows`, `star_rows` (lists of mappings) and
     `questions_count`.
     """
-    product = (
-        Product.objects.filter(pk=pk, status__in=shown)
-        .select_related("store", "brand")
-        .annotate(
-            media_rows=ArraySubquery(_media()),
-            value_rows=ArraySubquery(_values()),
-            text_rows=ArraySubquery(_texts()),
-            star_rows=ArraySubquery(_stars()),
-            questions_count=Coalesce(Subquery(_questions(), output_field=IntegerField()), 0),
-        )
-        .first()
-    )
-    if product is None:
+    found = _PRODUCT.rows(pk=pk)
+    if not found or found[0].status not in shown:
         raise NotFound
-    return product
+    return found[0]
 
 
 def read_offers(product: Product, media: list[Media]) -> list[Offer]:
     """The offers of all its variants on sale, in the seller's order: one query. Raises NotFound without any."""
-    tiers = PriceTier.objects.filter(variant=OuterRef("pk")).order_by("min_quantity")
-    price = Cast("price", TextField())  # as a text, because numbers of JSON are read as floats
-    rows = tiers.values(row=JSONObject(least="min_quantity", price=price))
-    variants = list(
-        Variant.objects.filter(product=product, is_active=True)
-        .annotate(tier_rows=ArraySubquery(rows))
-        .order_by("position", "pk")
-    )
+    variants = _VARIANTS.rows(product=product.pk)
     if not variants:
         raise NotFound
     pictures = {one.pk: one for one in media}
@@ -93,6 +76,28 @@ def _offer(variant: Variant, product: Product, pictures: dict[int, Media], lead:
     return offer_of(variant, product, own or lead, tiers)
 
 
+def _product(pk: int) -> QuerySet[Product]:
+    return (
+        Product.objects.filter(pk=pk)
+        .select_related("store", "brand")
+        .annotate(
+            media_rows=ArraySubquery(_media()),
+            value_rows=ArraySubquery(_values()),
+            text_rows=ArraySubquery(_texts()),
+            star_rows=ArraySubquery(_stars()),
+            questions_count=Coalesce(Subquery(_questions(), output_field=IntegerField()), 0),
+        )
+    )
+
+
+def _variants(product: int) -> QuerySet[Variant]:
+    tiers = PriceTier.objects.filter(variant=OuterRef("pk")).order_by("min_quantity")
+    price = Cast("price", TextField())  # as a text, because numbers of JSON are read as floats
+    rows = tiers.values(row=JSONObject(least="min_quantity", price=price))
+    found = Variant.objects.filter(product=product, is_active=True)
+    return found.annotate(tier_rows=ArraySubquery(rows)).order_by("position", "pk")
+
+
 def _media() -> QuerySet[Media, Any]:
     columns = ("id", "stem", "sizes", "width", "height", "alt_ru", "alt_en", "position")
     rows = Media.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
@@ -132,3 +137,7 @@ def _stars() -> QuerySet[Review, Any]:
 def _questions() -> QuerySet[Question, Any]:
     rows = Question.objects.filter(product=OuterRef("pk"), status="published").order_by()
     return rows.values("product").annotate(count=Count("pk")).values("count")
+
+
+_PRODUCT = Prepared(_product)
+_VARIANTS = Prepared(_variants)

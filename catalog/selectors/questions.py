@@ -13,9 +13,10 @@ from django.db.models import Case, OuterRef, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
 from accounts.models import Store, User
-from catalog.constants import ANSWERS_SHOWN, QUESTIONS_ON_PAGE
+from catalog.constants import ANSWERS_SHOWN, QUESTIONS_ON_PAGE, QUESTIONS_ON_PRODUCT
 from catalog.models import Answer, Question, StorePurchase
 from catalog.rules import public_name
+from marketplace.lib.prepared import Prepared
 
 _PUBLISHED = "published"
 
@@ -47,9 +48,9 @@ class QuestionView:
     product_title: str = ""
 
 
-def newest_questions(product_id: int, *, limit: int) -> list[QuestionView]:
-    """The newest published questions, each with one answer: one query."""
-    return [_view(question) for question in _shown(product_id, answers=1)[:limit]]
+def newest_questions(product_id: int) -> list[QuestionView]:
+    """The QUESTIONS_ON_PRODUCT newest published questions, each with one answer: one query."""
+    return [_view(question) for question in _NEWEST.rows(product=product_id)]
 
 
 def questions_page(product_id: int, *, page: str = "1", language: str = "") -> tuple[Page[Any], list[QuestionView]]:
@@ -125,3 +126,6 @@ def _answer(row: dict[str, Any]) -> AnswerView:
         is_by_store=row["is_by_store"],
         is_by_buyer=row["is_by_buyer"],
     )
+
+
+_NEWEST = Prepared(lambda product: _shown(product, answers=1)[:QUESTIONS_ON_PRODUCT])

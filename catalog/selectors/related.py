@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,17 +32,24 @@ _SQL = """
         SELECT product_id, store_id, is_in_stock, popularity FROM catalog_searchrow
         WHERE root_id = %(root)s ORDER BY popularity DESC, product_id DESC LIMIT %(looked_at)s
     )
-    SELECT product_id, min(distance) FROM (
-        (SELECT product_id, popularity, (price NOT BETWEEN %(low)s AND %(high)s)::int AS distance FROM leaf
+    SELECT product_id, store_id, min(distance) FROM (
+        (SELECT product_id, store_id, popularity, (price NOT BETWEEN %(low)s AND %(high)s)::int AS distance FROM leaf
          WHERE is_in_stock AND store_id <> %(store)s
          ORDER BY distance, popularity DESC, product_id DESC LIMIT %(most)s)
-        UNION ALL (SELECT product_id, popularity, 2 FROM root
+        UNION ALL (SELECT product_id, store_id, popularity, 2 FROM root
          WHERE is_in_stock AND store_id <> %(store)s ORDER BY popularity DESC, product_id DESC LIMIT %(most)s)
-        UNION ALL (SELECT product_id, popularity, 3 FROM catalog_searchrow
+        UNION ALL (SELECT product_id, store_id, popularity, 3 FROM catalog_searchrow
          WHERE store_id = %(store)s AND is_in_stock AND product_id <> %(own)s
          ORDER BY popularity DESC, product_id DESC LIMIT %(of_store)s)
-    ) AS related GROUP BY product_id, popularity ORDER BY 2, popularity DESC, product_id DESC
+    ) AS related GROUP BY product_id, store_id, popularity ORDER BY 3, popularity DESC, product_id DESC
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    product_id: int
+    store_id: int
+    distance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +81,29 @@ def related_goods(offer: Offer, *, is_for_sale: bool, country: str, today: date)
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, params)
-        distances = dict(cursor.fetchall())
-    cards = cards_for(list(distances), country=country, today=today) if distances else []
-    return RelatedGoods(_similar(cards, distances, offer, is_for_sale=is_for_sale), _of_store(cards, offer))
+        found = [_Found(*row) for row in cursor.fetchall()]
+    similar = _similar(found, offer, is_for_sale=is_for_sale)
+    of_store = [one.product_id for one in found if one.store_id == offer.store_id][:STORE_GOODS_SHOWN]
+    ids = [*similar, *of_store]
+    cards = {card.product_id: card for card in cards_for(ids, country=country, today=today)} if ids else {}
+    return RelatedGoods([cards[pk] for pk in similar if pk in cards], [cards[pk] for pk in of_store if pk in cards])
 
 
-def _similar(cards: list[Card], distances: dict[int, int], offer: Offer, *, is_for_sale: bool) -> list[Card]:
-    """Near ones first, the most popular first, at most SIMILAR_OF_ONE_STORE of each store and none of its own."""
-    others = [card for card in cards if card.store_id != offer.store_id]
-    near = _of_several_stores([card for card in others if distances[card.product_id] == 0])
+def _similar(found: Sequence[_Found], offer: Offer, *, is_for_sale: bool) -> list[int]:
+    """Near ones first, the most popular first, none of the product's own store."""
+    others = [one for one in found if one.store_id != offer.store_id]
+    near = _of_several_stores([one for one in others if one.distance == 0])
     if len(near) >= SIMILAR_ROW or (near and is_for_sale):
         return near[:SIMILAR_SHOWN]
     return _of_several_stores(others)[:SIMILAR_ROW]
 
 
-def _of_several_stores(cards: list[Card]) -> list[Card]:
+def _of_several_stores(found: Sequence[_Found]) -> list[int]:
+    """At most SIMILAR_OF_ONE_STORE of each store."""
     taken: Counter[int] = Counter()
     shown = []
-    for card in cards:
-        taken[card.store_id] += 1
-        if taken[card.store_id] <= SIMILAR_OF_ONE_STORE:
-            shown.append(card)
+    for one in found:
+        taken[one.store_id] += 1
+        if taken[one.store_id] <= SIMILAR_OF_ONE_STORE:
+            shown.append(one.product_id)
     return shown
-
-
-def _of_store(cards: list[Card], offer: Offer) -> list[Card]:
-    return [card for card in cards if card.store_id == offer.store_id][:STORE_GOODS_SHOWN]

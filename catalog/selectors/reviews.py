@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
-from catalog.constants import REVIEWS_ON_PAGE
+from catalog.constants import REVIEWS_ON_PAGE, REVIEWS_ON_PRODUCT
 from catalog.models import Review
 from catalog.rules import public_name, text_language
 from catalog.selectors.offers import options_text
+from marketplace.lib.prepared import Prepared
 
 ORDERS = {
     "new": ("-published_at", "-pk"),
@@ -105,15 +106,14 @@ def reviews_page(
     page = max(1, min(page, pages))
     start = (page - 1) * REVIEWS_ON_PAGE
     rows = rows if stars is None else rows.filter(rating=stars)
-    shown = rows.order_by(*ORDERS[wanted.order])[start : start + REVIEWS_ON_PAGE]
+    shown = rows.select_related("author", "variant").order_by(*ORDERS[wanted.order])[start : start + REVIEWS_ON_PAGE]
     return _reviews(counts, _views(shown) if total else [], total=total, stars=stars, page=page, pages=pages)
 
 
-def newest_reviews(product_id: int, counts: Mapping[int, int], *, limit: int) -> ReviewsView:
-    """The newest reviews, where it is known already how many gave how many stars: one query, none without reviews."""
-    published = Review.objects.filter(product=product_id, status=Review.Status.PUBLISHED)
+def newest_reviews(product_id: int, counts: Mapping[int, int]) -> ReviewsView:
+    """The REVIEWS_ON_PRODUCT newest, where the number of each rating is known: one query, none without reviews."""
     total = sum(counts.values())
-    latest = _views(published.order_by(*ORDERS["new"])[:limit]) if total else []
+    latest = _views(_NEWEST.rows(product=product_id)) if total else []
     return _reviews(counts, latest, total=total, stars=None, page=1, pages=1)
 
 
@@ -143,8 +143,12 @@ def _row(stars: int, count: int, total: int) -> StarRow:
     return StarRow(stars, count, round(100 * count / total) if total else 0)
 
 
-def _views(reviews: QuerySet[Review]) -> list[ReviewView]:
-    rows: Iterable[Review] = reviews.select_related("author", "variant")
+def _newest(product: int) -> QuerySet[Review]:
+    published = Review.objects.filter(product=product, status=Review.Status.PUBLISHED)
+    return published.select_related("author", "variant").order_by(*ORDERS["new"])[:REVIEWS_ON_PRODUCT]
+
+
+def _views(rows: Iterable[Review]) -> list[ReviewView]:
     return [
         ReviewView(
             author=public_name(review.author.short_name, is_gone=review.author.anonymised_at is not None),
@@ -160,3 +164,6 @@ def _views(reviews: QuerySet[Review]) -> list[ReviewView]:
         )
         for review in rows
     ]
+
+
+_NEWEST = Prepared(_newest)

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -145,8 +146,23 @@ def _forget_stale() -> None:
     _Memory.checked_at = moment
 
 
+def look_again() -> None:
+    """Ask the shared cache at the next use, however short a time has passed: before something is written down."""
+    _Memory.checked_at = 0.0
+
+
 def forget_tree() -> None:
-    """Make every process read again what it remembers: called by whoever changed one of these tables."""
+    """Make every process read again what it remembers: called by whoever changed one of these tables.
+
+    Once at once, for what the caller reads next, and once more after the commit, because others may have read the old
+    rows in between.
+    """
+    _move_version()
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(_move_version)
+
+
+def _move_version() -> None:
     cache.set(VERSION_KEY, token(), timeout=None)
     _Memory.checked_at = 0.0
 

@@ -4,69 +4,45 @@ A row is written when the product's words change (`write_rows`), and its figures
 rating or delivery do (`refresh_*`): the vector, which is dear to index, stays as it is then.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, transaction
-from django.db.models import F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import Store
 from catalog.constants import HOT_ROWS
 from catalog.locks import lock_search_rows
-from catalog.models import AttributeValue, Media, Product, ProductAttribute, SearchRow, Variant
-from catalog.search.facts import Facts, Words, card_variant, facts_of, origin_of, words_of
-from catalog.selectors.tree import Tree, category_tree, forget_tree
-from catalog.selectors.zones import StoreTerms, terms_of_stores
+from catalog.models import Product, SearchRow
+from catalog.search.facts import NOWHERE, Facts, Reach, card_variant, facts_of, reach_of, words_of
+from catalog.selectors.search_sources import Source, SourceWords, read_sources, read_words
+from catalog.selectors.tree import Tree, category_tree, forget_tree, look_again, remembered_each
+from catalog.selectors.zones import terms_of_stores
 from catalog.services.facet_counts import refresh_counts
+from catalog.services.search_rows_sql import INSERT, UPDATE
 from catalog.services.speeds import speed_of
 from marketplace.lib import clock
 
-BATCH = 500
-YES = ("yes", "Yes")
-FIGURES = [
-    "variant",
-    "media",
-    "price",
-    "discount_percent",
-    "popularity",
-    "rating",
-    "is_in_stock",
-    "free_to",
-    "delivery_days",
-    "speed",
-    "store_score",
-    "price_moved_at",
-    "popularity_moved_at",
-    "rating_moved_at",
-    "speed_moved_at",
-]
-WORDS = [
-    "store",
-    "category",
-    "root",
-    "brand",
-    "vector",
-    "published_at",
-    "is_mall",
-    "has_free_return",
-    "is_authentic",
-    "ships_from",
-    "value_ids",
-]
-MOVING = ("price", "popularity", "rating", "speed_id")  # what listings are ordered by
+BATCH = 1000
+FEW = 100  # rows that may all be asked first until the marks are set anew
+Columns = dict[str, Any]
 
 
-def write_rows(*, product_ids: Iterable[int]) -> int:
+def write_rows(*, product_ids: Iterable[int], workers: int = 1) -> int:
     """Write the rows of these products anew, and remove those of products that are not on sale.
 
-    Gives the number of rows written. Works in batches, each in its own transaction.
+    Gives the number of goods on sale among them. Works in batches, each in its own transaction. More `workers` than
+    one write side by side, each with a connection of its own, and so not within a transaction of the caller's.
     """
     tree = category_tree()
-    return sum(_write_batch(batch, tree) for batch in _batches(sorted(set(product_ids)), BATCH))
+    batches = _batches(sorted(set(product_ids)), BATCH)
+    if workers == 1:
+        return sum(_write_batch(batch, tree) for batch in batches)
+    with ThreadPoolExecutor(workers) as pool:
+        return sum(pool.map(lambda batch: _write_alone(batch, tree), batches))
 
 
 def refresh_prices(*, product_ids: Iterable[int]) -> None:
@@ -104,11 +80,10 @@ def refresh_store(*, store_id: int) -> int:
     return write_rows(product_ids=Product.objects.filter(store=store_id).values_list("pk", flat=True))
 
 
-def rebuild_all() -> int:
-    """Write the whole table anew, mark the hot rows and count the places; the number of rows."""
+def rebuild_all(*, workers: int = 1) -> int:
+    """Write the whole table anew (as `write_rows`), mark the hot rows and count the places; the number of rows."""
     ids = Product.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
-    tree = category_tree()
-    count = sum(_write_batch(batch, tree) for batch in _batches(ids, BATCH))
+    count = write_rows(product_ids=ids, workers=workers)
     mark_hot()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_searchrow")
@@ -138,118 +113,79 @@ def _copy_scores(product_ids: Sequence[int]) -> int:
 
 def _refresh(product_ids: Iterable[int]) -> None:
     for batch in _batches(sorted(set(product_ids)), BATCH):
-        products = _products(lock_search_rows(batch))
-        rows = [row for product, terms in _with_terms(products) if (row := _figures(product, terms)) is not None]
-        _note_moves(rows)
-        for row in rows:  # the CASE of `bulk_update` would cost more than the statements that it saves
-            row.save(update_fields=FIGURES, force_update=True)
+        sources = read_sources(lock_search_rows(batch))
+        _execute(UPDATE, list(_figures(sources)))
+
+
+def _write_alone(product_ids: Sequence[int], tree: Tree) -> int:
+    try:
+        return _write_batch(product_ids, tree)
+    finally:
+        connection.close()
 
 
 @transaction.atomic
 def _write_batch(product_ids: Sequence[int], tree: Tree) -> int:
-    attributes = Prefetch("attributes", ProductAttribute.objects.select_related("value__attribute"))
-    on_sale = {"status": Product.Status.LIVE, "store__status": Store.Status.APPROVED}
-    products = _products(product_ids).filter(**on_sale).select_related("store", "brand").prefetch_related(attributes)
-    rows = [row for product, terms in _with_terms(products) if (row := _row(product, terms, tree)) is not None]
-    _note_moves(rows)
-    gone = set(product_ids) - {row.pk for row in rows}
+    lock_search_rows(product_ids)
+    sources = {pk: source for pk, source in read_sources(product_ids).items() if source.is_on_sale}
+    words = read_words(list(sources))
+    rows = [row | _words(sources[row["product_id"]], words[row["product_id"]], tree) for row in _figures(sources)]
+    gone = set(product_ids) - {row["product_id"] for row in rows}
     SearchRow.objects.filter(pk__in=gone).delete()
-    SearchRow.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["product"], update_fields=[*FIGURES, *WORDS]
-    )
+    _execute(INSERT, rows, hot=None if len(rows) <= FEW else _bar())
     return len(rows)
 
 
-def _products(product_ids: Sequence[int]) -> QuerySet[Product]:
-    """Products with all that the figures of a row are made of."""
-    return (
-        Product.objects.filter(pk__in=product_ids)
-        .select_related("store")
-        .prefetch_related(
-            Prefetch("variants", Variant.objects.order_by("position", "pk")),
-            Prefetch("media", Media.objects.order_by("position", "pk").only("pk", "product")),
-        )
-        .order_by("pk")
-    )
+def _execute(sql: str, rows: Sequence[Columns], **params: Any) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"rows": json.dumps(rows, default=str), "now": clock.now(), **params})
 
 
-def _with_terms(products: Iterable[Product]) -> Iterator[tuple[Product, StoreTerms]]:
-    loaded = list(products)
-    terms = terms_of_stores(product.store_id for product in loaded)
-    for product in loaded:
-        yield product, terms.get(product.store_id, {})
+def _bar() -> int | None:
+    """How popular goods must be to be asked first; None while there is room for all."""
+    popular = SearchRow.objects.order_by("-popularity", "-pk").values_list("popularity", flat=True)
+    return next(iter(popular[HOT_ROWS - 1 : HOT_ROWS]), None)
 
 
-def _figures(product: Product, terms: StoreTerms) -> SearchRow | None:
-    """An unsaved row with its figures; None when no variant is on sale."""
-    variant = card_variant(list(product.variants.all()))
-    if variant is None:
-        return None
-    lead = next((media.pk for media in product.media.all()), None)
-    facts = facts_of(product, variant, lead_id=lead, terms=terms, now=clock.now())
-    row = SearchRow(product=product, store_score=product.store.score, **_columns(facts))
-    row.speed_id = speed_of(facts.delivery_days)
-    return row
+def _figures(sources: Mapping[int, Source]) -> Iterator[Columns]:
+    """The figures of each product that has a variant on sale, by column."""
+    look_again()
+    reaches = remembered_each("reach", {source.store_id for source in sources.values()}, _read_reaches, NOWHERE)
+    speeds = {store_id: speed_of(reach.days) for store_id, reach in reaches.items()}
+    now = clock.now()
+    for pk, source in sources.items():
+        variant = card_variant(source.variants)
+        if variant is not None:
+            facts = facts_of(source, variant, reach=reaches[source.store_id], now=now)
+            yield {"product_id": pk, "speed_id": speeds[source.store_id], **_columns(facts)}
 
 
-def _note_moves(rows: Sequence[SearchRow]) -> None:
-    """Set when each key of an order last changed: now, where it differs from the row that is there."""
-    columns = ("pk", *MOVING, *(_moved(key) for key in MOVING))
-    known = {old["pk"]: old for old in SearchRow.objects.filter(pk__in=[row.pk for row in rows]).values(*columns)}
-    moment = clock.now()
-    for row in rows:
-        old = known.get(row.pk)
-        for key in MOVING:
-            is_same = old is not None and old[key] == getattr(row, key)
-            setattr(row, _moved(key), old[_moved(key)] if old is not None and is_same else moment)
+def _read_reaches(store_ids: Iterable[int]) -> dict[int, Reach]:
+    return {pk: reach_of(terms) for pk, terms in terms_of_stores(store_ids).items()}
 
 
-def _moved(key: str) -> str:
-    return f"{key.removesuffix('_id')}_moved_at"
+def _columns(facts: Facts) -> Columns:
+    columns = {name: getattr(facts, name) for name in Facts.__slots__}
+    return columns | {"price": facts.price.amount}
 
 
-def _columns(facts: Facts) -> dict[str, Any]:
-    return {column.name: getattr(facts, column.name) for column in fields(facts)}
-
-
-def _row(product: Product, terms: StoreTerms, tree: Tree) -> SearchRow | None:
-    """An unsaved row with figures and words."""
-    row = _figures(product, terms)
-    if row is None:
-        return None
-    values = [(item.value_id, *_spoken(item.value)) for item in product.attributes.all()]
-    words = words_of(product, tree, values, [variant.sku for variant in product.variants.all()])
-    row.store_id = product.store_id
-    row.category_id = product.category_id
-    row.root_id = tree.nodes[product.category_id].path[0]
-    row.brand_id = product.brand_id
-    row.published_at = product.published_at or clock.now()
-    row.is_mall = product.is_mall
-    row.has_free_return = product.has_free_return
-    row.is_authentic = product.is_authentic
-    row.ships_from = origin_of(product)
-    row.value_ids = [pk for pk, _, _ in values]
-    row.vector = _vector(words)
-    return row
-
-
-def _spoken(value: AttributeValue) -> tuple[str, str]:
-    """A value in both languages; a plain «yes» is said by the name of its property: «NFC», «влажная уборка»."""
-    if value.value_en in YES:
-        return value.attribute.name_ru or "", value.attribute.name_en or ""
-    return value.value_ru or "", value.value_en or ""
-
-
-def _vector(words: Words) -> Func:
-    return Func(
-        Value(words.title, TextField()),
-        Value(words.kind, TextField()),
-        Value(words.properties, TextField()),
-        Value(words.description, TextField()),
-        Value(words.flags, ArrayField(TextField())),
-        function="catalog_search_vector",
-        output_field=SearchVectorField(),
-    )
+def _words(source: Source, words: SourceWords, tree: Tree) -> Columns:
+    """What changes with the product's own words and properties, by column; the vector in its parts."""
+    parts = words_of(source, words, tree)
+    return {
+        "store_id": source.store_id,
+        "category_id": source.category_id,
+        "root_id": tree.nodes[source.category_id].path[0],
+        "brand_id": source.brand_id,
+        "published_at": source.published_at or clock.now(),
+        "is_mall": source.is_mall,
+        "has_free_return": source.has_free_return,
+        "is_authentic": source.is_authentic,
+        "ships_from": source.origin,
+        "value_ids": [value[0] for value in words.values],
+        **{name: getattr(parts, name) for name in parts.__slots__},
+    }
 
 
 def _batches(items: Iterable[int], size: int) -> Iterator[list[int]]:

@@ -115,6 +115,11 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://market@12
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# Pages read by index from memory or a fast disk: with the costs of a spinning one PostgreSQL would rather walk whole
+# tables. Its compiler takes longer than any query of a page (docs/decisions/0008).
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = env.str(
+    "DATABASE_PARAMETERS", default="-c random_page_cost=1.1 -c jit=off"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis: cache, broker; the two may share one server

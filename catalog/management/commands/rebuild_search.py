@@ -16,9 +16,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--hot", action="store_true", help="only mark the rows that search asks first")
+        parser.add_argument("--workers", type=int, default=2, help="how many write at the same time")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["hot"]:
             self.stdout.write(f"{mark_hot()} marks moved.")
         else:
-            self.stdout.write(f"{rebuild_all()} rows written, {rebuild_words()} words counted.")
+            rows = rebuild_all(workers=options["workers"])
+            self.stdout.write(f"{rows} rows written, {rebuild_words()} words counted.")

@@ -3,13 +3,13 @@
 `{% icon "heart" %}`, `{{ amount|money }}`, `{{ amount|approx }}`, `{{ when|day }}`, `{{ when|moment }}`,
 `{% date_range first last %}`, `{% time_tag when %}`, `{% counted "reviews" n %}`, `{{ n|number }}`,
 `{% input_of field %}`, `{% drawing "cart" %}`, `{% site_url "orders:cart" %}`, `{{ amount|converted|approx }}`,
-`{% avatar member "l" %}`, `{{ number|phone }}`.
+`{% avatar member "l" %}`, `{{ number|phone }}`, `{% check_boxes values %}`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,7 @@ from django.utils.safestring import SafeString
 
 from marketplace.lib import formatting
 from marketplace.lib.cards import Shelf, as_card, render_action, render_card, render_heart, shelf_words
+from marketplace.lib.check_boxes import render_boxes
 from marketplace.lib.icons import ICONS, SPRITE
 from marketplace.lib.money import Money
 from marketplace.lib.phones import format_phone
@@ -302,3 +303,9 @@ def wish_heart(
 ) -> SafeString:
     """The heart of a variant: components/heart.html."""
     return render_heart(variant_id, escape(title), _shelf(context), is_wished=bool(is_wished), large=bool(large))
+
+
+@register.simple_tag
+def check_boxes(values: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The boxes of one group of filters: see components/filters.html."""
+    return SafeString(render_boxes(values))
