@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import quote
 
 from django.db import connection
@@ -56,6 +58,7 @@ def guest_targets() -> list[Target]:
         Target("category, leaf", leaf_url),
         Target("category, leaf, 3 filters", f"{leaf_url}?discount=1&free=1&price_from=5&price_to=500"),
         Target("category, root, page 40", f"{root.url}?page=40"),
+        Target("category, root, page 41 on, by cursor", _beyond(root.url, 40)),
         Target("search, common word", search("светдом")),
         Target("search, two words", search("робот пылесос")),
         Target("search, rare words", search("зелёный лазерный уровень")),
@@ -63,6 +66,13 @@ def guest_targets() -> list[Target]:
         Target("suggestions", f"{reverse('catalog:suggest')}?q={quote('робот')}"),
         Target("product", product.get_absolute_url()),
     ]
+
+
+def _beyond(url: str, page: int) -> str:
+    """Where the last numbered page leads on to."""
+    html = Client(SERVER_NAME="127.0.0.1").get(f"{url}?page={page}").content.decode()
+    found = re.search(r'rel="next"[^>]*href="([^"]+)"|href="([^"]+)"[^>]*rel="next"', html)
+    return unescape(found[1] or found[2]) if found else f"{url}?page={page}"
 
 
 def member_targets() -> list[Target]:
@@ -104,6 +114,10 @@ def _row(name: str, url: str, seconds: int, connections: int, cookie: str = "") 
     return f"| {name} | {got.rps:.0f}{bad} | {got.p50:.0f} | {got.p95:.0f} | {got.p99:.0f} |"
 
 
+def _beside(writes: int, rows: int, seconds: int) -> AbstractContextManager[None]:
+    return writing(writes, seconds, rows=rows) if writes else nullcontext()
+
+
 def _sizes() -> str:
     """How large the table that listings read is, with each of its indexes."""
     sql = """
@@ -115,8 +129,10 @@ def _sizes() -> str:
         return "\n" + "\n".join(f"{name}: {size}" for name, size in cursor.fetchall())
 
 
-def run(*, goods: int, seconds: int, connections: int, writes: int, say: Say) -> None:
+def run(*, goods: int, seconds: int, connections: int, writes: int, rows: int, say: Say) -> None:
     """Measure everything, while prices and stocks change `writes` times a second, and say a Markdown table.
+
+    With `rows`, a table of so many is imported meanwhile.
 
     Raises RuntimeError where wrk is missing.
     """
@@ -126,7 +142,7 @@ def run(*, goods: int, seconds: int, connections: int, writes: int, say: Say) ->
     _floors(say, seconds, connections)
     with translation.override("ru"):
         targets = [*guest_targets(), *member_targets()]
-    with serving(SETTINGS) as base, writing(writes, len(targets) * (seconds + 4)) if writes else nullcontext():
+    with serving(SETTINGS) as base, _beside(writes, rows, len(targets) * (seconds + 4)):
         for target in targets:
             say(_row(target.name, base + target.path, seconds, connections, _cookie(target.user)))
     say(_sizes())

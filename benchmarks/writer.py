@@ -67,12 +67,16 @@ def _change(variant_id: int, price: Decimal, *, number: int) -> None:
 
 
 @contextmanager
-def writing(rate: int, seconds: int) -> Iterator[None]:
-    """A process that writes while the block runs; what it says is printed at the end."""
-    command = [sys.executable, "manage.py", "benchmark_writer", f"--rate={rate}", f"--seconds={seconds}"]
-    process = subprocess.Popen(command, cwd=ROOT)
+def writing(rate: int, seconds: int, *, rows: int = 0) -> Iterator[None]:
+    """Processes that work while the block runs: one that writes, and one that imports a table of so many rows."""
+    commands = [["benchmark_writer", f"--rate={rate}", f"--seconds={seconds}"]]
+    if rows:
+        commands.append(["benchmark_import", f"--rows={rows}"])
+    processes = [subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT) for command in commands]
     try:
         yield
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=60)

@@ -83,6 +83,12 @@ SIMILAR_ROW = 5  # where fewer are of a near price, others may fill the row
 SIMILAR_OF_ONE_STORE = 2
 STORE_GOODS_SHOWN = 5
 
+# News of favourite stores: a digest each Thursday at 10:00 Moscow time (07:00 UTC), of the week before it
+STORE_NEWS_WEEKDAY, STORE_NEWS_HOUR = 3, 7
+STORE_NEWS_PERIOD = timedelta(days=7)
+STORE_NEWS_CATCH_UP = timedelta(days=2)  # what could not be told for so long is not news any more
+STORE_NEWS_GOODS = 6  # named in one digest
+
 STOCK_WATCHES_AT_ONCE = 500  # told in one sweep
 STOCK_WATCHES_PER_MEMBER = 200
 

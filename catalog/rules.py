@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ from catalog.constants import (
     STORE_LATE_COST,
     STORE_MIN_ORDERS,
     STORE_MIN_RATINGS,
+    STORE_NEWS_HOUR,
+    STORE_NEWS_WEEKDAY,
     STORE_PRIOR,
     STORE_PRIOR_VOTES,
     STORE_REFUNDED_COST,
@@ -277,6 +279,13 @@ def store_score(average: Decimal | None, count: int, conduct: Conduct) -> StoreS
     base = base.quantize(cent)
     costs = {name: (cost * (share or 0) / 100).quantize(cent) for name, (share, cost) in parts.items()}
     return StoreScore(base, costs, max(Decimal("1.00"), base - sum(costs.values())))
+
+
+def latest_digest(moment: datetime) -> datetime:
+    """When the last weekly digest of favourite stores was due, in UTC: at `moment` or before."""
+    day = moment.astimezone(UTC).replace(hour=STORE_NEWS_HOUR, minute=0, second=0, microsecond=0)
+    due = day - timedelta(days=(day.weekday() - STORE_NEWS_WEEKDAY) % 7)
+    return due if due <= moment else due - timedelta(days=7)
 
 
 def share_of_orders(part: int, whole: int) -> int | None:

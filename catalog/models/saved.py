@@ -160,7 +160,7 @@ class GiftReservation(models.Model):
 
 
 class FavouriteStore(models.Model):
-    """A store that a member follows (S29); no news of a muted one are mailed."""
+    """A store that a member follows (S29). Of a muted one there are no news, in the digest or on the home page."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="favourite_stores")
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="favourites")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from catalog.forms.wishes import PRIORITIES, template_name
+from catalog.forms.wishes import PRIORITIES, occasion_word, template_name
 from catalog.models import Wishlist, WishlistItem
 from catalog.pages.cards import PictureView, picture_view
 from catalog.rules import percent_off
@@ -48,6 +48,7 @@ class WishCard:
     buy_quantity: int
     is_buyable: bool
     is_gone: bool
+    is_watched: bool
     list_name: str
     cart_quantity: int = 0
 
@@ -80,8 +81,15 @@ def wish_card(wish: Wish, language: str, *, list_name: str = "") -> WishCard:
         buy_quantity=wish.quantity_to_buy,
         is_buyable=wish.is_buyable,
         is_gone=not (wish.is_shown and offer.is_purchasable),
+        is_watched=wish.is_watched,
         list_name=list_name,
     )
+
+
+def occasion_line(wishlist: Wishlist) -> str:
+    """The occasion in words; "" for a list without one, and for one that is called like it."""
+    word = occasion_word(wishlist.occasion)
+    return "" if word.casefold() == str(wishlist).casefold() else word
 
 
 def _image(offer: Offer) -> PictureView | None:

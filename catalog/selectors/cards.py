@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.urls import reverse
@@ -77,11 +77,13 @@ class RootGoods:
 
 @dataclass(frozen=True, slots=True)
 class HomeStrips:
-    """The rows of goods of the home page."""
+    """The rows of goods of the home page; `viewed` and `store_news` are a member's own and empty for guests."""
 
     deals: list[Card]
     newest: list[Card]
     popular: list[Card]
+    viewed: list[Card]
+    store_news: list[Card]
     by_root: list[RootGoods]
 
 
@@ -145,10 +147,15 @@ def cards_for(product_ids: Sequence[int], *, country: str, today: date) -> list[
     return [_card(rows[pk], terms[rows[pk].store_id], reader) for pk in product_ids if pk in rows]
 
 
-def home_strips(*, country: str, today: date, limit: int = 10, by_root: int = 5) -> HomeStrips:
-    """The rows of the home page, `limit` cards each and `by_root` for each root category: two queries."""
+def home_strips(
+    *, country: str, today: date, limit: int = 10, by_root: int = 5, member_id: int | None = None
+) -> HomeStrips:
+    """The rows of the home page, `limit` cards each and `by_root` for each root category: two queries.
+
+    With `member_id` also what this member looked at last, and what came to the favourite stores that are not muted.
+    """
     roots = category_tree().roots
-    ids = _strip_ids([root.pk for root in roots], limit, by_root)
+    ids = _strip_ids([root.pk for root in roots], limit, by_root, member_id)
     wanted = list(dict.fromkeys(pk for strip in ids.values() for pk in strip))
     cards = {card.product_id: card for card in cards_for(wanted, country=country, today=today)}
 
@@ -159,26 +166,47 @@ def home_strips(*, country: str, today: date, limit: int = 10, by_root: int = 5)
         deals=strip("deals"),
         newest=strip("newest"),
         popular=strip("popular"),
+        viewed=strip("viewed"),
+        store_news=strip("store_news"),
         by_root=[RootGoods(root, strip(str(root.pk))) for root in roots if ids.get(str(root.pk))],
     )
 
 
-def _strip_ids(root_ids: list[int], limit: int, by_root: int) -> dict[str, list[int]]:
+_STRIPS_SQL = """
+    (SELECT 'deals' AS strip, product_id FROM catalog_searchrow
+        WHERE discount_percent > 0 AND is_in_stock ORDER BY discount_percent DESC, product_id DESC LIMIT %s)
+    UNION ALL (SELECT 'newest', product_id FROM catalog_searchrow
+        WHERE is_in_stock ORDER BY published_at DESC, product_id DESC LIMIT %s)
+    UNION ALL (SELECT 'popular', product_id FROM catalog_searchrow
+        ORDER BY popularity DESC, product_id DESC LIMIT %s)
+    UNION ALL (SELECT root.id::text, row.product_id FROM unnest(%s::bigint[]) AS root (id) CROSS JOIN LATERAL (
+        SELECT product_id FROM catalog_searchrow WHERE root_id = root.id
+        ORDER BY popularity DESC, product_id DESC LIMIT %s) AS row)
+"""
+# A store that publishes much at once has two of each round: the others are seen as well
+_MEMBER_SQL = """
+    UNION ALL (SELECT 'viewed', viewed.product_id FROM catalog_viewedproduct viewed
+        JOIN catalog_searchrow row ON row.product_id = viewed.product_id
+        WHERE viewed.user_id = %s ORDER BY viewed.viewed_at DESC, viewed.id DESC LIMIT %s)
+    UNION ALL (SELECT 'store_news', row.product_id FROM catalog_favouritestore favourite CROSS JOIN LATERAL (
+            SELECT product_id, published_at, row_number() OVER (ORDER BY published_at DESC, product_id DESC) AS place
+            FROM catalog_searchrow WHERE store_id = favourite.store_id AND published_at >= %s AND is_in_stock
+            ORDER BY published_at DESC, product_id DESC LIMIT %s) AS row
+        WHERE favourite.user_id = %s AND NOT favourite.is_muted
+        ORDER BY (row.place - 1) / 2, row.published_at DESC, row.product_id DESC LIMIT %s)
+"""
+
+
+def _strip_ids(root_ids: list[int], limit: int, by_root: int, member_id: int | None) -> dict[str, list[int]]:
     """Product ids by strip, each walking the index of its order."""
-    sql = """
-        (SELECT 'deals' AS strip, product_id FROM catalog_searchrow
-            WHERE discount_percent > 0 AND is_in_stock ORDER BY discount_percent DESC, product_id DESC LIMIT %s)
-        UNION ALL (SELECT 'newest', product_id FROM catalog_searchrow
-            WHERE is_in_stock ORDER BY published_at DESC, product_id DESC LIMIT %s)
-        UNION ALL (SELECT 'popular', product_id FROM catalog_searchrow
-            ORDER BY popularity DESC, product_id DESC LIMIT %s)
-        UNION ALL (SELECT root.id::text, row.product_id FROM unnest(%s::bigint[]) AS root (id) CROSS JOIN LATERAL (
-            SELECT product_id FROM catalog_searchrow WHERE root_id = root.id
-            ORDER BY popularity DESC, product_id DESC LIMIT %s) AS row)
-    """
+    sql = _STRIPS_SQL
+    params: list[Any] = [limit, limit, limit, root_ids, by_root]
+    if member_id is not None:
+        sql += _MEMBER_SQL
+        params += [member_id, limit, clock.now() - NEW_FOR, limit, member_id, limit]
     ids: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [limit, limit, limit, root_ids, by_root])
+        cursor.execute(sql, params)
         for strip, product_id in cursor.fetchall():
             ids.setdefault(strip, []).append(product_id)
     return ids

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from catalog.constants import WISH_UNDO, WISHES_ON_PAGE
-from catalog.models import Product, Wishlist, WishlistItem
+from catalog.models import Product, StockWatch, Wishlist, WishlistItem
 from catalog.selectors.offers import Offer, offers_for
 from marketplace.lib import clock
 from marketplace.lib.money import Money
@@ -32,13 +32,14 @@ class Wish:
     """A wished variant as it is offered now.
 
     `price_change` is against the price when it was added, below zero: cheaper; None when nothing changed.
-    `is_shown` says that the product still has a page.
+    `is_shown` says that the product still has a page, `is_watched` that the owner waits for it to come back.
     """
 
     item: WishlistItem
     offer: Offer
     price_change: Money | None
     is_shown: bool
+    is_watched: bool = False
 
     @property
     def is_buyable(self) -> bool:
@@ -139,13 +140,15 @@ class _Counted(Paginator):
 
 def _in_order(items: QuerySet[WishlistItem], sort: str) -> QuerySet[WishlistItem]:
     order = SORTS.get(sort) or SORTS["new"]
-    return with_status(items).annotate(rise=F("variant__price") - F("price_added")).order_by(*order)
+    watches = StockWatch.objects.filter(user=OuterRef("wishlist__user"), variant=OuterRef("variant"))
+    rows = with_status(items).annotate(rise=F("variant__price") - F("price_added"), is_watched=Exists(watches))
+    return rows.order_by(*order)
 
 
 def _wish(item: WishlistItem, offer: Offer) -> Wish:
     change = offer.price - item.price_added if item.price_added is not None else None
     status = getattr(item, "product_status", "")
-    return Wish(item, offer, change or None, status in WISHABLE)
+    return Wish(item, offer, change or None, status in WISHABLE, getattr(item, "is_watched", False))
 
 
 def _undo_since() -> datetime:

@@ -143,7 +143,7 @@ def favourite_restore(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def favourite_mute(request: HttpRequest, slug: str) -> HttpResponse:
-    """No news of this store by mail, or news again: `muted` is 1 or 0."""
+    """No news of this store, or news again: `muted` is 1 or 0."""
     is_muted = request.POST.get("muted") == "1"
     if not services.mute_favourite(user=member_of(request), store_slug=slug, is_muted=is_muted):
         raise NotFound

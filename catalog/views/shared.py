@@ -17,9 +17,9 @@ from accounts.clients import client_of
 from accounts.models import User
 from catalog.access import shared_wish, shared_wishlist
 from catalog.constants import GIFT_COOKIE_AGE
-from catalog.forms.wishes import GiftForm, occasion_word
+from catalog.forms.wishes import GiftForm
 from catalog.models import Wishlist, WishlistItem
-from catalog.pages.wishes import wish_card
+from catalog.pages.wishes import occasion_line, wish_card
 from catalog.selectors.shared import Gift, SharedList, first_name, shared_gift, shared_list
 from catalog.services import gifts as services
 from marketplace.lib import ids
@@ -68,7 +68,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "shared": found,
         "list": wishlist,
-        "occasion": occasion_word(wishlist.occasion),
+        "occasion": occasion_line(wishlist),
         "gifts": [(gift, wish_card(gift.wish, current_language())) for gift in found.gifts],
         "progress": _progress(found),
     }

@@ -1,4 +1,4 @@
-"""«Сообщить о поступлении» on the product page."""
+"""«Сообщить о поступлении» on the product page and in the wishes."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,12 +12,13 @@ from catalog.selectors.offers import offers_for
 from catalog.services.stock_watches import unwatch_stock, watch_stock
 from marketplace.lib.errors import Conflict, NotFound
 from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.redirects import safe_next
 
 
 @login_required
 @require_POST
 def stock_watch(request: HttpRequest) -> HttpResponse:
-    """Wait for a variant, or wait no more; back to its page."""
+    """Wait for a variant, or wait no more; back to `next` or to its page."""
     form = StockWatchForm(request.POST)
     if not form.is_valid():
         raise NotFound
@@ -34,4 +35,4 @@ def stock_watch(request: HttpRequest) -> HttpResponse:
     offer = offers_for([pk]).get(pk)
     if offer is None:
         raise NotFound
-    return redirect_after_post(request, offer.url)
+    return redirect_after_post(request, safe_next(request, offer.url))

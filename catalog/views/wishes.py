@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import member_of
 from catalog.access import wishlist_for_user
 from catalog.errors import TooLateToUndo
-from catalog.forms.wishes import ListForm, ShareForm, occasion_word, template_name
+from catalog.forms.wishes import ListForm, ShareForm, template_name
 from catalog.models import Wishlist
 from catalog.pages import wishes as pages
 from catalog.pages.cards import card_views
@@ -93,7 +93,7 @@ def _share(own: Wishlist, form: ShareForm | None) -> dict[str, Any]:
     return {
         "share_form": form or ShareForm(initial={"visibility": own.visibility}),
         "link": link,
-        "occasion": occasion_word(own.occasion),
+        "occasion": pages.occasion_line(own),
     }
 
 

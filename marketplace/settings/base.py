@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -164,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "count-searches": {"task": "catalog.tasks.flush_phrases", "schedule": timedelta(minutes=5)},
     "learn-new-words": {"task": "catalog.tasks.add_search_words", "schedule": timedelta(hours=1)},
     "count-words": {"task": "catalog.tasks.rebuild_search_words", "schedule": timedelta(days=1)},
+    "store-news": {"task": "catalog.tasks.tell_store_news", "schedule": crontab(hour="7", minute="5")},
     "store-scores": {"task": "orders.tasks.report_stores", "schedule": timedelta(hours=1)},
 }
 

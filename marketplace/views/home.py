@@ -25,9 +25,13 @@ STRIP = 7
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Roots with pictures, deals, news and favourites of the buyers."""
-    found = home_strips(country=delivery_country(current_visitor().country), today=clock.today(), limit=STRIP)
-    wished = wish_ids(request.user) if isinstance(request.user, User) else set()
+    """Roots with pictures, deals, news and bestsellers; for members also what is theirs alone."""
+    member = request.user if isinstance(request.user, User) else None
+    country = delivery_country(current_visitor().country)
+    found = home_strips(
+        country=country, today=clock.today(), limit=STRIP, member_id=member.pk if member is not None else None
+    )
+    wished = wish_ids(member) if member is not None else set()
     roots = []
     for goods in found.by_root:
         lead = next((card for card in goods.cards if card.picture), None)
@@ -41,8 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": card_views(found.newest, wished),
         "popular": popular,
         "heroes": _heroes(popular),
-        "viewed": [],  # cards of what the member looked at last
-        "store_news": [],  # cards of what came to the member's favourite stores
+        "viewed": card_views(found.viewed, wished),
+        "store_news": card_views(found.store_news, wished),
     }
     return render(request, "site/home.html", context)
 

@@ -33,8 +33,7 @@ def _looks_right(one: Visit, path: str) -> None:
     one.axe()
     assert page.locator("h1").count() == 1, path
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    hidden = "[...document.querySelectorAll('#grid > *')].filter((one) => !one.getClientRects().length).length"
-    assert page.evaluate(hidden) == 0, "a list shows all its goods on every screen"
+    assert page.locator("#grid > li").count() == page.locator("#grid > li:visible").count(), "a list hides nothing"
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

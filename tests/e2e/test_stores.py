@@ -94,6 +94,10 @@ def test_favourites_are_filtered_removed_and_brought_back(
     page.locator("#store-otpusk").wait_for(state="detached")
     assert page.locator("section[id^=store-]").count() == 1
     one.axe()
+    page.locator("#fav-go").select_option("otpusk")
+    one.follow(page.locator(".favjump button"))
+    shopper.at("/store/otpusk/")
+    one.goto(f"/{language}/my/stores/?new=1")
     remove = page.locator("#store-lavka form").last.get_by_role("button")
     remove.click() if js else one.follow(remove)
     page.locator("#store-lavka").wait_for(state="detached")

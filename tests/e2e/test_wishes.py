@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.models import GiftReservation, Wishlist, WishlistItem
+from catalog.models import GiftReservation, ViewedProduct, Wishlist, WishlistItem
 from catalog.services.search_rows import rebuild_all
 from tests.browser import Visit, VisitFactory
 from tests.e2e.shopper import COMBINATIONS, Shopper
@@ -82,6 +82,45 @@ def _remove_and_undo(one: Visit, shopper: Shopper, own: Wishlist) -> None:
 
 
 @pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
+def test_from_nothing_to_a_list_and_its_end(visit: VisitFactory, language: str, size: str, js: bool) -> None:
+    """A template, a wait for what is sold out, the way into another list, a link that is taken back."""
+    user = UserFactory(language=language, display_name="Игорь Мельник")
+    one = visit(language=language, size=size, js=js, user=user, theme="dark" if js else "light")
+    shopper = Shopper(one, language)
+    page = one.goto(f"/{language}/my/wishes/")
+    whole(one)
+    one.follow(page.locator("main a[href$='?occasion=baby']"))
+    whole(one)
+    one.follow(page.locator("main form button.btn--primary"))
+    own = Wishlist.objects.get(occasion="baby")
+    item = WishlistItemFactory(wishlist=own, variant=variant_of(stock_on_hand=0))
+    other = WishlistFactory(user=user, name="Дача", is_default=False)
+    page = one.goto(f"/{language}/my/wishes/{own.pk}/")
+    one.follow(page.get_by_role("button", name=shopper.word("Tell me when it is back")))
+    assert page.url.endswith(f"/my/wishes/{own.pk}/#wish-{item.pk}")
+    page.get_by_role("button", name=shopper.word("Do not tell me any more")).wait_for()
+    whole(one)
+    one.follow(page.locator(f"a[href$='/my/wishes/{own.pk}/edit/']"))
+    whole(one)
+    page = one.goto(f"/{language}/my/wishes/items/{item.pk}/")
+    page.select_option("[name=target]", str(other.pk))
+    one.follow(page.locator("button[name=do][value=move]"))
+    assert other.items.present().count() == 1 and not own.items.present().exists()
+
+    page = one.goto(f"/{language}/my/wishes/{own.pk}/")
+    one.follow(page.get_by_role("button", name=shopper.word("Share")))
+    link = f"/{language}/w/{Wishlist.objects.get(pk=own.pk).token}/"
+    page.locator("#share summary").click()
+    whole(one)
+    page.locator("[name=visibility][value=private]").check()
+    one.follow(page.locator("#share details form").first.get_by_role("button"))
+    whole(one)
+    one.allowed.add(404)
+    one.goto(link)
+    whole(one)
+
+
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_a_friend_gives_and_the_owner_sees_nothing(visit: VisitFactory, language: str, size: str, js: bool) -> None:
     owner = UserFactory(language=language, display_name="Игорь Мельник")
     own = WishlistFactory(user=owner, shared=True, occasion="housewarming")
@@ -141,13 +180,14 @@ def test_comparing_and_the_history(visit: VisitFactory, language: str, size: str
     page = member.goto(f"/{language}/compare/")
     assert page.locator(".cmp__head").count() == 2
     whole(member)
+    ViewedProduct.objects.bulk_create(ViewedProduct(user=user, product=one) for one in products[2:])
     page = member.goto(f"/{language}/history/")
     whole(member)
-    assert page.locator(".history__one").count() == 2
+    assert page.locator(".history__one:visible").count() == 5
     member.follow(page.locator(".history__one .iconbtn").first)
-    assert page.locator(".history__one").count() == 1
+    assert page.locator(".history__one").count() == 4
     member.follow(page.get_by_role("button", name=shopper.word("Bring it back")))
-    assert page.locator(".history__one").count() == 2
+    assert page.locator(".history__one").count() == 5
     member.follow(page.get_by_role("button", name=shopper.word("Pause"), exact=True))
     whole(member)
     member.follow(page.get_by_role("link", name=shopper.word("Clear everything")))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Store, StoreMember, User
-from catalog.models import Product
+from catalog.models import FavouriteStore, Product, ViewedProduct
 from catalog.services.search_rows import rebuild_all
 from tests.factories.catalog import CategoryFactory, ProductFactory, QuestionFactory, ReviewFactory
 from tests.factories.orders import CartFactory, CartLineFactory, OrderFactory, OrderLineFactory
@@ -82,6 +82,18 @@ def test_guest_pages(client: Client, goods: Callable[[int], list[Product]], coun
     similar = int(count > 1)  # the rows of goods under a product; one alone has none
     assert found == {"home": 2, "category": 3, "search": 3, "product": 4 + similar}
     assert max(found.values()) <= GUEST_LIMIT
+
+
+@pytest.mark.parametrize("count", [1, PAGE + 1])
+def test_the_home_page_of_a_member(goods: Callable[[int], list[Product]], shop: Store, count: int) -> None:
+    """What was looked at and the news of favourite stores cost no query of their own."""
+    buyer = member()
+    FavouriteStore.objects.create(user=buyer, store=shop)
+    for product in goods(count):
+        ViewedProduct.objects.create(user=buyer, product=product)
+    found = queries(signed_in(buyer), url("home"))
+    assert found == 5
+    assert found <= MEMBER_LIMIT
 
 
 @pytest.mark.parametrize("count", [1, PAGE + 1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -22,10 +23,12 @@ SEED = 77
 WISHES = {"anna@example.com": 12, "igor@example.com": 20, "sarah@example.com": 5, "oleg@example.com": 3}
 CARTS = {"anna@example.com": 4, "igor@example.com": 2, "sarah@example.com": 1}
 VIEWED = {"anna@example.com": 18, "igor@example.com": 40}
+# Igor's lists hold what their names promise: departments by their English names
+HOME, DACHA = ("Home",), ("Fishing & outdoor", "Outdoor lighting")
 HOUSEWARMING = {
     "name": "Новоселье",
     "occasion": Wishlist.Occasion.HOUSEWARMING,
-    "note": "Переезжаем в декабре! Рады любым мелочам для кухни. Ждём вас в гости.",
+    "note": "Переезжаем в декабре! Рады любым мелочам для дома. Ждём вас в гости.",
 }
 
 
@@ -68,12 +71,13 @@ def _gift_lists(people: dict[str, User], goods: list[Variant], random: Random) -
     event = clock.today() + timedelta(days=24)
     housewarming = create_list(user=igor, fields=HOUSEWARMING | {"event_date": event})
     dacha = create_list(user=igor, fields={"name": "Для дачи", "occasion": "", "event_date": None, "note": ""})
-    for wishlist, number in ((housewarming, 11), (dacha, 6)):
-        for variant in random.sample(goods, number):
+    for wishlist, number, departments in ((housewarming, 11, HOME), (dacha, 6, DACHA)):
+        fitting = _of(departments, goods)
+        for variant in random.sample(fitting if len(fitting) >= number else goods, number):
             place_wish(user=igor, variant_id=variant.pk, list_ids=[wishlist.pk])
     items = list(housewarming.items.order_by("pk"))
     change_wish(user=igor, pk=items[0].pk, quantity=4, note="Лучше все одинаковые", priority=3)
-    change_wish(user=igor, pk=items[1].pk, quantity=1, note="Светлый, под цвет кухни", priority=2)
+    change_wish(user=igor, pk=items[1].pk, quantity=1, note="Светлый, под цвет стен", priority=2)
     for item in items:
         _wished_since(item, clock.now() - timedelta(days=random.randint(5, 60)))
     share_list(user=igor, pk=housewarming.pk, visibility=Wishlist.Visibility.LINK)
@@ -81,6 +85,13 @@ def _gift_lists(people: dict[str, User], goods: list[Variant], random: Random) -
     promise_gift(item_id=items[2].pk, giver=anna, secret=ids.token(), name="Анна")
     promise_gift(item_id=items[5].pk, giver=None, secret=ids.token(), name="Костя")
     return len(items) + dacha.items.count()
+
+
+def _of(departments: Sequence[str], goods: list[Variant]) -> list[Variant]:
+    """One variant of each product of these departments."""
+    rows = SearchRow.objects.filter(root__name_en__in=departments)
+    shown = set(rows.values_list("product", flat=True))
+    return list({one.product_id: one for one in goods if one.product_id in shown}.values())
 
 
 def _viewed(user: User, variants: list[Variant]) -> int:

@@ -17,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=int, default=5, help="how long each page is asked")
         parser.add_argument("--connections", type=int, default=8)
         parser.add_argument("--writes", type=int, default=0, help="change so many prices and stocks a second meanwhile")
+        parser.add_argument("--rows", type=int, default=0, help="with --writes: import a table of so many rows as well")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -25,6 +26,7 @@ class Command(BaseCommand):
                 seconds=options["seconds"],
                 connections=options["connections"],
                 writes=options["writes"],
+                rows=options["rows"],
                 say=self.stdout.write,
             )
         except RuntimeError as error:

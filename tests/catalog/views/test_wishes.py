@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import PriceWatch, Wishlist, WishlistItem
+from catalog.models import PriceWatch, StockWatch, Wishlist, WishlistItem
 from catalog.services.wishlists import add_wish, default_wishlist
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import ProductFactory, VariantFactory, WishlistFactory, WishlistItemFactory
@@ -31,6 +31,11 @@ def variant(db: None) -> Any:
 
 def page(client: Client, name: str, *args: Any, query: str = "") -> Any:
     return client.get(reverse(f"catalog:{name}", args=args) + query)
+
+
+def words(answer: Any) -> str:
+    """The page with plain spaces."""
+    return str(answer.content.decode().replace("\xa0", " "))
 
 
 def send(client: Client, where: str, /, *args: Any, **data: Any) -> Any:
@@ -189,6 +194,30 @@ def test_what_became_of_a_wish(buyer_client: Client, buyer: Any, variant: Any) -
     assert gone.variant.product.slug not in html, "a link that leads nowhere"
     only = page(buyer_client, "wishlist", own.pk, query="?cheaper=1").content.decode()
     assert (f"wish-{cheap.pk}" in only, f"wish-{out.pk}" in only) == (True, False)
+
+
+def test_a_wish_that_is_sold_out_can_be_waited_for_in_place(buyer_client: Client, buyer: Any) -> None:
+    own = WishlistFactory(user=buyer)
+    out = WishlistItemFactory(wishlist=own, variant=variant_of(stock_on_hand=0))
+    path = reverse("catalog:wishlist", args=[own.pk])
+    assert "Сообщить о поступлении" in words(buyer_client.get(path))
+    answer = send(buyer_client, "stock-watch", variant=out.variant_id, on="1", next=f"{path}#wish-{out.pk}")
+    assert (answer.status_code, answer["Location"]) == (303, f"{path}#wish-{out.pk}")
+    assert StockWatch.objects.get(user=buyer).variant == out.variant
+    assert "Больше не сообщать" in words(buyer_client.get(path))
+    answer = send(buyer_client, "stock-watch", variant=out.variant_id, on="0", next="https://evil.example/")
+    assert answer["Location"].startswith("/ru/item/")
+
+
+def test_an_occasion_is_not_said_twice(buyer_client: Client, buyer: Any) -> None:
+    same = WishlistFactory(user=buyer, name="Новоселье", occasion="housewarming", event_date=date(2099, 5, 1))
+    other = WishlistFactory(user=buyer, name="Наш дом", occasion="housewarming", is_default=False)
+
+    def head(pk: int) -> str:
+        return words(page(buyer_client, "wishlist", pk)).partition('id="share"')[2].partition("</section>")[0]
+
+    assert "Новоселье" not in head(same.pk) and "1 мая 2099" in head(same.pk)
+    assert "Новоселье" in head(other.pk)
 
 
 @pytest.mark.parametrize("number", [1, 24])
