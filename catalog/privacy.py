@@ -24,6 +24,7 @@ def connect() -> None:
         models.Category,
         models.DroppedPicture,
         models.FacetCount,
+        models.FacetGoods,
         models.Media,
         models.PictureUpload,
         models.Product,

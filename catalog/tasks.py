@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from catalog.services import search_phrases, search_words, store_news
+from catalog.services import search_phrases, search_rows, search_words, store_news
 from catalog.services.imports import running
 from catalog.services.uploads import process_upload
 from marketplace.lib import clock
@@ -29,6 +29,12 @@ def rebuild_search_words() -> int:
     """Count all words anew and forget queries that nobody asks any longer. Safe to repeat."""
     search_phrases.forget_old_phrases()
     return search_words.rebuild_words()
+
+
+@shared_task
+def mark_hot() -> int:
+    """Mark the most popular rows anew, which search asks first. Safe to repeat."""
+    return search_rows.mark_hot()
 
 
 @shared_task

@@ -92,4 +92,17 @@ class SearchWordAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["word"]
 
 
+@admin.register(models.FacetGoods)
+class FacetGoodsAdmin(ReadOnlyAdmin):
+    """Bits that counts are made from: of no use to the eye."""
+
+    list_display = ["category", "facet", "value"]
+    list_select_related = ["category"]
+    list_filter = ["facet"]
+    exclude = ["goods", "prices"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.FacetGoods]:
+        return super().get_queryset(request).defer("goods", "prices")
+
+
 admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)

@@ -3,7 +3,7 @@
 from catalog.models.category import Attribute, AttributeValue, Brand, Category, CategoryAttribute
 from catalog.models.delivery import DeliveryTemplate, DeliveryZone
 from catalog.models.imports import ImportChange, ImportJob, ImportMapping, ImportNote, ImportPicture
-from catalog.models.listing import DeliverySpeed, FacetCount
+from catalog.models.listing import DeliverySpeed, FacetCount, FacetGoods
 from catalog.models.media import Media
 from catalog.models.moderation import ProductDecision, ProhibitedTerm
 from catalog.models.price import Discount, PriceChange, PriceTier
@@ -41,6 +41,7 @@ __all__ = [
     "DroppedPicture",
     "ExchangeRate",
     "FacetCount",
+    "FacetGoods",
     "FavouriteStore",
     "GiftReservation",
     "ImportChange",

@@ -21,19 +21,20 @@ class SearchRow(models.Model):
 
     `variant` and `media` are what cards show. `vector` holds the words of both languages and, as lexemes that no
     word can be, what listings filter by: `§c<category>` for each ancestor, `§b<brand>`, `§v<attribute value>`,
-    `§s<country>`, `§p<store>`, `§mall`. `free_to` are the countries where delivery costs nothing,
-    `delivery_days` the most days on the way by country; goods with the same days share a `speed`, so that one
-    index serves «fastest first» in every country. `*_moved_at` say when a key of an order last changed: a chain of
-    pages passes over what has moved since it began, because it may have been shown already.
+    `§s<country>`, `§p<store>`, `§mall`, `§return`, `§authentic`. `free_to` are the countries where delivery costs
+    nothing, `delivery_days` the most days on the way by country; goods with the same days share a `speed`, so that
+    one index serves «fastest first» in every country. `*_moved_at` say when a key of an order last changed: a chain
+    of pages passes over what has moved since it began, because it may have been shown already.
     """
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="search_row")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
     media = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, related_name="+")
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
-    root = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
-    brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Of these four an index of an order begins with the column, or the vector holds it
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+", db_index=False)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+", db_index=False)
+    root = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+", db_index=False)
+    brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     vector = SearchVectorField()
     price = MoneyField()
     discount_percent = models.PositiveSmallIntegerField(default=0)
@@ -62,6 +63,7 @@ class SearchRow(models.Model):
     popularity_moved_at = models.DateTimeField(null=True)
     rating_moved_at = models.DateTimeField(null=True)
     speed_moved_at = models.DateTimeField(null=True)
+    words_moved_at = models.DateTimeField(null=True)  # set by PostgreSQL when the vector changes
 
     class Meta:
         verbose_name = _("row of the search table")

@@ -51,9 +51,8 @@ def chosen_values(filters: Filters) -> dict[str, list[int]]:
 
 def flagged(filters: Filters) -> dict[str, list[str]]:
     """Those of the choices that are lexemes of the vector too, by the name of their group."""
-    groups: dict[str, list[str]] = {}
-    if filters.mall:
-        groups["mall"] = ["mall"]
+    marks = {"mall": filters.mall, "return": filters.free_return, "authentic": filters.authentic}
+    groups = {name: [name] for name, is_wanted in marks.items() if is_wanted}
     if filters.brands:
         groups["brand"] = [f"b{pk}" for pk in filters.brands]
     if filters.ships_from:

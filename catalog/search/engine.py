@@ -13,20 +13,24 @@ from typing import Any
 
 from django.db import connection
 
-from catalog.constants import CANDIDATES, COUNT_LIMIT, FULL_INDEX_CANDIDATES, MOST_PAGES, NUMBERED_PAGES, PAGE_SIZE
+from catalog.constants import COUNT_LIMIT, LIVE_LIMIT, MOST_PAGES, NUMBERED_PAGES, PAGE_SIZE
 from catalog.search.conditions import chosen, conjunction, flagged, place_column, place_flags
-from catalog.search.facets import Facets, count_choices, count_live, own_values
+from catalog.search.facets import Facets, count_choices, count_live
 from catalog.search.fewer import Fewer, fewer_words
 from catalog.search.filters import Filters, Sort
-from catalog.search.orders import step_of
+from catalog.search.orders import Step, now_in_cursors, step_of
 from catalog.search.paging import collect, walk
-from catalog.search.place_counts import place_facets
+from catalog.search.place_bits import count_bits
+from catalog.search.place_counts import place_facets, place_size
 from catalog.search.price_words import PriceWords
 from catalog.search.query import Reading, read_query
-from catalog.search.ranking import RANK, rank_params
+from catalog.search.ranked import ALL, Start, ranked, rest, start_of
 from catalog.search.rereading import reread
 from catalog.search.spelling import Correction, corrected
 from catalog.search.words import Condition, both, flag_query, text_query
+
+STORE_ORDERS = (Sort.POPULAR, Sort.NEW)  # that have an index which begins with the store
+WORDS_COST = 20  # a row on the way whose words must be read costs as much as so many that an index of words finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def search(
     cursor: str = "",
     page_size: int = PAGE_SIZE,
 ) -> SearchResult:
-    """A page of the goods that match: two queries, with words not seen before one more, above COUNT_LIMIT one more.
+    """A page of the goods that match: two queries, up to two more for words with more hits than LIVE_LIMIT.
 
     `query` is what the reader typed, in either language; words about a price narrow the filters. What finds
     nothing is tried as it was probably meant, unless it is in quotes or the reader has chosen filters: up to nine
@@ -83,9 +87,19 @@ def search(
 
 
 def best(query: str, *, count: int, filters: Filters | None = None) -> tuple[int, ...]:
-    """The first goods for words that are known to find some, or of all goods; nothing is counted. One query."""
+    """The first goods for words that are known to find some, or of all goods; nothing is counted.
+
+    One query; one more for words that only goods have which hardly sell.
+    """
     ask = _Ask(filters or Filters(), Sort.POPULAR, 1, "", count)
-    return tuple(pk for pk, _ in _page(text_query(query), ask, total=1, is_capped=False)[:count])
+    text = text_query(query)
+    if text is None:
+        return tuple(pk for pk, _ in _page(None, ask, Facets(), is_capped=False)[:count])
+    where, start = _collected(text, ask.filters), Start(now_in_cursors())
+    found = ranked(text, where, start, is_hot=True, limit=count).rows
+    if not found:
+        found = ranked(text, where, start, is_hot=False, limit=count).rows
+    return tuple(pk for pk, _ in found)
 
 
 def _second_try(result: SearchResult, reading: Reading, ask: _Ask) -> SearchResult:
@@ -131,8 +145,10 @@ def _search(query: str, ask: _Ask) -> SearchResult:
         return SearchResult((), 0, False, ask.page, 0, "", Facets(), query, False)
     total, is_capped, facets = _count(text, ask.filters)
     page_size = ask.page_size
-    rows = _page(text, ask, total=total, is_capped=is_capped) if total else []
+    rows = _page(text, ask, facets, is_capped=is_capped) if total else []
     shown = rows[:page_size]
+    if facets.is_old and not is_capped and not ask.cursor:
+        total = _seen(total, ask, len(rows))
     pages = min(NUMBERED_PAGES, -(-total // page_size))
     return SearchResult(
         product_ids=tuple(pk for pk, _ in shown),
@@ -147,55 +163,41 @@ def _search(query: str, ask: _Ask) -> SearchResult:
     )
 
 
+def _seen(total: int, ask: _Ask, rows: int) -> int:
+    """A total that the job has counted, put right by a page: goods have come and gone since."""
+    if rows > ask.page_size:
+        return max(total, ask.offset + rows)
+    return ask.offset + rows if rows or not ask.offset else min(total, ask.offset)
+
+
 def _count(text: Condition | None, filters: Filters) -> tuple[int, bool, Facets]:
     """How many goods there are, and how many for each value: exact where no more than the limit were found."""
     facets = _facets(text, filters)
     if facets.total is not None:
         return min(facets.total, COUNT_LIMIT), facets.total > COUNT_LIMIT, facets
-    where = _collected(text, filters)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM catalog_searchrow r WHERE {where.sql} LIMIT %s) AS hits"  # noqa: S608
-    count = _rows(sql, [*where.params, COUNT_LIMIT + 1])[0][0]
-    return min(count, COUNT_LIMIT), count > COUNT_LIMIT, facets
+    return COUNT_LIMIT, True, facets  # more than LIVE_LIMIT
 
 
 def _facets(text: Condition | None, filters: Filters) -> Facets:
-    """Facets of a place or of words, counted here or by the job; with numbers only where they can be had."""
+    """Facets of a large place from what the job has counted, of all else from the goods themselves."""
     groups = chosen(filters)
     whole = place_facets(filters) if text is None else None
     if whole is not None:
-        return _narrowed(whole, None, filters) if groups else whole
+        return _narrowed(whole, filters) if groups else whole
     live, is_all = count_live(_collected(text, filters.cleared()), groups, filters.country)
-    if is_all:
+    if is_all or not groups:
         return live
-    unknown = Facets(None, chosen=frozenset(groups), listed=live.listed, stores=live.stores)
-    return _narrowed(unknown, text, filters) if groups else unknown
+    bases = {name: _collected(text, filters, but=name) for name in ["", *groups]}
+    found = count_choices(bases, list(groups), filters.country)
+    return replace(found, listed=live.listed, stores=live.stores | found.stores)
 
 
-def _narrowed(whole: Facets, text: Condition | None, filters: Filters) -> Facets:
-    """Facets of what the choices leave of something too large to count, `whole` being all that is known of it."""
-    names = list(chosen(filters))
-    own = _own_counts(whole, names[0]) if len(names) == 1 else None
-    bases = {name: _collected(text, filters, but=name) for name in ["", *names]}
-    if own is not None:  # what a single choice is made from is the place itself
-        bases.pop(names[0])
-    found = count_choices(bases, names, filters.country)
-    counts = found.counts
-    if own is not None:
-        counts = counts | {names[0]: own, "without": {names[0]: whole.total or 0}}
-    for facet, known in whole.listed.items():
-        if facet in counts:  # what occurs in the place but not among the rest counts nothing
-            counts = counts | {facet: dict.fromkeys(known, 0) | counts[facet]}
-    low, high = (whole.price_low, whole.price_high) if names == ["price"] else (found.price_low, found.price_high)
+def _narrowed(whole: Facets, filters: Filters) -> Facets:
+    """Facets of what the choices leave of a large place, `whole` being what it holds without any."""
+    found = count_bits(filters, [int(pk) for pk in whole.stores])
+    known = {facet: dict.fromkeys(own, 0) | found.counts.get(facet, {}) for facet, own in whole.listed.items()}
     stores = whole.stores | found.stores
-    return replace(found, counts=counts, listed=whole.listed, stores=stores, price_low=low, price_high=high)
-
-
-def _own_counts(whole: Facets, group: str) -> dict[str, int] | None:
-    """What a place without choices knows of one group."""
-    if group == "price":
-        return {} if whole.price_low is not None else None
-    counts = whole.counts.get("value" if group.startswith("value:") else group)
-    return own_values(counts, group) if counts is not None and group.startswith("value:") else counts
+    return replace(found, counts=found.counts | known, listed=whole.listed, stores=stores)
 
 
 def _collected(text: Condition | None, filters: Filters, but: str = "-") -> Condition:
@@ -217,42 +219,62 @@ def _walked(text: Condition | None, filters: Filters) -> Condition:
     return conjunction(match, store, *chosen(filters).values())
 
 
-def _page(text: Condition | None, ask: _Ask, *, total: int, is_capped: bool) -> list[tuple[int, str]]:
-    """Ids of one page and one more row, each with the cursor that leads on from it.
-
-    Few hits are collected and sorted; many are met soon by walking the index of the order.
-    """
-    if text is not None and ask.sort is Sort.POPULAR:
-        return _ranked(text, ask, total)
+def _page(text: Condition | None, ask: _Ask, facets: Facets, *, is_capped: bool) -> list[tuple[int, str]]:
+    """Ids of one page and one more row, each with the cursor that leads on from it."""
     step = step_of(ask.cursor, ask.sort, ask.filters)
+    if text is not None and ask.sort is Sort.POPULAR and step.after is None:
+        start = start_of(ask.cursor) or Start(step.since)
+        return _ranked(text, ask, start, facets, is_capped=is_capped)
     offset = 0 if step.after else ask.offset
-    if is_capped or (text is None and not ask.filters.count):
-        sql, params = walk(step, ask.filters, _walked(text, ask.filters), ask.page_size + 1, offset)
-    else:
-        sql, params = collect(step, _collected(text, ask.filters), ask.page_size + 1, offset)
-    return [(pk, step.cursor(value, pk)) for pk, value in _rows(sql, params)]
+    is_walked = _is_walked(text, ask, facets, offset + ask.page_size, is_capped=is_capped)
+    return _in_order(step, text, ask, ask.page_size + 1, offset, is_walked=is_walked)
 
 
-def _ranked(text: Condition, ask: _Ask, total: int) -> list[tuple[int, str]]:
-    """Hits by how well the words fit; the cursor of this order is the number of the row."""
-    offset = int(ask.cursor) if ask.cursor.isdecimal() and len(ask.cursor) < 6 else ask.offset
+def _is_walked(text: Condition | None, ask: _Ask, facets: Facets, wanted: int, *, is_capped: bool) -> bool:
+    """Whether the rows of a page are sooner met on the index of the order than all hits are collected."""
+    is_plain = text is None and not ask.filters.count
+    if not is_capped and not is_plain:
+        return False
+    if ask.filters.store_id is not None and ask.sort not in STORE_ORDERS and (facets.total or 0) <= LIVE_LIMIT:
+        return False
+    if is_plain:
+        return True
+    hits = facets.total or _estimated(_collected(text, ask.filters))
+    size = place_size(ask.filters)
+    if not size:  # nobody has counted yet
+        return facets.total is None
+    met = wanted * size / hits  # rows on the way, as far as hits are spread evenly
+    return hits >= met * (WORDS_COST if text is not None else 1)
+
+
+def _estimated(where: Condition) -> int:
+    """How many rows PostgreSQL expects: good enough for words with thousands of hits, and nothing is read."""
+    ((plan,),) = _rows(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM catalog_searchrow r WHERE {where.sql}", where.params)  # noqa: S608
+    return max(1, int(plan[0]["Plan"]["Plan Rows"]))
+
+
+def _ranked(text: Condition, ask: _Ask, start: Start, facets: Facets, *, is_capped: bool) -> list[tuple[int, str]]:
+    """Hits by how well the words fit, and behind them those that were too many to be ranked."""
+    is_hot = start.edge != ALL if start.edge else is_capped
+    limit, offset = ask.page_size + 1, 0 if start.edge else ask.offset
     where = _collected(text, ask.filters)
-    for is_hot in (True, False):
-        hot = "r.is_hot AND " if is_hot else ""
-        sql = f"""
-            WITH r AS MATERIALIZED (
-                SELECT r.product_id, r.vector, r.popularity
-                FROM catalog_searchrow r WHERE {hot}{where.sql} LIMIT %s
-            )
-            SELECT r.product_id FROM r
-            ORDER BY {RANK} DESC, r.product_id DESC
-            LIMIT %s OFFSET %s
-        """  # noqa: S608
-        limit = CANDIDATES if is_hot else FULL_INDEX_CANDIDATES
-        found = _rows(sql, [*where.params, limit, *rank_params(text), ask.page_size + 1, offset])
-        if len(found) > ask.page_size or offset + len(found) >= total:
-            break
-    return [(pk, str(offset + number)) for number, (pk,) in enumerate(found, 1)]
+    found = ranked(text, where, start, is_hot=is_hot, limit=limit, offset=offset)
+    if not is_hot or len(found.rows) == limit:
+        return found.rows
+    left, passed = limit - len(found.rows), max(0, offset - found.size)
+    is_walked = _is_walked(text, ask, facets, left + passed, is_capped=True)
+    return found.rows + _in_order(rest(start, found.edge), text, ask, left, passed, is_walked=is_walked)
+
+
+def _in_order(
+    step: Step, text: Condition | None, ask: _Ask, limit: int, offset: int, *, is_walked: bool
+) -> list[tuple[int, str]]:
+    """Few hits are collected and sorted; many are met soon by walking the index of the order."""
+    if is_walked:
+        sql, params = walk(step, ask.filters, _walked(text, ask.filters), limit, offset)
+    else:
+        sql, params = collect(step, _collected(text, ask.filters), limit, offset)
+    return [(pk, step.cursor(value, pk)) for pk, value in _rows(sql, params)]
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -46,6 +46,31 @@ def facet_lines(source: str, where: Where, country: str) -> dict[str, list[Condi
     return lines
 
 
+def marks(source: str) -> list[Condition]:
+    """For each facet, rows of (facet, value, place) over `source`: which goods have which value.
+
+    Free delivery has the countries as its values; `source` has the column `place`.
+    """
+    columns = {"brand": "brand_id", "store": "store_id", "from": "ships_from", "days": "speed_id"}
+    lists = {"free": "free_to", "value": "value_ids"}
+    steps = {f"rating {stars}": f"rating >= {stars}" for stars in RATINGS}
+    steps |= {f"score {least}": f"store_score >= {least}" for least in STORE_RATINGS}
+    plain = {f"{name} ": what for name, what in SWITCHED.items()} | steps
+    found = [
+        Condition(f"SELECT '{name}', {column}::text, place FROM {source} WHERE {column} IS NOT NULL")  # noqa: S608
+        for name, column in columns.items()
+    ]
+    found += [
+        Condition(f"SELECT '{name}', one::text, place FROM {source}, unnest({column}) AS one")  # noqa: S608
+        for name, column in lists.items()
+    ]
+    for key, what in plain.items():
+        name, _, value = key.partition(" ")
+        found.append(Condition(f"SELECT '{name}', '{value}', place FROM {source} WHERE {what}"))  # noqa: S608
+    new = Condition(f"SELECT 'new', '', place FROM {source} WHERE published_at >= %s", (clock.now() - NEW_FOR,))  # noqa: S608
+    return [*found, new]
+
+
 def value_line(source: str, where: Where, facet: str) -> Condition:
     """Goods by value of their characteristics."""
     return Condition(

@@ -1,10 +1,9 @@
 """How many goods each choice would leave: alternatives inside a group, groups narrow each other.
 
-All counting is done by the database. In a place of at most LIVE_LIMIT goods they are collected once, with a mark
-for each group of choices that they meet; each facet then counts those that meet all groups but its own. A larger
-place is never counted by a page: without choices its numbers come from `selectors.facet_counts`; with choices, what
-they leave is collected for each group that is needed, again at most LIVE_LIMIT goods, and a facet over more than
-that has no numbers.
+All counting is done by the database. Goods of a small place or a few hits of words, at most LIVE_LIMIT, are collected
+once, with a mark for each group of choices that they meet; each facet then counts those that meet all groups but its
+own. A larger place is never counted by a page: a job does (`services.facet_counts`), and `search.place_bits` combines
+its bits. Of words with more hits than that, LIVE_LIMIT are looked at: their numbers are the least there can be.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from django.db import connection
 
 from catalog.constants import LIVE_LIMIT
 from catalog.search.facet_lines import COLUMNS, facet_lines, value_line
+from catalog.search.filters import SWITCHES
 from catalog.search.words import Condition
 from catalog.selectors.attributes import attribute_of
 
@@ -28,7 +28,7 @@ Row = tuple[str, str | None, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts by facet and value. A facet that is missing was too large to count: show no numbers.
+    """Counts by facet and value. Those of the facets `at_least` are no more than a part of what there is.
 
     `total` is how many goods all choices leave, None when they were not counted. Facets with one value have it
     under "". `value` counts the values of all characteristics but those chosen from, which have a facet
@@ -36,6 +36,7 @@ class Facets:
     without one of the groups. `price_low` and `price_high` are the ends of the prices that the other choices leave.
     `listed` are the values that occur in the place, by facet, with the goods that have them without any choice:
     what is shown and in which order, also where there are no numbers. `stores` are names of the stores counted.
+    `is_old`: a job has counted, some minutes ago.
     """
 
     total: int | None = 0
@@ -45,6 +46,8 @@ class Facets:
     price_high: Decimal | None = None
     listed: dict[str, Counts] = field(default_factory=dict)
     stores: dict[str, str] = field(default_factory=dict)
+    at_least: frozenset[str] = frozenset()
+    is_old: bool = False
 
     @property
     def leading(self) -> int | None:
@@ -57,9 +60,20 @@ class Facets:
 
     def of(self, facet: str) -> Counts | None:
         """The counts of a facet by value; None when they are not known."""
-        if facet.startswith("value:") and facet not in self.chosen:
-            facet = "value"
-        return self.counts.get(facet)
+        return self.counts.get(self._key(facet))
+
+    def count(self, facet: str, value: str = "") -> int | None:
+        """The number of a value; None when nothing is known of it."""
+        counts = self.of(facet)
+        number = None if counts is None else counts.get(value, 0)
+        return number or (None if self.is_least(facet) else number)
+
+    def is_least(self, facet: str) -> bool:
+        """True when there may be more goods than the facet's counts say."""
+        return self._key(facet) in self.at_least
+
+    def _key(self, facet: str) -> str:
+        return "value" if facet.startswith("value:") and facet not in self.chosen else facet
 
 
 def count_live(context: Condition, groups: Mapping[str, Condition], country: str) -> tuple[Facets, bool]:
@@ -83,14 +97,15 @@ def count_live(context: Condition, groups: Mapping[str, Condition], country: str
     params = [*_params(groups.values()), *context.params, LIVE_LIMIT + 1, *_params(parts)]
     rows = _rows(sql, params)
     size = next(count for facet, _, count, _ in rows if facet == "size")
-    return read_facets(rows, names), size <= LIVE_LIMIT
+    found = read_facets(rows, names)
+    return (found, True) if size <= LIVE_LIMIT else (_least(found, set(found.counts)), False)
 
 
 def count_choices(bases: Mapping[str, Condition], names: Sequence[str], country: str) -> Facets:
-    """Facets of a place too large to count itself: one query.
+    """Facets of hits too many to be collected with all choices: one query.
 
-    `names` are the groups that were chosen from. `bases` hold, for some of them, the goods that all other choices
-    leave, and under "" those that all choices leave. What holds more than LIVE_LIMIT goods has no numbers.
+    `names` are the groups that were chosen from. `bases` hold the goods that all other choices leave, by group, and
+    under "" those that all choices leave. Of what holds more than LIVE_LIMIT goods, so many are counted.
     """
     collected = [
         f"b{n} AS MATERIALIZED (SELECT {COLUMNS} FROM catalog_searchrow r WHERE {base.sql} LIMIT %s)"  # noqa: S608
@@ -99,26 +114,35 @@ def count_choices(bases: Mapping[str, Condition], names: Sequence[str], country:
     params = [value for base in bases.values() for value in (*base.params, LIVE_LIMIT + 1)]
     parts = []
     for n, name in enumerate(bases):
-        source = f"b{n}"
-        parts.append(_size("size", name, source))
-        parts += _lines_of(name, names, source, country)
+        parts.append(_size("size", name, f"b{n}"))
+        parts += _lines_of(name, names, f"b{n}", country)
     sql = f"WITH {', '.join(collected)} {' UNION ALL '.join(part.sql for part in parts)}"
     rows = _rows(sql, [*params, *_params(parts)])
     rows += [("without", value, count, 0) for facet, value, count, _ in rows if facet == "size" and value]
-    large = {value for facet, value, count, _ in rows if facet == "size" and count > LIVE_LIMIT}
-    return _known(read_facets(rows, names), [name for name in names if name not in bases or name in large], large)
+    large = {value or "" for facet, value, count, _ in rows if facet == "size" and count > LIVE_LIMIT}
+    found = read_facets(rows, names)
+    if "" in large:
+        return _least(found, large | (set(found.counts) - set(names) - {"without"}))
+    return _least(found, large, found.total) if large else found
 
 
 def _lines_of(name: str, names: Sequence[str], source: str, country: str) -> list[Condition]:
     """The queries over one base: of the group it was made for, or of all that nothing was chosen from."""
 
     def where(facet: str) -> str:
-        return f"(SELECT count(*) FROM {source}) <= {LIVE_LIMIT}"  # noqa: S608
+        return "TRUE"
 
     if name.startswith("value:"):
         return [value_line(source, where, name)]
     lines = facet_lines(source, where, country)
     return lines[name] if name else [one for facet, own in lines.items() if facet not in names for one in own]
+
+
+def _least(facets: Facets, names: set[str], total: int | None = None) -> Facets:
+    """The facets of which a part was counted; ends of prices are not known then."""
+    has_ends = total is not None and "price" not in names
+    low, high = (facets.price_low, facets.price_high) if has_ends else (None, None)
+    return replace(facets, total=total, at_least=frozenset(names), price_low=low, price_high=high)
 
 
 def _size(facet: str, value: str, source: str) -> Condition:
@@ -136,7 +160,7 @@ def _known(facets: Facets, unknown: Iterable[str], large: set[str | None]) -> Fa
 def read_facets(rows: Iterable[Row], names: Iterable[str] = ()) -> Facets:
     """Facets from rows of (facet, value, count, whole); `names` are the groups that were chosen from."""
     chosen = frozenset(names)
-    counts: dict[str, Counts] = {facet: {} for facet in (*LISTED, "value", *chosen)}
+    counts: dict[str, Counts] = {facet: {} for facet in (*LISTED, *SWITCHES, "rating", "score", "value", *chosen)}
     listed: dict[str, Counts] = {facet: {} for facet in LISTED}
     stores: dict[str, str] = {}
     for facet, key, count, whole in rows:
@@ -151,7 +175,7 @@ def read_facets(rows: Iterable[Row], names: Iterable[str] = ()) -> Facets:
     counts.pop("size", None)
     prices = [Decimal(price) for price in counts.pop("price", {})]
     for facet in [facet for facet in counts if facet.startswith("value:")]:
-        counts[facet] = own_values(counts[facet], facet)
+        counts[facet] = _own_values(counts[facet], facet)
     return Facets(
         total=counts.pop("total", {}).get("", 0),
         counts=counts,
@@ -163,7 +187,7 @@ def read_facets(rows: Iterable[Row], names: Iterable[str] = ()) -> Facets:
     )
 
 
-def own_values(counts: Counts, facet: str) -> Counts:
+def _own_values(counts: Counts, facet: str) -> Counts:
     """Of counts by value, those of the characteristic that the facet `value:<id>` is about."""
     attribute_id = int(facet.removeprefix("value:"))
     return {pk: count for pk, count in counts.items() if attribute_of(int(pk)) == attribute_id}

@@ -159,9 +159,8 @@ def _flags(source: Source, path: Sequence[int], value_ids: Sequence[int]) -> lis
     flags += [f"§p{source.store_id}", f"§s{source.origin}"]
     if source.brand_id:
         flags.append(f"§b{source.brand_id}")
-    if source.is_mall:
-        flags.append("§mall")
-    return flags
+    marks = {"mall": source.is_mall, "return": source.has_free_return, "authentic": source.is_authentic}
+    return flags + [f"§{name}" for name, is_so in marks.items() if is_so]
 
 
 def _text(*parts: str) -> str:

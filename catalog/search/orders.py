@@ -85,7 +85,7 @@ def step_of(cursor: str, sort: Sort, filters: Filters) -> Step:
     if value is None:
         return Step(sort, column, None, since)
     behind = Condition(f"({column}, r.product_id) {side} (%s::{kind}, %s)", (value, pk))
-    return Step(sort, column, _unmoved(behind, sort, since), since)
+    return Step(sort, column, unmoved(behind, sort, since), since)
 
 
 def _fast_step(value: str, pk: int, since: int, filters: Filters) -> Step:
@@ -100,21 +100,30 @@ def _fast_step(value: str, pk: int, since: int, filters: Filters) -> Step:
     after = Condition("(r.popularity, r.product_id) < (s.popularity, s.product_id)")
     if begun and count:
         tops[0], pks[0] = max(-LARGEST, min(LARGEST, int(popularity))), pk
-        after = _unmoved(after, Sort.FAST, since)
+        after = unmoved(after, Sort.FAST, since)
     columns = (left, list(range(first, first + count)), tops, pks)
     return Step(Sort.FAST, "r.speed_id || '.' || r.popularity", after if begun else None, since, columns)
 
 
-def _unmoved(behind: Condition, sort: Sort, since: int) -> Condition:
+def unmoved(behind: Condition, sort: Sort, since: int) -> Condition:
     """Behind the cursor, and not moved since the chain began."""
-    began = EPOCH + timedelta(microseconds=since)
     still = "".join(f" AND coalesce(r.{name}_moved_at <= %s, TRUE)" for name in MOVES[sort])
-    return Condition(behind.sql + still, (*behind.params, *[began] * len(MOVES[sort])))
+    return Condition(behind.sql + still, (*behind.params, *[began(since)] * len(MOVES[sort])))
+
+
+def began(since: int) -> datetime:
+    """When the chain of a cursor began."""
+    return EPOCH + timedelta(microseconds=since)
+
+
+def now_in_cursors() -> int:
+    """Now, as cursors write it."""
+    return (clock.now() - EPOCH) // timedelta(microseconds=1)
 
 
 def _read(cursor: str, kind: str) -> tuple[Any, int, int]:
     """Value, id and beginning of a cursor; now and no value for a broken one."""
-    now = (clock.now() - EPOCH) // timedelta(microseconds=1)
+    now = now_in_cursors()
     parts = cursor.split("~") if cursor.isascii() else []
     if len(parts) != 3 or not parts[1].isdecimal() or not parts[2].isdecimal() or max(map(len, parts[1:])) > 18:
         return None, 0, now

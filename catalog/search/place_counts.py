@@ -10,11 +10,12 @@ from typing import Any, TypeVar, cast
 
 from django.db import connection
 
-from catalog.constants import COUNTS_KEPT, FACET_STORES, LIVE_LIMIT
+from catalog.constants import COUNTS_KEPT, FACET_STORES, PLACE_LIMIT
 from catalog.models import FacetCount
 from catalog.search.conditions import leaves_of, place_column
 from catalog.search.facets import Facets, read_facets
 from catalog.search.filters import Filters
+from catalog.search.place_bits import count_bits
 from catalog.selectors.tree import remembered
 
 T = TypeVar("T")
@@ -32,13 +33,30 @@ class _Place:
 def place_facets(filters: Filters) -> Facets | None:
     """What a place holds without any choice; None for one that a page counts itself. No query when remembered."""
     if filters.store_id is not None:
+        return _store_facets(filters)
+    if place_size(filters) <= PLACE_LIMIT:
         return None
-    place = f"c{filters.category_id}" if filters.category_id is not None else "all"
-    if _kept("", _read_sizes).get(place, 0) <= LIVE_LIMIT:
-        return None
+    place = _name(filters)
     found = _kept(place, lambda: _read_place(place, filters))
     counts = found.facets.counts | {"free": {"": found.free.get(filters.country, 0)}}
-    return replace(found.facets, counts=counts, total=found.size)
+    return replace(found.facets, counts=counts, total=found.size, is_old=True)
+
+
+def place_size(filters: Filters) -> int:
+    """The goods of a category or of the whole shop as the job has counted them, 0 before that and for a store."""
+    return 0 if filters.store_id is not None else _kept("", _read_sizes).get(_name(filters), 0)
+
+
+def _name(filters: Filters) -> str:
+    return f"c{filters.category_id}" if filters.category_id is not None else "all"
+
+
+def _store_facets(filters: Filters) -> Facets | None:
+    """The same of a store, whose goods the job has not summed up: they are once a minute."""
+    plain = filters.cleared()
+    if _kept("stores", _read_stores).get(str(plain.store_id), 0) <= PLACE_LIMIT:
+        return None
+    return _kept(f"store {plain.store_id} {plain.category_id} {plain.country}", lambda: count_bits(plain))
 
 
 def forget_counts() -> None:
@@ -57,6 +75,11 @@ def _kept(name: str, read: Callable[[], T]) -> T:
 
 def _read_sizes() -> dict[str, int]:
     return dict(FacetCount.objects.filter(facet="size").values_list("place", "count"))
+
+
+def _read_stores() -> dict[str, int]:
+    large = FacetCount.objects.filter(place="all", facet="store", count__gt=PLACE_LIMIT)
+    return dict(large.values_list("value", "count"))
 
 
 def _read_place(place: str, filters: Filters) -> _Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -50,11 +50,11 @@ def promoted_chips(
     filters: Filters, facets: Facets, properties: Iterable[AttributeFilter], **kept: str
 ) -> list[dict[str, Any]]:
     """Three to five choices that help most here, each to be switched on or off."""
-    boxes = [(name, "1", switch_label(name), facets.of(name), "") for name in ("free", "discount")]
+    boxes = [(name, "1", switch_label(name), _counts(facets, name), "") for name in ("free", "discount")]
     for one in properties:
         if one.is_promoted and not one.is_number:
             boxes += _best_values(one, facets)
-    boxes += [(name, "1", switch_label(name), facets.of(name), "") for name in ("new", "mall")]
+    boxes += [(name, "1", switch_label(name), _counts(facets, name), "") for name in ("new", "mall")]
     shown = []
     for name, value, label, counts, key in boxes:
         is_on = (name, value) in filters.pairs()
@@ -134,9 +134,14 @@ def _numbers(filters: Filters, properties: list[AttributeFilter]) -> dict[int, s
     return found
 
 
-def _best_values(one: AttributeFilter, facets: Facets) -> list[tuple[str, str, str, dict[str, int] | None, str]]:
+def _counts(facets: Facets, facet: str) -> Mapping[str, int] | None:
+    """The counts of a facet; None when they do not tell what there is nothing of."""
+    return None if facets.is_least(facet) else facets.of(facet)
+
+
+def _best_values(one: AttributeFilter, facets: Facets) -> list[tuple[str, str, str, Mapping[str, int] | None, str]]:
     """The values of a characteristic that most goods have; of yes and no just the first, by the name of both."""
-    counts = facets.of(f"value:{one.attribute_id}")
+    counts = _counts(facets, f"value:{one.attribute_id}")
     if one.kind == Attribute.Kind.YES_NO:
         return [("value", str(one.values[0][0]), one.name, counts, str(one.values[0][0]))] if one.values else []
     ordered = sorted(one.values, key=lambda value: -(counts or {}).get(str(value[0]), 0))

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.constants import COUNT_LIMIT, FACET_VALUES
-from catalog.search.facets import Counts, Facets
+from catalog.search.facets import Facets
 from catalog.search.filters import DAYS, RATINGS, STORE_RATINGS, Filters
 from catalog.selectors.attributes import AttributeFilter, brand_names, ends_of
 from catalog.selectors.speeds import within
@@ -79,24 +79,25 @@ def in_language(russian: str, english: str) -> str:
     return (english or russian) if (get_language() or "ru").startswith("en") else (russian or english)
 
 
-def count_text(count: int | None) -> str | None:
-    """A number of goods as filters show it: exact up to COUNT_LIMIT, then «2000+»."""
+def count_text(count: int | None, *, is_least: bool = False) -> str | None:
+    """A number of goods as filters show it: up to COUNT_LIMIT, then «2000+»; with «+» too if there may be more."""
     if count is None:
         return None
-    return format_number(count) if count <= COUNT_LIMIT else f"{format_number(COUNT_LIMIT)}+"
+    shown = format_number(min(count, COUNT_LIMIT))
+    return f"{shown}+" if is_least or count > COUNT_LIMIT else shown
 
 
 def _group(name: str, label: str, values: list[dict[str, Any]], span: dict[str, Any] | None = None) -> Group:
     return {"name": name, "label": label, "values": values, "span": span, "more": 0}
 
 
-def _value(name: str, box: Box, *, is_radio: bool = False) -> dict[str, Any]:
+def _value(name: str, box: Box, *, is_least: bool = False, is_radio: bool = False) -> dict[str, Any]:
     value, label, count, is_on = box
     return {
         "name": name,
         "value": value,
         "label": label,
-        "count": count_text(count),
+        "count": count_text(count, is_least=is_least),
         "is_on": is_on,
         "is_disabled": count == 0 and not is_on,
         "is_radio": is_radio,
@@ -117,14 +118,14 @@ def _cut(group: Group, whole: Sequence[str]) -> Group:
     return group
 
 
-def _single(counts: Counts | None) -> int | None:
-    return None if counts is None else counts.get("", 0)
-
-
 def _switches(name: str, label: str, filters: Filters, facets: Facets, switches: Sequence[str]) -> Group:
     chosen = dict(filters.pairs())
-    boxes = [(one, ("1", switch_label(one), _single(facets.of(one)), one in chosen)) for one in switches]
-    shown = [_value(one, box) for one, box in boxes if box[2] != 0 or box[3] or name == "offers"]
+    boxes = [(one, ("1", switch_label(one), facets.count(one), one in chosen)) for one in switches]
+    shown = [
+        _value(one, box, is_least=facets.is_least(one))
+        for one, box in boxes
+        if box[2] != 0 or box[3] or name == "offers"
+    ]
     return _group(name, label, shown)
 
 
@@ -132,51 +133,48 @@ def _delivery(filters: Filters, facets: Facets) -> Group:
     """Free delivery, and how soon it comes."""
     values = _switches("delivery", "", filters, facets, ("free",))["values"]
     values = values or [_value("free", ("1", switch_label("free"), 0, filters.free_delivery))]
-    by_speed = facets.of("days")
+    by_speed, is_least = facets.of("days"), facets.is_least("days")
     steps = []
     for days in DAYS:
         speeds = within(filters.country, days)
         count = None if by_speed is None else sum(by_speed.get(str(pk), 0) for pk in speeds)
-        steps.append((str(days), days_label(days), count, filters.days == days))
-    return _group("delivery", _("Delivery"), values + _radios("days", steps, pgettext("delivery", "Any time")))
+        known = None if is_least and not count else count
+        steps.append((str(days), days_label(days), known, filters.days == days))
+    radios = _radios("days", steps, pgettext("delivery", "Any time"), is_least=is_least)
+    return _group("delivery", _("Delivery"), values + radios)
 
 
-def _radios(name: str, steps: Sequence[Box], whatever: str) -> list[dict[str, Any]]:
+def _radios(name: str, steps: Sequence[Box], whatever: str, *, is_least: bool) -> list[dict[str, Any]]:
     """Steps of which one is chosen, and before them the choice of none."""
     boxes = [("", whatever, None, not any(is_on for *_rest, is_on in steps)), *steps]
-    return [_value(name, box, is_radio=True) for box in boxes]
+    return [_value(name, box, is_least=is_least, is_radio=True) for box in boxes]
 
 
 def _steps(name: str, label: str, chosen: object, facets: Facets, steps: Iterable[Decimal | int]) -> Group:
-    counts = facets.of("score" if name == "store_rating" else name)
-    boxes = [
-        (str(one), least_label(one), None if counts is None else counts.get(str(one), 0), chosen == one)
-        for one in steps
-    ]
-    return _group(name, label, _radios(name, boxes, pgettext("rating", "Any")))
+    facet = "score" if name == "store_rating" else name
+    boxes = [(str(one), least_label(one), facets.count(facet, str(one)), chosen == one) for one in steps]
+    return _group(name, label, _radios(name, boxes, pgettext("rating", "Any"), is_least=facets.is_least(facet)))
 
 
 def _listed(name: str, label: str, chosen: Sequence[object], facets: Facets, names: dict[int, str] | None) -> Group:
     """Brands or countries that occur in the place, and the chosen ones; the greatest first, whatever is chosen."""
-    counts = facets.of(name)
     listed = {str(one): 0 for one in chosen} | facets.listed.get(name, {})
     labels = {key: country_name(key) if names is None else names.get(int(key), key) for key in listed}
     boxes = [
-        (key, labels[key], None if counts is None else counts.get(key, 0), key in {str(one) for one in chosen})
+        (key, labels[key], facets.count(name, key), key in {str(one) for one in chosen})
         for key in sorted(listed, key=lambda key: (-listed[key], labels[key]))
     ]
-    return _group(name, label, [_value(name, box) for box in boxes])
+    return _group(name, label, [_value(name, box, is_least=facets.is_least(name)) for box in boxes])
 
 
 def _stores(filters: Filters, facets: Facets) -> Group:
     """The stores with the most goods here; none on the page of a store."""
     if filters.store_id is not None:
         return _group("store", "", [])
-    counts = facets.of("store")
     chosen = {str(pk) for pk in filters.stores}
     keys = sorted(facets.stores, key=lambda key: (-facets.listed.get("store", {}).get(key, 0), facets.stores[key]))
-    boxes = [(key, facets.stores[key], None if counts is None else counts.get(key), key in chosen) for key in keys]
-    return _group("store", _("Store"), [_value("store", box) for box in boxes])
+    boxes = [(key, facets.stores[key], facets.count("store", key), key in chosen) for key in keys]
+    return _group("store", _("Store"), [_value("store", box, is_least=facets.is_least("store")) for box in boxes])
 
 
 def _property(one: AttributeFilter, filters: Filters, facets: Facets) -> Group:
@@ -184,12 +182,11 @@ def _property(one: AttributeFilter, filters: Filters, facets: Facets) -> Group:
     name = f"v{one.attribute_id}"
     if one.is_number and len(one.values) > MANY_NUMBERS:
         return _group(name, one.name, [], _span(one, filters))
-    counts = facets.of(f"value:{one.attribute_id}")
+    facet = f"value:{one.attribute_id}"
     boxes = [
-        (str(pk), in_language(ru, en), None if counts is None else counts.get(str(pk), 0), pk in filters.values)
-        for pk, ru, en in one.values
+        (str(pk), in_language(ru, en), facets.count(facet, str(pk)), pk in filters.values) for pk, ru, en in one.values
     ]
-    return _group(name, one.name, [_value("value", box) for box in boxes])
+    return _group(name, one.name, [_value("value", box, is_least=facets.is_least(facet)) for box in boxes])
 
 
 def _span(one: AttributeFilter, filters: Filters) -> dict[str, Any] | None:

@@ -86,7 +86,7 @@ def _categories(filters: Filters, facets: Facets) -> list[tuple[CategoryNode, in
     tree = category_tree()
     nodes = tree.roots if filters.category_id is None else tree.children(filters.category_id)
     counts = facets.of("category")
-    if counts is None:
+    if counts is None or facets.is_least("category"):
         return [(node, None) for node in nodes]
     sums: dict[int, int] = {}
     for pk, count in counts.items():

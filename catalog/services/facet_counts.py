@@ -7,10 +7,9 @@ from time import monotonic
 
 from django.db import connection, transaction
 
-from catalog.models import FacetCount
-from catalog.search.facet_lines import COLUMNS, facet_lines
+from catalog.models import FacetCount, FacetGoods
+from catalog.search.facet_lines import COLUMNS, marks
 from catalog.search.place_counts import forget_counts
-from catalog.search.words import Condition
 from catalog.selectors.tree import category_tree
 from marketplace.lib import clock
 
@@ -44,34 +43,49 @@ def _longest_ago() -> list[int]:
 
 @transaction.atomic
 def _count_leaf(category_id: int) -> None:
-    """The goods filed in one category itself, as the place `c<id>-own`."""
+    """The goods filed in one category itself: which of them have each value, and their number as place `c<id>-own`."""
     place = f"c{category_id}-own"
-    lines = _lines()
-    sql = f"""
-        WITH base AS MATERIALIZED (SELECT {COLUMNS} FROM catalog_searchrow r WHERE r.category_id = %s)
-        INSERT INTO catalog_facetcount (place, facet, value, count)
-        SELECT %s, facet, value, count FROM ({" UNION ALL ".join(line.sql for line in lines)}) AS found
-        WHERE count > 0
-        ON CONFLICT (place, facet, value) DO UPDATE SET count = excluded.count
-    """  # noqa: S608 - built of constants
+    FacetGoods.objects.filter(category=category_id).delete()
     FacetCount.objects.filter(place=place).delete()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [category_id, place, *(value for line in lines for value in line.params)])
+    _mark_goods(category_id)
+    sql = """
+        INSERT INTO catalog_facetcount (place, facet, value, count)
+        SELECT %(place)s, CASE facet WHEN 'price' THEN 'size' ELSE facet END, value, bit_count(goods)
+        FROM catalog_facetgoods WHERE category_id = %(category)s
+        UNION ALL SELECT %(place)s, 'category', category_id::text, bit_count(goods)
+        FROM catalog_facetgoods WHERE category_id = %(category)s AND facet = 'price'
+        UNION ALL SELECT %(place)s, 'counted', '', %(moment)s
+        ON CONFLICT (place, facet, value) DO UPDATE SET count = excluded.count
+    """
     moment = int(clock.now().timestamp())
-    FacetCount.objects.update_or_create(place=place, facet="counted", value="", defaults={"count": moment})
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"place": place, "category": category_id, "moment": moment})
 
 
-def _lines() -> list[Condition]:
-    """What is counted: every facet, free delivery by country, all stores."""
-    lines = facet_lines("base", lambda facet: "TRUE", "")
-    for name in ("price", "total", "free", "store"):
-        lines.pop(name)
-    return [
-        Condition("SELECT 'size' AS facet, '' AS value, count(*) AS count, 0::bigint FROM base"),
-        Condition("SELECT 'store', store_id::text, count(*), 0::bigint FROM base GROUP BY store_id"),
-        Condition("SELECT 'free', country, count(*), 0::bigint FROM base, unnest(free_to) AS country GROUP BY country"),
-        *(one for own in lines.values() for one in own),
-    ]
+def _mark_goods(category_id: int) -> None:
+    """Set the bits: for each value, the gaps between its goods written out as noughts."""
+    marked = marks("base")
+    sql = f"""
+        WITH base AS MATERIALIZED (
+            SELECT {COLUMNS}, row_number() OVER (ORDER BY r.price, r.product_id)::int AS place
+            FROM catalog_searchrow r WHERE r.category_id = %s
+        ), size AS MATERIALIZED (SELECT count(*)::int AS number FROM base), gaps AS (
+            SELECT facet, value, place, place - 1 - lag(place, 1, 0) OVER (
+                PARTITION BY facet, value ORDER BY place) AS gap
+            FROM ({" UNION ALL ".join(part.sql for part in marked)}) AS marks (facet, value, place)
+        )
+        INSERT INTO catalog_facetgoods (category_id, facet, value, goods, prices)
+        SELECT %s, facet, value, rpad(
+            string_agg(repeat('0', gap) || '1', '' ORDER BY place), (SELECT number FROM size), '0')::varbit, NULL
+        FROM gaps WHERE gap >= 0 GROUP BY facet, value
+        UNION ALL SELECT %s, 'price', '', repeat('1', number)::varbit, (
+            SELECT array_agg(price ORDER BY place) FROM base)
+        FROM size WHERE number > 0
+        ON CONFLICT (category_id, facet, value) DO UPDATE SET goods = excluded.goods, prices = excluded.prices
+    """  # noqa: S608 - built of constants
+    params = [category_id, *(value for part in marked for value in part.params), category_id, category_id]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
 
 
 def _sum_up(category_ids: Sequence[int]) -> None:

@@ -17,6 +17,7 @@ from catalog.models import (
     Discount,
     DroppedPicture,
     FacetCount,
+    FacetGoods,
     GiftReservation,
     ImportChange,
     ImportJob,
@@ -107,6 +108,7 @@ def give_listing(user, product):
     StoreFacts.objects.get_or_create(store=product.store)
     SearchWord.objects.create(word=f"word{user.pk}")
     FacetCount.objects.create(place=f"c{product.category_id}", facet="size", count=1)
+    FacetGoods.objects.create(category_id=product.category_id, facet="mall", goods="101")
     DeliverySpeed.objects.get_or_create(key=f"speed{user.pk}")
 
 

@@ -94,10 +94,28 @@ def test_every_order_walks_and_collects_the_same(shop, monkeypatch):
             collected = ids_in_pages(filters, sort)
             with monkeypatch.context() as patch:
                 patch.setattr(engine, "COUNT_LIMIT", 3)
+                patch.setattr(engine, "place_size", lambda filters: 1)
                 assert ids_in_pages(filters, sort) == collected
 
 
 # Facets (tests/properties compares them with counting by hand)
+
+
+def test_the_cheaper_way_is_taken(shop, monkeypatch):
+    """Few hits among many goods, or a page far behind, are collected; else rows are met on the index of the order."""
+    ways = []
+    for name in ("walk", "collect"):
+        way = getattr(engine, name)
+        monkeypatch.setattr(engine, name, lambda *given, name=name, way=way: ways.append(name) or way(*given))
+    monkeypatch.setattr(engine, "COUNT_LIMIT", 3)
+    place, mall = Filters(category_id=shop.root.pk), Filters(category_id=shop.root.pk, mall=True)
+    for size, filters, query in [(5, place, ""), (5, mall, ""), (10_000, mall, ""), (5, place, "робот")]:
+        monkeypatch.setattr(engine, "place_size", lambda filters, size=size: size)
+        search(query, filters, Sort.CHEAP)
+    monkeypatch.setattr(facets, "LIVE_LIMIT", 5)
+    monkeypatch.setattr(engine, "place_size", lambda filters: 10_000)
+    assert search("робот", place, Sort.CHEAP).facets.total is None
+    assert ways == ["walk", "walk", "collect", "walk", "collect"]
 
 
 def test_above_the_limit_counts_stop(shop, monkeypatch):
@@ -111,13 +129,43 @@ def test_above_the_limit_counts_stop(shop, monkeypatch):
     assert (result.total, result.is_capped) == (len(rows), False)
 
 
+def test_a_part_of_the_hits_gives_the_least_there_can_be(shop, monkeypatch):
+    monkeypatch.setattr(facets, "LIVE_LIMIT", 9)
+    page = listing(query="робот", filters=Filters(), country="RU", today=TODAY)
+    shown = {value["value"]: value for group in page.groups if group["name"] == "brand" for value in group["values"]}
+    assert shown
+    assert all(value["count"].endswith("+") and not value["is_disabled"] for value in shown.values())
+    assert {count for _, count in page.categories} == {None}
+    assert page.result.facets.price_low is None
+
+
+def test_what_a_large_place_has_nothing_of_counts_nothing(shop, monkeypatch):
+    monkeypatch.setattr("catalog.search.place_counts.PLACE_LIMIT", 20)
+    SearchRow.objects.update(is_mall=False)
+    refresh_counts()
+    for choices in ({}, {"discount": True}):
+        found = search("", Filters(category_id=shop.root.pk, **choices)).facets
+        assert (found.is_old, found.count("mall")) == (True, 0)
+
+
+def test_numbers_of_a_large_place_follow_the_goods_that_a_page_finds(shop, monkeypatch):
+    monkeypatch.setattr("catalog.search.place_counts.PLACE_LIMIT", 20)
+    refresh_counts()
+    filters = Filters(category_id=shop.root.pk, price_to=Decimal(10))
+    before = search("", filters)
+    assert before.facets.is_old
+    SearchRow.objects.filter(pk=before.product_ids[0]).delete()
+    after = search("", filters)
+    assert after.total == len(after.product_ids) == before.total - 1
+
+
 @pytest.mark.parametrize(("count", "text"), [(None, None), (0, "0"), (2000, "2\u00a0000"), (2001, "2\u00a0000+")])
 def test_how_a_count_is_written(count, text):
     assert count_text(count) == text
 
 
 def test_counts_of_a_large_place_cost_a_page_nothing(shop, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("catalog.search.place_counts.LIVE_LIMIT", 20)
+    monkeypatch.setattr("catalog.search.place_counts.PLACE_LIMIT", 20)
     assert refresh_counts() == 4
     search("", Filters(category_id=shop.root.pk))
     with django_assert_num_queries(1):
