@@ -82,6 +82,7 @@ ANSWERS_A_DAY = 50
 SIMILAR_LOOKED_AT = 300  # the most popular of the category, among which those of a near price are looked for
 SIMILAR_PRICES = (Decimal("0.5"), Decimal(2))  # near: between so many times the price
 SIMILAR_SHOWN = 10
+SIMILAR_ROW = 5  # where fewer are of a near price, others may fill the row
 SIMILAR_OF_ONE_STORE = 2
 STORE_GOODS_SHOWN = 5
 

@@ -14,6 +14,7 @@ from catalog.selectors.pictures import Picture
 from catalog.selectors.product import ProductPage
 from catalog.selectors.stores import StoreCard
 from catalog.selectors.tree import CategoryNode
+from marketplace.lib.formatting import shown_rating
 from marketplace.lib.page_facts import PageFacts, SharedPicture, breadcrumb_data
 
 DESCRIPTION = 160  # signs of a description in search results
@@ -46,8 +47,8 @@ def product_data(page: ProductPage) -> dict[str, Any]:
         data["description"] = summary(page.description)
     if page.brand:
         data["brand"] = {"@type": "Brand", "name": str(page.brand)}
-    if page.reviews.count:
-        data["aggregateRating"] = _rating_data(page.reviews.average, page.reviews.count)
+    if page.reviews.average is not None:
+        data["aggregateRating"] = _rating_data(shown_rating(page.reviews.average), page.reviews.count)
     return data
 
 

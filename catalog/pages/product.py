@@ -13,7 +13,7 @@ from catalog.selectors.headings import ProductHeading
 from catalog.selectors.pictures import Picture
 from catalog.selectors.product import ProductPage
 from catalog.selectors.stores import StoreCard
-from marketplace.lib.formatting import format_number
+from marketplace.lib.formatting import format_day, format_number
 
 SHORT_ATTRIBUTES = 5
 THUMBNAILS = 5  # of more pictures the rest is behind «ещё 3»
@@ -143,6 +143,21 @@ def steps_to(heading: ProductHeading, label: str) -> list[dict[str, str]]:
     steps = [{"label": _("Catalogue"), "url": reverse("catalog:tree")}]
     steps += [{"label": step.name, "url": step.url} for step in heading.trail]
     return [*steps, {"label": heading.title, "url": heading.url}, {"label": label, "url": ""}]
+
+
+def not_for_sale(page: ProductPage) -> str:
+    """Why nobody can order it now, whatever the stock: the store rests or is over, or the product rests; else ""."""
+    if page.is_live and page.offer.is_purchasable:
+        return ""
+    if page.store.is_over:
+        return _("The store has closed and sells nothing any more.")
+    if page.store.is_on_holiday and page.store.holiday_until:
+        return _("The store is on holiday until %(day)s: nothing can be ordered before.") % {
+            "day": format_day(page.store.holiday_until)
+        }
+    if page.store.is_on_holiday:
+        return _("The store is on holiday: nothing can be ordered now.")
+    return _("This product is not on sale at the moment.")
 
 
 def store_meta(store: StoreCard) -> str:

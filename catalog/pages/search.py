@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from catalog.search.engine import SearchResult
+from catalog.search.fewer import COUNTED
 from catalog.search.filters import Filters
 from catalog.search.price_words import PriceWords
 from catalog.search.query import read_query
-from marketplace.lib.formatting import current_language, format_money
+from marketplace.lib.formatting import current_language, format_money, format_number
 from marketplace.lib.money import Money
 
 
@@ -26,10 +27,18 @@ def context(result: SearchResult, typed: str, filters: Filters, path: str) -> di
         "shown_query": result.query if result.is_corrected else plain,
         "exact_url": f"{path}?{exact}" if result.is_corrected else "",
         "dropped": list(result.dropped),
-        "fewer": [{"label": one.query, "url": _url(path, one.query, filters)} for one in result.fewer],
+        "fewer": [
+            {"label": one.query, "count": _count(one.count), "url": _url(path, one.query, filters)}
+            for one in result.fewer
+        ],
         "price_chip": _chip(prices, result, filters, path) if prices and not _has_price(filters) else None,
         "is_filtered": bool(filters.pairs()),
     }
+
+
+def _count(number: int) -> str:
+    """How many goods a query of fewer words finds: counted so far and no further."""
+    return format_number(number) if number < COUNTED else f"{COUNTED}+"
 
 
 def _has_price(filters: Filters) -> bool:

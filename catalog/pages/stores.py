@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,6 +27,8 @@ from marketplace.lib.formatting import format_number, format_percent
 from marketplace.lib.money import Money
 
 HOUR, DAY = 60, 24 * 60
+
+LEAST_IN_STRIP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,11 @@ class Tile:
 
     good: StoreGood
     image: PictureView | None
+
+
+def strip(goods: Sequence[StoreGood]) -> list[Tile]:
+    """A row of goods over the list of a store; none where a row would stand nearly empty."""
+    return tiles(goods) if len(goods) >= LEAST_IN_STRIP else []
 
 
 def tiles(goods: Iterable[StoreGood]) -> list[Tile]:

@@ -25,7 +25,8 @@ from catalog.search.place_counts import place_facets, place_size
 from catalog.search.price_words import PriceWords
 from catalog.search.query import Reading, read_query
 from catalog.search.ranked import ALL, Start, ranked, rest, start_of
-from catalog.search.spelling import corrected
+from catalog.search.rereading import reread
+from catalog.search.spelling import Correction, corrected
 from catalog.search.words import Condition, both, flag_query, text_query
 
 STORE_ORDERS = (Sort.POPULAR, Sort.NEW)  # that have an index which begins with the store
@@ -71,7 +72,7 @@ def search(
     """A page of the goods that match: two queries, up to two more for words with more hits than LIVE_LIMIT.
 
     `query` is what the reader typed, in either language; words about a price narrow the filters. What finds
-    nothing is tried as it was probably meant, unless it is in quotes or the reader has chosen filters: up to five
+    nothing is tried as it was probably meant, unless it is in quotes or the reader has chosen filters: up to nine
     queries more. A `cursor` from an earlier result wins over `page`, which then is a number
     to show; a broken one gives the page.
     """
@@ -107,16 +108,20 @@ def _second_try(result: SearchResult, reading: Reading, ask: _Ask) -> SearchResu
     if meant is not None:
         other = _search(meant.text, ask)
         if other.total:
-            return replace(
-                other,
-                query=reading.written(meant.text),
-                is_corrected=True,
-                text=meant.text,
-                prices=reading.prices,
-                dropped=meant.dropped,
-            )
+            return _as_meant(other, meant, reading)
     text = meant.text if meant is not None else reading.text
+    slip = "" if reading.is_exact else reread(text, ask.filters)
+    if slip:
+        dropped = meant.dropped if meant is not None else ()
+        return _as_meant(_search(slip, ask), Correction(slip, dropped), reading)
     return replace(result, fewer=fewer_words(text, reading, ask.filters))
+
+
+def _as_meant(result: SearchResult, meant: Correction, reading: Reading) -> SearchResult:
+    query = reading.written(meant.text)
+    return replace(
+        result, query=query, is_corrected=True, text=meant.text, prices=reading.prices, dropped=meant.dropped
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,21 +37,26 @@ def fewer_words(text: str, reading: Reading, filters: Filters) -> tuple[Fewer, .
         tries += _try(reading.written(rest), word, rest, filters)
     if not tries:
         return ()
-    return tuple(replace(one, count=count) for one, count in _counted(tries) if count)
+    return tuple(replace(one, count=count) for one, count in counted(tries) if count)
 
 
 def _try(query: str, left_out: str, text: str, filters: Filters) -> list[tuple[Fewer, Condition]]:
+    return try_words(Fewer(query, left_out, 0), text, filters)
+
+
+def try_words(one: Fewer, text: str, filters: Filters) -> list[tuple[Fewer, Condition]]:
+    """`one` with what it asks for, to be counted; nothing where `text` has no words."""
     words = text_query(text)
     if words is None:
         return []
     vector = both(words, flag_query(place_flags(filters)))
     assert vector is not None
     match = Condition(f"r.vector @@ {vector.sql}", vector.params)
-    return [(Fewer(query, left_out, 0), conjunction(match, *chosen(filters).values()))]
+    return [(one, conjunction(match, *chosen(filters).values()))]
 
 
-def _counted(tries: Sequence[tuple[Fewer, Condition]]) -> list[tuple[Fewer, int]]:
-    """Each of them with how many goods it finds, counted up to COUNTED."""
+def counted(tries: Sequence[tuple[Fewer, Condition]]) -> list[tuple[Fewer, int]]:
+    """Each of them with how many goods it finds, counted up to COUNTED. One query."""
     some = "(SELECT count(*) FROM (SELECT 1 FROM catalog_searchrow r WHERE {} LIMIT {}) AS hits)"
     sql = "SELECT " + ", ".join(some.format(where.sql, COUNTED) for _, where in tries)
     with connection.cursor() as cursor:

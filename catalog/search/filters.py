@@ -10,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.constants import DELIVERY_COUNTRIES
 from marketplace.lib.money import quantize
@@ -29,12 +29,12 @@ class Sort(StrEnum):
 
 
 SORT_LABELS: dict[Sort, Promise] = {
-    Sort.POPULAR: _("Most popular first"),
-    Sort.CHEAP: _("Cheapest first"),
-    Sort.DEAR: _("Most expensive first"),
-    Sort.RATING: _("Highest rated first"),
-    Sort.NEW: _("Newest first"),
-    Sort.FAST: _("Fastest delivery first"),
+    Sort.POPULAR: pgettext_lazy("order of goods", "Popular"),
+    Sort.CHEAP: pgettext_lazy("order of goods", "Cheapest"),
+    Sort.DEAR: pgettext_lazy("order of goods", "Most expensive"),
+    Sort.RATING: pgettext_lazy("order of goods", "Top rated"),
+    Sort.NEW: pgettext_lazy("order of goods", "Newest"),
+    Sort.FAST: pgettext_lazy("order of goods", "Fastest delivery"),
 }
 RATINGS = (4, 3)  # «4 and more»
 STORE_RATINGS = (Decimal("4.8"), Decimal("4.5"), Decimal(4))

@@ -146,7 +146,7 @@ def _near(tokens: Sequence[str], ways: dict[str, list[_Way]]) -> dict[str, _Way]
                 tries.setdefault(token, []).append((way.words[0], way.cost))
                 tries[token] += [(form, way.cost) for form in [other_form(way.words[0])] if form]
     best: dict[str, tuple[tuple[float, int], str]] = {}
-    found = _near_words({word for pairs in tries.values() for word, _ in pairs})
+    found = near_words({word for pairs in tries.values() for word, _ in pairs})
     for token, pairs in tries.items():
         for word, cost in pairs:
             for candidate, slips, goods in found.get(word, ()):
@@ -156,7 +156,7 @@ def _near(tokens: Sequence[str], ways: dict[str, list[_Way]]) -> dict[str, _Way]
     return {token: _Way(rank[0], (word,)) for token, (rank, word) in best.items()}
 
 
-def _near_words(typos: set[str]) -> dict[str, list[tuple[str, float, int]]]:
+def near_words(typos: set[str]) -> dict[str, list[tuple[str, float, int]]]:
     """Known words near each of these, with the slips between them and the number of goods."""
     if not typos:
         return {}

@@ -108,7 +108,7 @@ def product_page(
         box_contents=product.box_contents or "",
         language=_language_of(product),
         languages=_languages(product),
-        is_live=product.is_live and product.store.is_open,
+        is_live=_is_for_sale(product),
         is_mall=product.is_mall,
         is_new=_is_new(product),
         has_free_return=product.has_free_return,
@@ -127,9 +127,13 @@ def product_page(
         questions=_questions(product),
         questions_count=product.questions_count,  # type: ignore[attr-defined]
         history=price_history(offer.variant_id, now=clock.now()),
-        related=related_goods(offer, country=country, today=today),
+        related=related_goods(offer, is_for_sale=_is_for_sale(product), country=country, today=today),
         orders_count=product.orders_count,
     )
+
+
+def _is_for_sale(product: Product) -> bool:
+    return product.is_live and product.store.is_open
 
 
 def _languages(product: Product) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Store
 from catalog.constants import STORES_ON_PAGE, STORES_PAGES
@@ -27,9 +28,9 @@ class StoreSort(StrEnum):
 
 
 SORT_LABELS: dict[StoreSort, Promise] = {
-    StoreSort.RATING: _("Highest rated first"),
-    StoreSort.GOODS: _("Most products first"),
-    StoreSort.NEW: _("Newest first"),
+    StoreSort.RATING: pgettext_lazy("order of stores", "By rating"),
+    StoreSort.GOODS: pgettext_lazy("order of stores", "By number of products"),
+    StoreSort.NEW: pgettext_lazy("order of stores", "New ones"),
     StoreSort.NAME: _("By name"),
 }
 STORE_RATINGS = ("4.5", "4")

@@ -20,6 +20,8 @@ from marketplace.lib.money import Money
 
 QUERIES, SCOPES, GOODS, STORES = 4, 2, 3, 2
 MOST = 10
+FEW = 6  # rows on a narrow screen, of which so many of each kind come before the rest
+FEW_OF = {"query": 2, "scope": 1, "product": 2, "store": 1}
 SHORTEST = 2  # letters typed before anything is looked for
 SEARCHED_BY = 3  # people who must have looked for a phrase before others are told of it
 HITS = 300  # goods looked at
@@ -51,7 +53,7 @@ def suggestions(typed: str) -> list[Suggestion]:
     way = fitting[0] if fitting else ways[0]
     phrases, stores = _phrases_and_stores(fitting[:1] or ways, ways)
     texts = list(dict.fromkeys([*phrases, *completions(way, (title for good in goods for title in good.titles))]))
-    texts = texts[:QUERIES]
+    texts = _distinct(texts)[:QUERIES]
     if not texts and not goods and not stores:
         meant = _meant(ways)
         return [*_queries([meant], typed), *_named(meant)][:MOST] if meant else []
@@ -59,6 +61,26 @@ def suggestions(typed: str) -> list[Suggestion]:
     rows[1:1] = _scopes(texts[0], goods) if texts and goods else _named(way.text)
     rows += [Suggestion("product", good.url, good.title, price=good.price) for good in goods[:GOODS]]
     return [*rows[: MOST - len(stores)], *stores]
+
+
+def few_of(rows: Sequence[Suggestion]) -> list[Suggestion]:
+    """The rows of a narrow screen, in their order: some of every kind, so that goods and stores have a place too."""
+    counts: Counter[str] = Counter()
+    first: list[Suggestion] = []
+    rest: list[Suggestion] = []
+    for row in rows:
+        counts[row.kind] += 1
+        (first if counts[row.kind] <= FEW_OF[row.kind] else rest).append(row)
+    kept = [*first, *rest][:FEW]
+    return [row for row in rows if row in kept]
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    """Each query once: «робот-пылесос» and «робот пылесос» find the same."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(" ".join(words_in(text)), text)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
         "page": page,
         "offer": offer,
         "can_buy": page.can_buy,
+        "not_for_sale": pages.not_for_sale(page),
         "must_choose": "choose" in request.GET and not page.is_chosen,
         "pictures": pages.gallery(page),
         "thumbs_open": pages.THUMBNAILS - 1,
@@ -97,5 +98,6 @@ def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
         "is_watched": shown.is_watched,
         "country_name": country_name(delivery_country(current_visitor().country)),
         "store_meta": pages.store_meta(page.store),
+        "store_url": page.store.url if page.store.is_shown else "",
         "foreign_language": page.language if page.language != get_language() else "",
     }

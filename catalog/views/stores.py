@@ -116,7 +116,7 @@ def _front(request: HttpRequest, row: Store, category_id: int | None) -> HttpRes
     ]
     if context["is_plain"] and sum(count for _node, count in categories) >= MIN_FOR_STRIPS:
         new, sale = strips_of_store(shop.id)
-        context |= {"new_tiles": pages.tiles(new), "sale_tiles": pages.tiles(sale), "new_days": NEW_FOR.days}
+        context |= {"new_tiles": pages.strip(new), "sale_tiles": pages.strip(sale), "new_days": NEW_FOR.days}
     return render(request, "catalog/store.html", context)
 
 

@@ -4,10 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.selectors.suggestions import suggestions
+from catalog.selectors.suggestions import few_of, suggestions
 
 MAX_TYPED = 100
-ON_PHONE = 6  # rows shown on a narrow screen; the style sheet hides the others
 SECONDS_KEPT = 300  # by caches: the same letters mean the same a moment later
 
 
@@ -15,7 +14,7 @@ SECONDS_KEPT = 300  # by caches: the same letters mean the same a moment later
 def suggest(request: HttpRequest) -> HttpResponse:
     """Rows for what was typed so far; 204 when there are none, so that nothing opens."""
     rows = suggestions(request.GET.get("q", "").strip()[:MAX_TYPED])
-    context = {"rows": rows, "few": rows[:ON_PHONE]}
+    context = {"rows": rows, "few": few_of(rows)}
     response = render(request, "catalog/suggest.html", context) if rows else HttpResponse(status=204)
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = f"{'private' if request.user.is_authenticated else 'public'}, max-age={SECONDS_KEPT}"

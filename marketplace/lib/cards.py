@@ -101,6 +101,8 @@ def shelf_words() -> dict[str, str]:
         "sale ends": _("Discount until %(day)s"),
         "free": pgettext("delivery", "Free"),
         "sold out": _("Sold out"),
+        "tell": pgettext("when it is back", "Tell me"),
+        "tell when back": _("Tell me when it is back"),
         "in cart": _("In the cart: %(n)s"),
         "choose": _("Choose"),
         "add": _("Add to cart"),
@@ -164,7 +166,7 @@ def _price(card: Any, shelf: Shelf) -> str:
 def _rating(card: Any, shelf: Shelf) -> str:
     if not card.rating:
         return ""
-    value = formatting.format_number(card.rating, shelf.language)
+    value = formatting.format_rating(card.rating, shelf.language)
     spoken = shelf.words["rated"] % {"value": value}
     reviews = formatting.format_count("reviews", card.reviews_count) if card.reviews_count else ""
     return (
@@ -183,6 +185,8 @@ def _sale_ends(card: Any, shelf: Shelf) -> str:
 
 
 def _delivery(card: Any, shelf: Shelf) -> str:
+    if card.is_sold_out:
+        return f'<p class="card__ship">{shelf.words["sold out"]}</p>'
     if card.delivery_first is None:
         return ""
     if card.delivery_is_free:
@@ -190,6 +194,8 @@ def _delivery(card: Any, shelf: Shelf) -> str:
     else:
         price = formatting.format_money(card.delivery_price, shelf.language)
     days = formatting.format_days(card.delivery_first, card.delivery_last or card.delivery_first)
+    if " " not in days:  # of one month, and short: «12–18 декабря» stays on one line
+        days = f'<span class="nowrap">{days}</span>'
     return f'<p class="card__ship">{price}, {days}</p>'
 
 
@@ -200,7 +206,8 @@ def render_action(card: Any, shelf: Shelf) -> SafeString:
 
 def _action(card: Any, shelf: Shelf) -> str:
     if card.is_sold_out:
-        return f'<a class="btn" href="{escape(card.url)}">{shelf.words["sold out"]}</a>'
+        spoken = shelf.words["tell when back"]
+        return f'<a class="btn" href="{escape(card.url)}" aria-label="{spoken}">{shelf.words["tell"]}</a>'
     if card.cart_quantity:
         text = shelf.words["in cart"] % {"n": card.cart_quantity}
         return f'<a class="btn btn--done" href="{shelf.cart_url}">{shelf.icons["check"]}{text}</a>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 
 from django.utils import timezone
@@ -59,6 +59,16 @@ def format_number(value: int | Decimal, language: str | None = None) -> str:
     if (language or current_language()) == "ru":
         text = text.translate({ord(","): NBSP, ord("."): ","})
     return f"{MINUS}{text}" if value < 0 else text
+
+
+def shown_rating(value: Decimal) -> Decimal:
+    """An average of stars as readers see it: one place, rounded down, so that nothing looks better than it is."""
+    return value.quantize(Decimal("0.1"), ROUND_DOWN)
+
+
+def format_rating(value: Decimal, language: str | None = None) -> str:
+    """`4,8` in Russian, `4.8` in English."""
+    return format_number(shown_rating(value), language)
 
 
 @lru_cache(maxsize=4096)

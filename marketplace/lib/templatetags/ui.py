@@ -77,6 +77,12 @@ def number(value: int | Decimal | None) -> str:
 
 
 @register.filter
+def rating(value: Decimal | None) -> str:
+    """An average of stars, `4,8`; empty where nobody rated."""
+    return "" if value is None else formatting.format_rating(value)
+
+
+@register.filter
 def discount(percent: int) -> str:
     """`−17 %` in Russian, `−17%` in English."""
     return formatting.format_percent(-percent)

@@ -78,6 +78,16 @@ def test_known_words_that_no_product_has_together_are_not_corrected(goods):
     }
 
 
+def test_a_slip_that_is_a_word_is_read_as_the_word_that_finds_something(goods):
+    ProductFactory(title_ru="Перчатки для работы", title_en="Work gloves")
+    rebuild_words()
+    for typed in ("работ пылесос", "работ пылисос"):
+        result = search(typed)
+        assert (result.product_ids, result.query, result.is_corrected) == ((goods["vacuum"],), "робот пылесос", True)
+    assert search("работ перчатки").is_corrected is False, "what finds something is taken at its word"
+    assert search('"работ пылесос"').total == 0
+
+
 def test_ways_out_lead_to_goods_only(goods):
     assert [one.query for one in search("чёрный робот пылесос").fewer] == []  # corrected: nothing is black
     assert search("чёрный робот пылесос").dropped == ("чёрный",)

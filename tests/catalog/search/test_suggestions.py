@@ -5,7 +5,7 @@ import re
 import pytest
 
 from catalog.models import SearchPhrase
-from catalog.selectors.suggestions import suggestions
+from catalog.selectors.suggestions import Suggestion, _distinct, few_of, suggestions
 from catalog.services.search_rows import write_rows
 from catalog.services.search_words import rebuild_words
 from tests.factories.accounts import StoreFactory
@@ -49,6 +49,19 @@ def test_queries_scopes_goods_and_stores(shop):
     assert texts(rows, "product")[0].startswith("Робот-пылесос"), "titles before categories"
     assert len(rows) <= 10
     assert texts(suggestions("тундра"), "store") == ["Тундра Outdoor"]
+
+
+def test_a_narrow_screen_shows_goods_and_stores_too():
+    kinds = ["query", "scope", "scope", "query", "query", "query", "product", "product", "product", "store"]
+    rows = [Suggestion(kind, f"/{number}", "x") for number, kind in enumerate(kinds)]
+    assert [row.kind for row in few_of(rows)] == ["query", "scope", "query", "product", "product", "store"]
+    assert [row.url for row in few_of(rows[:6])] == ["/0", "/1", "/2", "/3", "/4", "/5"]
+
+
+def test_no_query_is_suggested_in_two_spellings(shop):
+    queries = [text.replace("-", " ") for text in texts(suggestions("робот"), "query")]
+    assert len(set(queries)) == len(queries)
+    assert _distinct(["робот-пылесос", "робот", "робот пылесос"]) == ["робот-пылесос", "робот"]
 
 
 def test_phrases_of_few_people_without_goods_or_hidden_are_not_told(shop):

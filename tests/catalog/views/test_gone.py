@@ -78,7 +78,7 @@ def test_goods_of_a_closed_store_say_so(client: Client) -> None:
     Store.objects.filter(pk=product.store_id).update(status=Store.Status.CLOSED)
     response = client.get(url_of(product))
     assert response.status_code == 200
-    assert "not on sale" in response.content.decode()
+    assert "The store has closed" in response.content.decode()
 
 
 @pytest.mark.parametrize("make", [ProductFactory, CategoryFactory])

@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import Store
 from catalog.models import Attribute, PriceChange, Product, ProductText, StockWatch, Variant
 from catalog.services import prices
-from catalog.services.search_rows import rebuild_all
+from catalog.services.search_rows import rebuild_all, refresh_store
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import (
     AttributeFactory,
+    CategoryFactory,
+    DeliveryTemplateFactory,
     PriceTierFactory,
     ProductFactory,
     QuestionFactory,
@@ -206,6 +209,58 @@ def test_below_the_product(client: Client) -> None:
     assert own.title_ru in html[html.index("Другие товары магазина") : html.index("Похожие товары")]
     assert '<p class="mt2" lang="en">Хороший' in html
     assert "Свистит?" in html and "Ответ магазина «Лавка»" in html
+
+
+def test_without_any_of_a_near_price_others_of_the_leaf_are_similar(client: Client) -> None:
+    product = ProductFactory(store=open_store(), title_ru="Чайник")
+    ProductFactory(category=product.category, title_ru="Дорогой чайник", variants__price=usd("99.00"))
+    html = page(client, product)
+    assert "Дорогой чайник" in html[html.index("Похожие товары") :]
+
+
+@pytest.mark.parametrize(
+    ("status", "until", "reason"),
+    [
+        ("closed", None, "Магазин закрылся и больше ничего не продаёт."),
+        ("vacation", "2099-01-09", "Магазин в отпуске до 9 января 2099: раньше заказать нельзя."),
+        ("vacation", None, "Магазин в отпуске: сейчас заказать нельзя."),
+        ("suspended", None, "Магазин закрылся и больше ничего не продаёт."),
+    ],
+)
+def test_a_store_that_sells_nothing_says_why_and_shows_goods_of_others(
+    client: Client, status: str, until: str | None, reason: str
+) -> None:
+    root = CategoryFactory()
+    store = open_store(name="Лавка")
+    DeliveryTemplateFactory(store=store)
+    leaf = CategoryFactory(parent=root)
+    product = ProductFactory(store=store, category=leaf, title_ru="Чайник")
+    ProductFactory(store=store, category=leaf, title_ru="Той же лавки")
+    ProductFactory(category=leaf, title_ru="Похожий чайник")
+    ProductFactory(category=leaf, title_ru="Дорогой чайник", variants__price=usd("99.00"))
+    ProductFactory(category=CategoryFactory(parent=root), title_ru="Кружка")
+    ProductFactory(title_ru="Из другого отдела")
+    assert 'href="#similar"' not in page(client, product)
+    Store.objects.filter(pk=store.pk).update(status=status, vacation_until=until)
+    refresh_store(store_id=store.pk)
+    html = page(client, product)
+    assert reason in html and 'href="#similar"' in html
+    similar = html[html.index("Похожие товары") :]
+    places = [similar.index(title) for title in ("Похожий чайник", "Дорогой чайник", "Кружка")]
+    assert places == sorted(places), "what is nearest comes first"
+    assert "Той же лавки" not in html and "Из другого отдела" not in html
+    assert "icons.svg#truck" not in html.split("Похожие товары")[0].split("buycol")[1].split("</aside>")[0]
+    assert ("Добавить в любимые" in html) is (status == "vacation")
+    assert (f'href="/ru/store/{store.slug}/"' in html) is (status != "suspended"), "no link to a page that is not there"
+
+
+@pytest.mark.parametrize(("stock", "is_promised"), [(5, True), (0, False)])
+def test_a_day_is_promised_only_for_what_can_be_ordered(client: Client, stock: int, is_promised: bool) -> None:
+    store = open_store()
+    DeliveryTemplateFactory(store=store)
+    html = page(client, ProductFactory(store=store, variants__stock_on_hand=stock))
+    column = html[html.index("buycol") : html.index("</aside>")]
+    assert ("#truck" in column) is is_promised
 
 
 def test_one_store_does_not_fill_the_row(client: Client) -> None:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Store
 from catalog.constants import STORES_ON_PAGE
-from catalog.models import StoreFacts
+from catalog.models import SearchRow, StoreFacts
 from catalog.rules import Conduct
 from catalog.services.search_rows import refresh_store, write_rows
 from catalog.services.store_facts import OrderRecord, write_store_facts
@@ -79,13 +79,20 @@ def test_a_front_shows_categories_strips_and_goods(client: Client, shop: Store) 
     page = client.get("/ru/store/lavka/")
     categories = page.context["categories"]
     assert [count for _node, count, _url, _now in categories] == [5, 5, 4]
-    assert len(page.context["new_tiles"]) == 6
+    assert (len(page.context["new_tiles"]), page.context["sale_tiles"]) == (6, [])
     assert len(page.context["cards"]) == 14
     assert "noindex" not in page.content.decode()
     narrowed = client.get(categories[0][2])
     assert len(narrowed.context["cards"]) == 5
     assert "noindex" in narrowed.content.decode()
     assert "new_tiles" not in narrowed.context
+
+
+def test_one_new_thing_is_no_row(client: Client, shop: Store) -> None:
+    fill(shop, 14)
+    old = clock.now() - timedelta(days=400)
+    SearchRow.objects.filter(store=shop).exclude(pk=SearchRow.objects.latest("pk").pk).update(published_at=old)
+    assert client.get("/ru/store/lavka/").context["new_tiles"] == []
 
 
 def test_search_inside_a_store_stays_inside(client: Client, shop: Store) -> None:
