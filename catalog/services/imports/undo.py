@@ -175,13 +175,11 @@ def _restore_discounts(changes: Sequence[ImportChange]) -> set[int]:
         return set()
     active = Discount.objects.filter(variant__in=[one.variant_id for one in changes], status=Discount.Status.ACTIVE)
     percents, now = dict(active.values_list("variant_id", "percent")), clock.now()
-    wanted = {
-        one.variant_id or 0: one.before for one in changes if percents.get(one.variant_id, 0) == one.after["percent"]
-    }
+    change_of = {one.variant_id or 0: one for one in changes}
+    wanted = {pk: one.before for pk, one in change_of.items() if percents.get(pk, 0) == one.after["percent"]}
     ends = {pk: datetime.fromisoformat(until) for pk, own in wanted.items() if (until := own.get("percent_until"))}
     before = {pk: 0 if pk in ends and ends[pk] <= now else int(own["percent"]) for pk, own in wanted.items()}
-    others = {one.variant_id or 0 for one in changes} - wanted.keys()
-    return others | set_discounts(percents=before, starts_at=now, ends=ends)
+    return (change_of.keys() - wanted.keys()) | set_discounts(percents=before, starts_at=now, ends=ends)
 
 
 def _remove_variants(changes: Sequence[ImportChange], report: _Report) -> None:
