@@ -25,6 +25,8 @@ from catalog.selectors.tree import CategoryNode, category_tree
 from catalog.selectors.zones import terms_for_cards
 from marketplace.lib import clock
 
+Shown = Sequence[str] | None  # statuses in which a product is shown; None: those that have a page
+
 
 @dataclass(frozen=True, slots=True)
 class ProductPage:
@@ -87,13 +89,10 @@ class ProductPage:
         return self.is_live and self.offer.is_purchasable and self.largest >= self.smallest
 
 
-def product_page(
-    pk: int, *, sku: str = "", country: str, today: date, shown: Sequence[str] | None = None
-) -> ProductPage:
+def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Shown = None) -> ProductPage:
     """The page of a product with the variant `sku` chosen, else the cheapest in stock: seven queries.
 
-    A paused product is still shown (`is_live` is False). Raises NotFound for those that have no page, or are in no
-    status of `shown`.
+    A paused product is still shown (`is_live` is False). Raises NotFound for one without a page or a status of `shown`.
     """
     product = read_product(pk, shown)
     offers = read_offers(product, media_of(product))
