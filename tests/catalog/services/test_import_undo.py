@@ -14,7 +14,7 @@ from catalog.services.prices import change_price
 from catalog.services.stock import commit_stock, reserve_stock
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from tests.catalog.services.test_imports import GOOD, HEAD, _private, goods, run, store
+from tests.catalog.services.test_imports import GOOD, HEAD, WHOLE, _private, goods, run, store
 from tests.factories.catalog import AttributeFactory, AttributeValueFactory
 
 __all__ = ["_private", "store"]
@@ -66,7 +66,9 @@ def test_what_was_there_is_as_it_was(store: Store) -> None:
 
 def test_what_was_sold_or_changed_since_is_left_and_named(store: Store) -> None:
     run(store, HEAD + GOOD)
-    job = run(store, HEAD + GOOD.replace("135,00", "120,00").replace(";40;", ";50;") + "N1;;Нов;New;roboty;;9;9;;\n")
+    job = run(
+        store, HEAD + GOOD.replace("135,00", "120,00").replace(";40;", ";50;") + f"N1;;Нов;New;roboty;;9;9;;{WHOLE}\n"
+    )
     white, new = Variant.objects.get(sku="R7-W"), Variant.objects.get(sku="N1")
     reserve_stock(reference="A", quantities={white.pk: 45, new.pk: 1}, until=clock.now())
     commit_stock(reference="A")
