@@ -39,7 +39,7 @@ UNDONE = {
 }
 LEFT = {
     "bought": gettext_lazy("Already ordered, or looked at by our staff; off sale instead of removed"),
-    "changed_since": gettext_lazy("Changed by hand since the import; left as they are"),
+    "changed_since": gettext_lazy("Changed by hand since, or with our staff now; not, or not wholly, as before"),
     "promised": gettext_lazy("The stock could not go back: the pieces are sold or promised"),
 }
 OPENED = {
