@@ -63,6 +63,7 @@ def grow(*, goods: int, say: Say) -> None:
     if last < first:
         return
     began = time.monotonic()
+    _analyze()
     stores = _grow_stores(goods)
     step = max(1, STEP // size)
     for start in range(first, last + 1, step):
@@ -72,7 +73,7 @@ def grow(*, goods: int, say: Say) -> None:
     _analyze()
     copied = time.monotonic()
     new = Product.objects.filter(pk__gte=first * SPAN).order_by("pk").values_list("pk", flat=True)
-    write_rows(product_ids=new.iterator(chunk_size=10_000), workers=WORKERS)
+    write_rows(product_ids=new.iterator(chunk_size=10_000), workers=WORKERS, marking=False)
     mark_hot()
     _run("VACUUM ANALYZE catalog_searchrow", None)
     done = time.monotonic()
@@ -189,6 +190,6 @@ def _run(sql: str, params: object) -> None:
 
 
 def _analyze() -> None:
-    """What autovacuum would do later: without statistics the next step would read whole tables."""
+    """What autovacuum would do later: without statistics the next step would read whole tables again and again."""
     for model in (Product, Variant, Media, ProductAttribute, PriceTier, PriceChange):
         _run(f"VACUUM ANALYZE {model._meta.db_table}", None)
