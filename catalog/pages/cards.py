@@ -23,7 +23,7 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """components/card.html"""
+    """A card as marketplace/lib/cards.py draws it: its `CardData`."""
 
     id: int
     variant_id: int | None

@@ -13,7 +13,6 @@ from decimal import Decimal
 from html import escape
 from types import SimpleNamespace
 from typing import Any, Protocol
-from urllib.parse import quote
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -72,12 +71,15 @@ def as_card(data: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What all cards of one page share: the reader, the addresses of the actions, the icons."""
+    """What all cards of one page share: the reader, the addresses of the actions, the icons.
+
+    `back` is the address of the page itself, ready to stand in the query of another.
+    """
 
     is_member: bool
     language: str
     visitor: Visitor
-    path: str
+    back: str
     login_url: str
     cart_url: str
     add_url: str
@@ -88,7 +90,7 @@ class Shelf:
 
     def sign_in(self, action: str) -> str:
         """Where a guest goes: signs in, and then `action` is completed."""
-        return f"{self.login_url}?then={action}&amp;next={quote(self.path, safe='')}"
+        return f"{self.login_url}?then={action}&amp;next={self.back}"
 
 
 def shelf_words() -> dict[str, str]:

@@ -47,9 +47,11 @@ def card(**changes: Any) -> SimpleNamespace:
 
 
 def draw(one: Any, *, member: bool = True, language: str = "ru", count: int = 1, **extra: Any) -> str:
-    source = '{% for card in cards %}{% include "components/card.html" %}{% endfor %}'
+    source = "{% product_cards cards eager=eager level=level %}"
     context = {
         "cards": [one] * count,
+        "eager": 0,
+        "level": "h3",
         "header": SimpleNamespace(is_authenticated=member),
         "request": RequestFactory().get("/ru/c/1-x/?page=2&a=b"),
         **extra,

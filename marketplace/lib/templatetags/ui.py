@@ -3,7 +3,8 @@
 `{% icon "heart" %}`, `{{ amount|money }}`, `{{ amount|approx }}`, `{{ when|day }}`, `{{ when|moment }}`,
 `{% date_range first last %}`, `{% time_tag when %}`, `{% counted "reviews" n %}`, `{{ n|number }}`,
 `{% input_of field %}`, `{% drawing "cart" %}`, `{% site_url "orders:cart" %}`, `{{ amount|converted|approx }}`,
-`{% avatar member "l" %}`, `{{ number|phone }}`, `{% check_boxes values %}`.
+`{% avatar member "l" %}`, `{{ number|phone }}`, `{% check_boxes values %}`,
+`{% product_cards cards level="h2" eager=4 %}`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -271,7 +273,7 @@ def _shelf(context: template.Context) -> Shelf:
         is_member=bool(getattr(header, "is_authenticated", False)),
         language=language,
         visitor=current_visitor(),
-        path=request.get_full_path() if request is not None else "/",
+        back=quote(request.get_full_path() if request is not None else "/", safe=""),
         login_url=site_url("account_login"),
         cart_url=site_url("orders:cart"),
         add_url=site_url("orders:cart-add"),
@@ -287,8 +289,18 @@ def _shelf(context: template.Context) -> Shelf:
 
 @register.simple_tag(takes_context=True)
 def product_card(context: template.Context, card: Any, *, eager: bool = False, level: str = "h3") -> SafeString:
-    """One card of a grid: see components/card.html, which is the way to use it."""
+    """One card that stands in a place of its own; for a whole grid `product_cards`."""
     return render_card(as_card(card), _shelf(context), eager=bool(eager), level=level or "h3")
+
+
+@register.simple_tag(takes_context=True)
+def product_cards(context: template.Context, cards: Iterable[Any], *, eager: int = 0, level: str = "h3") -> SafeString:
+    """The cards of a `<ul class="grid">`; the pictures of the first `eager` are loaded at once."""
+    shelf = _shelf(context)
+    drawn = [
+        render_card(as_card(card), shelf, eager=place < eager, level=level) for place, card in enumerate(cards or ())
+    ]
+    return SafeString("".join(drawn))
 
 
 @register.simple_tag(takes_context=True)
