@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, models, transaction
 
@@ -34,19 +35,24 @@ Say = Callable[[str], object]
 SPAN = 10_000_000
 STEP = 30_000  # products copied in one transaction
 GOODS_OF_STORE = 500  # about
-WORKERS = 2  # that write search rows side by side
+WORKERS = 2  # that copy, and then write search rows, side by side
 VARIANTS = 2  # of a product, at most
 
 # A word by the number of the copy, so that there are rare words at every size
 _SYLLABLES = (
-    ("n >> 12", "ба во ги де жу зо ки лу ме но пе ру са ти фо ха"),
-    ("n >> 8", "рн лк ст нд мб рт кс нт лд рк нг вр дл гр пл шт"),
-    ("n >> 4", "а о у и е я ю ы ай ой уй ей ан он ин ен"),
-    ("n", "бер вик гор дан зар кел лон мир нот пол рум сет тор фил цев шан"),
+    (12, "ба во ги де жу зо ки лу ме но пе ру са ти фо ха"),
+    (8, "рн лк ст нд мб рт кс нт лд рк нг вр дл гр пл шт"),
+    (4, "а о у и е я ю ы ай ой уй ей ан он ин ен"),
+    (0, "бер вик гор дан зар кел лон мир нот пол рум сет тор фил цев шан"),
 )
-WORD = " || ".join(f"split_part('{parts}', ' ', 1 + ({bits}) %% 16)" for bits, parts in _SYLLABLES)
+WORD = " || ".join(f"split_part('{parts}', ' ', 1 + (n >> {bits}) %% 16)" for bits, parts in _SYLLABLES)
 LIVE = "(SELECT id FROM catalog_product WHERE status = 'live')"
 Columns = Mapping[str, str]
+
+
+def word_of(number: int) -> str:
+    """The word that all goods of the copy `number`, and no others, have in their title."""
+    return "".join(parts.split()[(number >> bits) % 16] for bits, parts in _SYLLABLES)
 
 
 def chance(name: str, of: str = "p.id") -> str:
@@ -63,16 +69,17 @@ def grow(*, goods: int, say: Say) -> None:
     if last < first:
         return
     began = time.monotonic()
+    _analyze()
     stores = _grow_stores(goods)
     step = max(1, STEP // size)
-    for start in range(first, last + 1, step):
-        end = min(start + step - 1, last)
-        _copy_goods((start, end), stores)
-        say(f"  {(end + 1) * size} products, {time.monotonic() - began:.0f} s")
+    spans = [(start, min(start + step - 1, last)) for start in range(first, last + 1, step)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _, end in pool.map(lambda span: _copy_span(span, stores), spans):
+            say(f"  {(end + 1) * size} products, {time.monotonic() - began:.0f} s")
     _analyze()
     copied = time.monotonic()
     new = Product.objects.filter(pk__gte=first * SPAN).order_by("pk").values_list("pk", flat=True)
-    write_rows(product_ids=new.iterator(chunk_size=10_000), workers=WORKERS)
+    write_rows(product_ids=new.iterator(chunk_size=10_000), workers=WORKERS, marking=False)
     mark_hot()
     _run("VACUUM ANALYZE catalog_searchrow", None)
     done = time.monotonic()
@@ -101,6 +108,15 @@ def _grow_stores(goods: int) -> int:
         _copy(DeliveryTemplate, {"store_id": _same("store_id")}, (first, last))
         _copy(DeliveryZone, {"template_id": _same("template_id")}, (first, last))
     return max(first - 1, last)
+
+
+def _copy_span(numbers: tuple[int, int], stores: int) -> tuple[int, int]:
+    """`_copy_goods` by a thread, with a connection of its own."""
+    try:
+        _copy_goods(numbers, stores)
+    finally:
+        connection.close()
+    return numbers
 
 
 @transaction.atomic
@@ -189,6 +205,6 @@ def _run(sql: str, params: object) -> None:
 
 
 def _analyze() -> None:
-    """What autovacuum would do later: without statistics the next step would read whole tables."""
+    """What autovacuum would do later: without statistics the next step would read whole tables again and again."""
     for model in (Product, Variant, Media, ProductAttribute, PriceTier, PriceChange):
         _run(f"VACUUM ANALYZE {model._meta.db_table}", None)

@@ -27,22 +27,24 @@ from catalog.services.speeds import speed_of
 from marketplace.lib import clock
 
 BATCH = 1000
+NEVER = 2**31 - 1  # more popular than anything
 FEW = 100  # rows that may all be asked first until the marks are set anew
 Columns = dict[str, Any]
 
 
-def write_rows(*, product_ids: Iterable[int], workers: int = 1) -> int:
+def write_rows(*, product_ids: Iterable[int], workers: int = 1, marking: bool = True) -> int:
     """Write the rows of these products anew, and remove those of products that are not on sale.
 
     Gives the number of goods on sale among them. Works in batches, each in its own transaction. More `workers` than
     one write side by side, each with a connection of its own, and so not within a transaction of the caller's.
+    Without `marking` no new row is asked first until the caller runs `mark_hot`, as after a whole load.
     """
     tree = category_tree()
     batches = _batches(sorted(set(product_ids)), BATCH)
     if workers == 1:
-        return sum(_write_batch(batch, tree) for batch in batches)
+        return sum(_write_batch(batch, tree, marking=marking) for batch in batches)
     with ThreadPoolExecutor(workers) as pool:
-        return sum(pool.map(lambda batch: _write_alone(batch, tree), batches))
+        return sum(pool.map(lambda batch: _write_alone(batch, tree, marking=marking), batches))
 
 
 def refresh_prices(*, product_ids: Iterable[int]) -> None:
@@ -83,7 +85,7 @@ def refresh_store(*, store_id: int) -> int:
 def rebuild_all(*, workers: int = 1) -> int:
     """Write the whole table anew (as `write_rows`), mark the hot rows and count the places; the number of rows."""
     ids = Product.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
-    count = write_rows(product_ids=ids, workers=workers)
+    count = write_rows(product_ids=ids, workers=workers, marking=False)
     mark_hot()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_searchrow")
@@ -117,22 +119,23 @@ def _refresh(product_ids: Iterable[int]) -> None:
         _execute(UPDATE, list(_figures(sources)))
 
 
-def _write_alone(product_ids: Sequence[int], tree: Tree) -> int:
+def _write_alone(product_ids: Sequence[int], tree: Tree, *, marking: bool) -> int:
     try:
-        return _write_batch(product_ids, tree)
+        return _write_batch(product_ids, tree, marking=marking)
     finally:
         connection.close()
 
 
 @transaction.atomic
-def _write_batch(product_ids: Sequence[int], tree: Tree) -> int:
+def _write_batch(product_ids: Sequence[int], tree: Tree, *, marking: bool) -> int:
     lock_search_rows(product_ids)
     sources = {pk: source for pk, source in read_sources(product_ids).items() if source.is_on_sale}
     words = read_words(list(sources))
     rows = [row | _words(sources[row["product_id"]], words[row["product_id"]], tree) for row in _figures(sources)]
     gone = set(product_ids) - {row["product_id"] for row in rows}
     SearchRow.objects.filter(pk__in=gone).delete()
-    _execute(INSERT, rows, hot=None if len(rows) <= FEW else _bar())
+    bar = NEVER if not marking else None if len(rows) <= FEW else _bar()
+    _execute(INSERT, rows, hot=bar)
     return len(rows)
 
 

@@ -14,6 +14,13 @@ from tools.launcher.postgres import Postgres
 from tools.launcher.redis import STANDARD_PORT, Redis, check_reachable
 
 POSTGRES_PORT = 5432
+# What any server of today has room for; the defaults are those of twenty years ago. Memory is taken when it is used.
+SHOP_SETTINGS = {
+    "shared_buffers": "512MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+}
 # 50 buyers at once, twice over, in a server whose data nobody keeps
 TEST_SETTINGS = {
     "fsync": "off",
@@ -26,7 +33,7 @@ TEST_SETTINGS = {
 
 def shop_servers(layout: Layout) -> tuple[Postgres, Redis]:
     """The servers whose data `./run` keeps."""
-    return Postgres(layout, "postgres"), Redis(layout, "redis")
+    return Postgres(layout, "postgres", SHOP_SETTINGS), Redis(layout, "redis")
 
 
 def scratch_servers(layout: Layout) -> tuple[Postgres, Redis]:
