@@ -16,6 +16,7 @@ from benchmarks.server import ROOT
 from catalog.models import PriceChange
 from catalog.services.prices import change_price
 from catalog.services.stock import count_stock
+from marketplace.celery import NICENESS
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
@@ -68,11 +69,15 @@ def _change(variant_id: int, price: Decimal, *, number: int) -> None:
 
 @contextmanager
 def writing(rate: int, seconds: int, *, rows: int = 0) -> Iterator[None]:
-    """Processes that work while the block runs: one that writes, and one that imports a table of so many rows."""
-    commands = [["benchmark_writer", f"--rate={rate}", f"--seconds={seconds}"]]
+    """Processes that work while the block runs: one that writes, and one that imports a table of so many rows.
+
+    The import gives way to others as the worker does, which runs imports in the shop.
+    """
+    manage = [sys.executable, "manage.py"]
+    processes = [subprocess.Popen([*manage, "benchmark_writer", f"--rate={rate}", f"--seconds={seconds}"], cwd=ROOT)]
     if rows:
-        commands.append(["benchmark_import", f"--rows={rows}"])
-    processes = [subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT) for command in commands]
+        command = ["nice", f"-n{NICENESS}", *manage, "benchmark_import", f"--rows={rows}"]
+        processes.append(subprocess.Popen(command, cwd=ROOT))
     try:
         yield
     finally:

@@ -14,7 +14,6 @@ from django.db import connection
 from catalog.rules import other_form, other_layout, words_in
 from catalog.search.letters import code_form, distance, is_cyrillic, look_alike, transliterated
 from catalog.search.pieces import joined, parted
-from catalog.search.stems import CONFIGURATION
 from catalog.search.synonyms import synonyms
 
 MAX_TOKENS = 8
@@ -124,15 +123,12 @@ def known_words(words: Iterable[str]) -> dict[str, int]:
     """How many goods have each word, in whatever form; 0 for words that nothing has. One query."""
     wanted = sorted(set(words))
     sql = """
-        SELECT asked, coalesce(
-            max(known.goods_count),
-            (EXISTS (SELECT 1 FROM catalog_searchrow r WHERE r.vector @@ plainto_tsquery(%s::regconfig, asked)))::int
-        )
+        SELECT asked, coalesce(max(known.goods_count), catalog_has_goods(asked)::int)
         FROM unnest(%s::text[]) AS asked LEFT JOIN catalog_searchword known ON known.stem = catalog_stem(asked)
         GROUP BY asked
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [CONFIGURATION, wanted])
+        cursor.execute(sql, [wanted])
         found = dict(cursor.fetchall())
     return found | {word: max(1, found[word]) for word in synonyms().words & set(wanted)}
 

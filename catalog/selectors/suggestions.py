@@ -24,7 +24,7 @@ FEW = 6  # rows on a narrow screen, of which so many of each kind come before th
 FEW_OF = {"query": 2, "scope": 1, "product": 2, "store": 1}
 SHORTEST = 2  # letters typed before anything is looked for
 SEARCHED_BY = 3  # people who must have looked for a phrase before others are told of it
-HITS = 300  # goods looked at
+HITS = 150  # goods looked at
 READ = 40  # of which so many are read
 
 
