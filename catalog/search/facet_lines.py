@@ -5,7 +5,8 @@ Each gives rows of (facet, value, count, whole): `count` goods meet the conditio
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from catalog.constants import FACET_STORES, NEW_FOR
 from catalog.search.filters import RATINGS, STORE_RATINGS
@@ -25,10 +26,42 @@ SWITCHED = {
 Where = Callable[[str], str]  # the condition under which a facet counts
 
 
-def facet_lines(source: str, where: Where, country: str) -> dict[str, list[Condition]]:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the goods of `source` meet a condition: all tallies of a source are counted in one pass."""
+
+    source: str
+    facet: str
+    value: str
+    condition: Condition
+
+
+def joined(parts: Sequence[Condition | Tally]) -> list[Condition]:
+    """The same queries, those that only count put together by their source."""
+    tallies: dict[str, list[Tally]] = {}
+    for part in parts:
+        if isinstance(part, Tally):
+            tallies.setdefault(part.source, []).append(part)
+    plain = [part for part in parts if isinstance(part, Condition)]
+    return [*(_counted(source, own) for source, own in tallies.items()), *plain]
+
+
+def _counted(source: str, tallies: Sequence[Tally]) -> Condition:
+    counts = ", ".join(f"count(*) FILTER (WHERE {one.condition.sql}) AS c{n}" for n, one in enumerate(tallies))
+    named = ", ".join(f"('{one.facet}', '{one.value}', c{n})" for n, one in enumerate(tallies))
+    return Condition(
+        f"SELECT one.facet, one.value, one.count, 0::bigint FROM (SELECT {counts} FROM {source}) AS counted"  # noqa: S608
+        f" CROSS JOIN LATERAL (VALUES {named}) AS one (facet, value, count)",
+        tuple(value for one in tallies for value in one.condition.params),
+    )
+
+
+def facet_lines(source: str, where: Where, country: str) -> dict[str, Sequence[Condition | Tally]]:
     """For each facet, its queries over `source`. The facet `days` counts by speed of delivery, `value` by value."""
     new = _one(source, where, "new", "published_at >= %s", clock.now() - NEW_FOR)
-    lines = {name: [_one(source, where, name, what)] for name, what in SWITCHED.items()}
+    lines: dict[str, Sequence[Condition | Tally]] = {
+        name: [_one(source, where, name, what)] for name, what in SWITCHED.items()
+    }
     lines |= {
         "free": [_one(source, where, "free", "free_to @> ARRAY[%s]::varchar[]", country)],
         "new": [new],
@@ -79,9 +112,8 @@ def value_line(source: str, where: Where, facet: str) -> Condition:
     )
 
 
-def _one(source: str, where: Where, facet: str, what: str, *params: object, value: str = "") -> Condition:
-    sql = f"SELECT '{facet}', '{value}', count(*), 0::bigint FROM {source} WHERE {what} AND ({where(facet)})"  # noqa: S608
-    return Condition(sql, params)
+def _one(source: str, where: Where, facet: str, what: str, *params: object, value: str = "") -> Tally:
+    return Tally(source, facet, value, Condition(f"{what} AND ({where(facet)})", params))
 
 
 def _by(source: str, where: Where, facet: str, column: str) -> Condition:

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from catalog.constants import LIVE_LIMIT
-from catalog.search.facet_lines import COLUMNS, facet_lines, value_line
+from catalog.search.facet_lines import COLUMNS, Tally, facet_lines, joined, value_line
 from catalog.search.filters import SWITCHES
 from catalog.search.words import Condition
 from catalog.selectors.attributes import attribute_of
@@ -86,13 +86,13 @@ def count_live(context: Condition, groups: Mapping[str, Condition], country: str
 
     lines = facet_lines("base", where, country)
     lines |= {name: [value_line("base", where, name)] for name in names if name.startswith("value:")}
-    parts = [_size("size", "", "base")]
-    parts += [_size("without", name, f"base WHERE {where(name)}") for name in names]
-    parts += [one for own in lines.values() for one in own]
+    tallies: list[Condition | Tally] = [Tally("base", "size", "", Condition("TRUE"))]
+    tallies += [Tally("base", "without", name, Condition(where(name))) for name in names]
+    parts = joined([*tallies, *(one for own in lines.values() for one in own)])
     sql = f"""
         WITH base AS MATERIALIZED (
             SELECT {COLUMNS} {marks} FROM catalog_searchrow r WHERE {context.sql} LIMIT %s
-        ) {" UNION ALL ".join(part.sql for part in parts)}
+        ) {_union(parts)}
     """  # noqa: S608 - built of constants; values are parameters
     params = [*_params(groups.values()), *context.params, LIVE_LIMIT + 1, *_params(parts)]
     rows = _rows(sql, params)
@@ -112,11 +112,12 @@ def count_choices(bases: Mapping[str, Condition], names: Sequence[str], country:
         for n, base in enumerate(bases.values())
     ]
     params = [value for base in bases.values() for value in (*base.params, LIVE_LIMIT + 1)]
-    parts = []
+    lines: list[Condition | Tally] = []
     for n, name in enumerate(bases):
-        parts.append(_size("size", name, f"b{n}"))
-        parts += _lines_of(name, names, f"b{n}", country)
-    sql = f"WITH {', '.join(collected)} {' UNION ALL '.join(part.sql for part in parts)}"
+        lines.append(Tally(f"b{n}", "size", name, Condition("TRUE")))
+        lines += _lines_of(name, names, f"b{n}", country)
+    parts = joined(lines)
+    sql = f"WITH {', '.join(collected)} {_union(parts)}"
     rows = _rows(sql, [*params, *_params(parts)])
     rows += [("without", value, count, 0) for facet, value, count, _ in rows if facet == "size" and value]
     large = {value or "" for facet, value, count, _ in rows if facet == "size" and count > LIVE_LIMIT}
@@ -126,7 +127,7 @@ def count_choices(bases: Mapping[str, Condition], names: Sequence[str], country:
     return _least(found, large, found.total) if large else found
 
 
-def _lines_of(name: str, names: Sequence[str], source: str, country: str) -> list[Condition]:
+def _lines_of(name: str, names: Sequence[str], source: str, country: str) -> Sequence[Condition | Tally]:
     """The queries over one base: of the group it was made for, or of all that nothing was chosen from."""
 
     def where(facet: str) -> str:
@@ -145,16 +146,10 @@ def _least(facets: Facets, names: set[str], total: int | None = None) -> Facets:
     return replace(facets, total=total, at_least=frozenset(names), price_low=low, price_high=high)
 
 
-def _size(facet: str, value: str, source: str) -> Condition:
-    sql = f"SELECT '{facet}' AS facet, '{value}' AS value, count(*) AS count, 0::bigint AS whole FROM {source}"  # noqa: S608
-    return Condition(sql)
-
-
-def _known(facets: Facets, unknown: Iterable[str], large: set[str | None]) -> Facets:
-    """The facets less those that were not counted."""
-    lost = set(facets.counts) - {*facets.chosen, "without"} if "" in large else set()
-    counts = {facet: own for facet, own in facets.counts.items() if facet not in lost.union(unknown)}
-    return replace(facets, total=None if "" in large else facets.total, counts=counts)
+def _union(parts: Sequence[Condition]) -> str:
+    """All of them, with the names of the columns in the first."""
+    first, *others = (part.sql for part in parts)
+    return " UNION ALL ".join([f"SELECT * FROM ({first}) AS first (facet, value, count, whole)", *others])  # noqa: S608
 
 
 def read_facets(rows: Iterable[Row], names: Iterable[str] = ()) -> Facets:
