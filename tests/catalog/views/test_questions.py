@@ -146,7 +146,7 @@ def test_cost_of_the_workspace(client: Client, store: Store, product: Product) -
         for _ in range(number):
             QuestionFactory(product=product, answers=1)
         costs.append(queries(client, f"/ru/sell/{store.slug}/questions/"))
-    assert costs == [7, 7]
+    assert costs == [6, 6]
 
 
 @pytest.mark.parametrize(
