@@ -18,7 +18,7 @@ POSTGRES_PORT = 5432
 SHOP_SETTINGS = {
     "shared_buffers": "512MB",
     "maintenance_work_mem": "256MB",
-    "max_wal_size": "4GB",
+    "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
 }
 # 50 buyers at once, twice over, in a server whose data nobody keeps
