@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from orders.models import (
     Cart,
@@ -75,7 +75,7 @@ class ShipmentInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, admin.ModelAdmin):
+class OrderAdmin(ReadOnlyAdmin):
     """Search by number of order or checkout, e-mail, member ID, store, tracking code."""
 
     list_display = ("number", "status", "buyer", "store", "total", "placed_at", "ship_by", "is_frozen")
@@ -127,7 +127,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(OrderLine)
-class OrderLineAdmin(ReadOnly, admin.ModelAdmin):
+class OrderLineAdmin(ReadOnlyAdmin):
     """Lines across orders: who bought this SKU?"""
 
     list_display = ("order", "sku", "title_ru", "quantity", "unit_price", "total")
@@ -137,7 +137,7 @@ class OrderLineAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(OrderEvent)
-class OrderEventAdmin(ReadOnly, admin.ModelAdmin):
+class OrderEventAdmin(ReadOnlyAdmin):
     """The history of all orders."""
 
     list_display = ("at", "order", "code", "actor", "user")
@@ -148,7 +148,7 @@ class OrderEventAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(OrderTimer)
-class OrderTimerAdmin(ReadOnly, admin.ModelAdmin):
+class OrderTimerAdmin(ReadOnlyAdmin):
     """What falls due, and what fell due and is still waiting."""
 
     list_display = ("subject", "kind", "due_at", "paused_left", "done_at")
@@ -172,7 +172,7 @@ class OrderInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Checkout)
-class CheckoutAdmin(ReadOnly, admin.ModelAdmin):
+class CheckoutAdmin(ReadOnlyAdmin):
     """What one click placed."""
 
     list_display = ("number", "buyer", "placed_at")
@@ -194,7 +194,7 @@ class CartLineInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Cart)
-class CartAdmin(ReadOnly, admin.ModelAdmin):
+class CartAdmin(ReadOnlyAdmin):
     """Carts of members, to help with questions; only their owners change them."""
 
     list_display = ("user", "created_at", "updated_at")
@@ -204,7 +204,7 @@ class CartAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(CartLine)
-class CartLineAdmin(ReadOnly, admin.ModelAdmin):
+class CartLineAdmin(ReadOnlyAdmin):
     """Lines across carts: who waits for this SKU?"""
 
     list_display = ("cart", "variant", "quantity", "price_seen", "saved_for_later", "removed_at")
@@ -233,7 +233,7 @@ class ParcelEventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(ReadOnly, admin.ModelAdmin):
+class ShipmentAdmin(ReadOnlyAdmin):
     """Parcels, found by tracking code or order number."""
 
     list_display = ("tracking_code", "carrier", "order", "status", "handed_over_at", "delivered_at")
@@ -264,7 +264,7 @@ class ShipmentAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ShipmentLine)
-class ShipmentLineAdmin(ReadOnly, admin.ModelAdmin):
+class ShipmentLineAdmin(ReadOnlyAdmin):
     """In which parcel is this line?"""
 
     list_display = ("shipment", "order_line", "quantity")
@@ -273,7 +273,7 @@ class ShipmentLineAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ParcelEvent)
-class ParcelEventAdmin(ReadOnly, admin.ModelAdmin):
+class ParcelEventAdmin(ReadOnlyAdmin):
     """Reports about all parcels."""
 
     list_display = ("at", "shipment", "status", "place", "source")

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from payments.models import (
     Hold,
@@ -47,7 +47,7 @@ class EntryInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnly, admin.ModelAdmin):
+class PaymentAdmin(ReadOnlyAdmin):
     """Payments, found by their own number, that of the checkout, or of an order."""
 
     list_display = ["number", "reference", "buyer", "amount", "status", "created_at", "captured_at"]
@@ -60,7 +60,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(PaymentAttempt)
-class AttemptAdmin(ReadOnly, admin.ModelAdmin):
+class AttemptAdmin(ReadOnlyAdmin):
     """Attempts, found by any number a gateway or a buyer may name."""
 
     list_display = ["number", "payment", "amount", "gateway", "card_brand", "card_last4", "status", "decline_code"]
@@ -70,7 +70,7 @@ class AttemptAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnly, admin.ModelAdmin):
+class RefundAdmin(ReadOnlyAdmin):
     """Refunds; those in `manual` wait for a person."""
 
     list_display = ["number", "reference", "amount", "reason", "status", "tries", "created_at", "succeeded_at"]
@@ -101,7 +101,7 @@ class RefundAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnly, admin.ModelAdmin):
+class HoldAdmin(ReadOnlyAdmin):
     """Money of orders on its way to sellers."""
 
     list_display = ["reference", "store", "status", "opened_at", "release_at", "released_at"]
@@ -112,7 +112,7 @@ class HoldAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(LedgerTransaction)
-class LedgerTransactionAdmin(ReadOnly, admin.ModelAdmin):
+class LedgerTransactionAdmin(ReadOnlyAdmin):
     """The journal."""
 
     list_display = ["key", "kind", "reference", "at"]
@@ -123,7 +123,7 @@ class LedgerTransactionAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnly, admin.ModelAdmin):
+class LedgerEntryAdmin(ReadOnlyAdmin):
     """The journal by account."""
 
     list_display = ["transaction", "account", "owner", "reference", "amount"]
@@ -133,7 +133,7 @@ class LedgerEntryAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ProviderEvent)
-class ProviderEventAdmin(ReadOnly, admin.ModelAdmin):
+class ProviderEventAdmin(ReadOnlyAdmin):
     """What gateways told us; unprocessed ones are swept."""
 
     list_display = ["provider", "event_id", "kind", "received_at", "processed_at"]

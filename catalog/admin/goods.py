@@ -27,7 +27,7 @@ from catalog.services import moderation
 from catalog.services.prohibited import TEXTS, find_prohibited
 from catalog.services.search_rows import write_rows
 from catalog.views.product import preview
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from marketplace.lib.formatting import format_age
 
@@ -278,7 +278,7 @@ class ProhibitedTermAdmin(TranslationAdmin):
 
 
 @admin.register(models.ProductDecision)
-class ProductDecisionAdmin(ReadOnly, admin.ModelAdmin):
+class ProductDecisionAdmin(ReadOnlyAdmin):
     """All decisions, the latest first."""
 
     list_display = ["product", "outcome", "reason", "by", "at"]
@@ -289,7 +289,7 @@ class ProductDecisionAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.PictureUpload)
-class PictureUploadAdmin(ReadOnly, admin.ModelAdmin):
+class PictureUploadAdmin(ReadOnlyAdmin):
     """Files on their way to become pictures."""
 
     list_display = ["name", "product", "status", "error", "attempts", "created_at"]
@@ -299,7 +299,7 @@ class PictureUploadAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.DroppedPicture)
-class DroppedPictureAdmin(ReadOnly, admin.ModelAdmin):
+class DroppedPictureAdmin(ReadOnlyAdmin):
     """Files that will be swept."""
 
     list_display = ["stem", "dropped_at"]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from catalog import models
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
 
 class ImportNoteInline(ReadOnly, admin.TabularInline):
@@ -15,7 +15,7 @@ class ImportNoteInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(models.ImportJob)
-class ImportJobAdmin(ReadOnly, admin.ModelAdmin):
+class ImportJobAdmin(ReadOnlyAdmin):
     """All imports, newest first."""
 
     list_display = ["number", "store", "name", "status", "created_count", "updated_count", "bad_count", "created_at"]
@@ -26,7 +26,7 @@ class ImportJobAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.ImportChange)
-class ImportChangeAdmin(ReadOnly, admin.ModelAdmin):
+class ImportChangeAdmin(ReadOnlyAdmin):
     """What the last import of each store did."""
 
     list_display = ["job", "product", "variant", "is_new"]
@@ -36,7 +36,7 @@ class ImportChangeAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.ImportPicture)
-class ImportPictureAdmin(ReadOnly, admin.ModelAdmin):
+class ImportPictureAdmin(ReadOnlyAdmin):
     """Pictures that wait for a worker."""
 
     list_display = ["job", "row", "name"]
@@ -45,7 +45,7 @@ class ImportPictureAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.ImportMapping)
-class ImportMappingAdmin(ReadOnly, admin.ModelAdmin):
+class ImportMappingAdmin(ReadOnlyAdmin):
     """How stores call their columns."""
 
     list_display = ["store"]

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from catalog import models
 from catalog.services.reviews import refresh_rating
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnlyAdmin
 
 
 @admin.register(models.Review)
@@ -33,7 +33,7 @@ class ReviewAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.StoreFacts)
-class StoreFactsAdmin(ReadOnly, admin.ModelAdmin):
+class StoreFactsAdmin(ReadOnlyAdmin):
     """What the score of a store is made of."""
 
     list_display = [

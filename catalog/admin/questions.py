@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Answer, Question, StockWatch
 from catalog.models.question import Status
 from catalog.services.questions import moderate_answer, moderate_question
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnlyAdmin
 
 
 class ModerationForm(forms.ModelForm):
@@ -72,7 +72,7 @@ class AnswerAdmin(_Words):
 
 
 @admin.register(StockWatch)
-class StockWatchAdmin(ReadOnly, admin.ModelAdmin):
+class StockWatchAdmin(ReadOnlyAdmin):
     """Who waits for what."""
 
     list_display = ["variant", "user", "created_at"]

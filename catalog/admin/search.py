@@ -13,7 +13,7 @@ from catalog import models
 from catalog.rules import words_in
 from catalog.search.synonyms import phrases_of
 from catalog.services.synonyms import delete_synonyms, save_synonym
-from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
+from marketplace.lib.admin import ReadOnlyAdmin
 
 
 class SynonymForm(ModelForm):
@@ -74,7 +74,7 @@ class SearchPhraseAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.SearchRow)
-class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
+class SearchRowAdmin(ReadOnlyAdmin):
     """What listings know."""
 
     list_display = ["product", "store", "price", "popularity", "rating", "is_in_stock", "is_hot"]
@@ -85,7 +85,7 @@ class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.SearchWord)
-class SearchWordAdmin(ReadOnly, admin.ModelAdmin):
+class SearchWordAdmin(ReadOnlyAdmin):
     """The words that typing errors are corrected to."""
 
     list_display = ["word", "goods_count"]

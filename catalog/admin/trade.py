@@ -14,7 +14,7 @@ from catalog.selectors.rates import forget_rate
 from catalog.services.prices import change_price, end_discount, plan_discount
 from catalog.services.search_rows import refresh_store, write_rows
 from marketplace.lib import clock
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnlyAdmin
 
 
 class PriceTierInline(admin.TabularInline):
@@ -85,7 +85,7 @@ class DiscountAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.PriceChange)
-class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
+class PriceChangeAdmin(ReadOnlyAdmin):
     """The price history."""
 
     list_display = ["variant", "price", "list_price", "reason", "at"]
@@ -96,7 +96,7 @@ class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.StockReservation)
-class StockReservationAdmin(ReadOnly, admin.ModelAdmin):
+class StockReservationAdmin(ReadOnlyAdmin):
     """Who holds what."""
 
     list_display = ["reference", "variant", "quantity", "status", "until"]
@@ -106,7 +106,7 @@ class StockReservationAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.StockMovement)
-class StockMovementAdmin(ReadOnly, admin.ModelAdmin):
+class StockMovementAdmin(ReadOnlyAdmin):
     """The stock ledger."""
 
     list_display = ["variant", "kind", "on_hand_change", "reserved_change", "reference", "user", "at"]

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from catalog import models
-from marketplace.lib.admin import ReadOnly
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
 
 @admin.register(models.GiftReservation)
-class GiftReservationAdmin(ReadOnly, admin.ModelAdmin):
+class GiftReservationAdmin(ReadOnlyAdmin):
     """Promised gifts."""
 
     list_display = ["item", "giver", "name", "quantity", "created_at"]
@@ -17,7 +17,7 @@ class GiftReservationAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.ViewedProduct)
-class ViewedProductAdmin(ReadOnly, admin.ModelAdmin):
+class ViewedProductAdmin(ReadOnlyAdmin):
     """Who has looked at what."""
 
     list_display = ["user", "product", "viewed_at"]
@@ -26,7 +26,7 @@ class ViewedProductAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.ViewingPause)
-class ViewingPauseAdmin(ReadOnly, admin.ModelAdmin):
+class ViewingPauseAdmin(ReadOnlyAdmin):
     """Whose history is paused."""
 
     list_display = ["user", "paused_at"]
@@ -35,7 +35,7 @@ class ViewingPauseAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.CompareItem)
-class CompareItemAdmin(ReadOnly, admin.ModelAdmin):
+class CompareItemAdmin(ReadOnlyAdmin):
     """Who compares what."""
 
     list_display = ["user", "product", "added_at"]
@@ -51,7 +51,7 @@ class WishlistItemInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(models.Wishlist)
-class WishlistAdmin(ReadOnly, admin.ModelAdmin):
+class WishlistAdmin(ReadOnlyAdmin):
     """Wish lists: who sees one is for its owner to say."""
 
     list_display = ["__str__", "user", "kind", "event_date", "is_default"]
@@ -62,7 +62,7 @@ class WishlistAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.WishlistItem)
-class WishlistItemAdmin(ReadOnly, admin.ModelAdmin):
+class WishlistItemAdmin(ReadOnlyAdmin):
     """Wishes of all members."""
 
     list_display = ["variant", "wishlist", "quantity", "created_at"]
@@ -71,7 +71,7 @@ class WishlistItemAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.FavouriteStore)
-class FavouriteStoreAdmin(ReadOnly, admin.ModelAdmin):
+class FavouriteStoreAdmin(ReadOnlyAdmin):
     """Who follows whom."""
 
     list_display = ["user", "store", "created_at"]
@@ -80,7 +80,7 @@ class FavouriteStoreAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.StorePurchase)
-class StorePurchaseAdmin(ReadOnly, admin.ModelAdmin):
+class StorePurchaseAdmin(ReadOnlyAdmin):
     """Who has bought where."""
 
     list_display = ["user", "store", "orders_count", "last_at"]
@@ -89,7 +89,7 @@ class StorePurchaseAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(models.PriceWatch)
-class PriceWatchAdmin(ReadOnly, admin.ModelAdmin):
+class PriceWatchAdmin(ReadOnlyAdmin):
     """Whose prices are watched."""
 
     list_display = ["user", "variant", "source", "price_saved", "price_told", "created_at"]

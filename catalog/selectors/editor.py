@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
@@ -43,6 +44,20 @@ def variants_of(product: Product) -> list[Variant]:
 def inventory_of(product: Product) -> Inventory:
     """What the product has: three queries."""
     variants = [variant for variant in variants_of(product) if variant.is_active]
+    return replace(
+        inventory_with(
+            product,
+            missing_attributes=len(missing_attributes(product)),
+            pictures=len(gallery_of(product)),
+            variants=len(variants),
+        ),
+        has_stock=any(variant.stock_on_hand for variant in variants),
+        has_weight=bool(variants) and all(variant.weight_g for variant in variants),
+    )
+
+
+def inventory_with(product: Product, *, missing_attributes: int, pictures: int, variants: int) -> Inventory:
+    """What a product is sold with, where the rows around it are counted already; stock and weight are left out."""
     node = category_tree().node(product.category_id)
     return Inventory(
         title_ru=product.title_ru or "",
@@ -50,11 +65,9 @@ def inventory_of(product: Product) -> Inventory:
         description_ru=product.description_ru or "",
         description_en=product.description_en or "",
         is_filed=node is not None and node.is_leaf,
-        missing_attributes=len(missing_attributes(product)),
-        pictures=len(gallery_of(product)),
-        variants=len(variants),
-        has_stock=any(variant.stock_on_hand for variant in variants),
-        has_weight=bool(variants) and all(variant.weight_g for variant in variants),
+        missing_attributes=missing_attributes,
+        pictures=pictures,
+        variants=variants,
     )
 
 

@@ -14,7 +14,7 @@ def save_synonym(*, synonym: Synonym) -> Synonym:
     synonym.word = " ".join(words_in(synonym.word))
     synonym.means = ", ".join(dict.fromkeys(phrases_of(synonym.means)))
     synonym.save()
-    _forget()
+    forget_tree()
     return synonym
 
 
@@ -22,11 +22,5 @@ def save_synonym(*, synonym: Synonym) -> Synonym:
 def delete_synonyms(*, synonym_ids: list[int]) -> int:
     """Remove synonyms; the number that is gone."""
     gone, _ = Synonym.objects.filter(pk__in=synonym_ids).delete()
-    _forget()
-    return gone
-
-
-def _forget() -> None:
-    """Now for this process, and for all of them as soon as they can see the change."""
     forget_tree()
-    transaction.on_commit(forget_tree)
+    return gone

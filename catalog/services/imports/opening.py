@@ -8,7 +8,8 @@ from catalog.importing.columns import ATTRIBUTE
 from catalog.importing.problems import DRAFT
 from catalog.importing.rows import GoodsRow
 from catalog.models import Product
-from catalog.product_rules import Gap, Inventory, gaps_of
+from catalog.product_rules import Gap, gaps_of
+from catalog.selectors.editor import inventory_with
 from catalog.services.imports.scene import ProductState, Scene
 from marketplace.lib import clock
 
@@ -71,12 +72,8 @@ def _gaps(scene: Scene, state: ProductState, *, is_check: bool) -> list[tuple[st
     known = scene.run.characteristics.by_code
     given = {known[code].pk for code, chosen in state.values.items() if any(chosen)}
     missing = [code for pk, code in scene.run.required_of(node.path if node else ()).items() if pk not in given]
-    has = Inventory(
-        title_ru=product.title_ru or "",
-        title_en=product.title_en or "",
-        description_ru=product.description_ru or "",
-        description_en=product.description_en or "",
-        is_filed=node is not None,
+    has = inventory_with(
+        product,
         missing_attributes=len(missing),
         pictures=len(state.media) + (is_check and state.waits),
         variants=len(state.variants),

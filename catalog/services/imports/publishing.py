@@ -10,9 +10,8 @@ from django.db.models import Count, Q
 from catalog.importing.problems import Problem
 from catalog.locks import lock_import, lock_products
 from catalog.models import Attribute, ImportJob, ImportNote, Product
-from catalog.product_rules import Inventory, gaps_of
-from catalog.selectors.editor import missing_of
-from catalog.selectors.tree import category_tree
+from catalog.product_rules import gaps_of
+from catalog.selectors.editor import inventory_with, missing_of
 from catalog.services.imports.opening import draft_problems
 from catalog.services.imports.progress import count, count_gaps
 from catalog.services.products import submit_product
@@ -88,20 +87,15 @@ def _lacks(product_ids: Sequence[int]) -> dict[int, list[Problem]]:
         pictures=Count("media", distinct=True),
         sold=Count("variants", filter=Q(variants__is_active=True), distinct=True),
     )
-    drafts, tree = list(products), category_tree()
+    drafts = list(products)
     missing = missing_of(drafts)
     codes = dict(
         Attribute.objects.filter(pk__in={pk for own in missing.values() for pk in own}).values_list("pk", "code")
     )
     found = {}
     for product in drafts:
-        node = tree.node(product.category_id)
-        has = Inventory(
-            title_ru=product.title_ru or "",
-            title_en=product.title_en or "",
-            description_ru=product.description_ru or "",
-            description_en=product.description_en or "",
-            is_filed=node is not None and node.is_leaf,
+        has = inventory_with(
+            product,
             missing_attributes=len(missing.get(product.pk, ())),
             pictures=product.pictures,
             variants=product.sold,
