@@ -33,6 +33,7 @@ def connect() -> None:
         models.Attribute.categories.through,
         models.Brand,
         models.Category,
+        models.CommonWord,
         models.DroppedPicture,
         models.FacetCount,
         models.FacetGoods,
@@ -48,6 +49,7 @@ def connect() -> None:
         models.StoreFacts,
         models.Synonym,
         models.Variant,
+        models.WordGoods,
     )
     register_impersonal(
         "prices and ways of delivery of stores",
