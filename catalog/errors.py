@@ -141,6 +141,13 @@ class InvalidMove(Conflict):
     message = _("The product is in another state by now. Look at the page again.")
 
 
+class ChangedMeanwhile(Conflict):
+    """The store has edited the product since staff looked at it."""
+
+    code = "changed_meanwhile"
+    message = _("The store has changed the product since you looked at it. Look again, then decide.")
+
+
 class IncompleteProduct(DomainError):
     """Something that shoppers need is missing. Parameter: missing, codes of gaps."""
 

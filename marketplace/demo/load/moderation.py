@@ -8,6 +8,7 @@ from decimal import Decimal
 from accounts.models import User
 from catalog.models import Media, Product, ProductAttribute, ProhibitedTerm
 from catalog.selectors.editor import section_version
+from catalog.selectors.looks import look_of
 from catalog.services import moderation
 from catalog.services.pictures import StoredPicture, add_media
 from catalog.services.products import create_product, pause_product, submit_product
@@ -119,5 +120,5 @@ def _bring(product: Product, until: str, staff: User) -> None:
         moderation.block_product(product_id=product.pk, by=staff, reason="Похоже на подделку известной марки.")
     elif until == "paused":
         if product.status == Product.Status.IN_REVIEW:
-            moderation.approve_product(product_id=product.pk, by=staff)
+            moderation.approve_product(product_id=product.pk, by=staff, seen=look_of(product.pk))
         pause_product(product_id=product.pk)
