@@ -201,10 +201,10 @@ def slug_of(text: str) -> str:
     return "-".join(words)[:80].strip("-") or "item"
 
 
-def count_allowed(quantity: int, *, minimum: int, maximum: int | None, available: int) -> int:
-    """The quantity nearest to `quantity` that may be ordered; 0 when there are too few pieces."""
-    most = available if maximum is None else min(maximum, available)
-    return 0 if most < minimum else max(minimum, min(quantity, most))
+def count_allowed(quantity: int, *, minimum: int, maximum: int | None, lot: int, available: int) -> int:
+    """The least quantity of whole lots that holds `quantity` and may be ordered, or the most; 0 for too few pieces."""
+    most = (available if maximum is None else min(maximum, available)) // lot * lot
+    return 0 if most < minimum else max(minimum, min(whole_lots(quantity, lot), most))
 
 
 def whole_lots(quantity: int, lot: int) -> int:

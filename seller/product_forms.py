@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, MAX_TIERS, TITLE_RECOMMENDED
 from catalog.models import Attribute, CategoryAttribute, Product
-from catalog.rules import Tier
+from catalog.rules import Tier, whole_lots
 from catalog.selectors.editor import WORDS
 from catalog.selectors.tree import category_tree
 from marketplace.lib.countries import all_country_choices
@@ -180,9 +180,12 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        least, most = data.get("min_quantity"), data.get("max_quantity")
+        least, most, lot = data.get("min_quantity"), data.get("max_quantity"), data.get("lot_size")
         if least and most and most < least:
             self.add_error("max_quantity", _("The largest order cannot be smaller than the smallest one."))
+        elif least and most and lot and most < whole_lots(least, lot):
+            text = _("In whole lots the smallest order is %(count)s pieces. The largest one cannot be smaller.")
+            self.add_error("max_quantity", text % {"count": whole_lots(least, lot)})
         return data
 
 

@@ -272,6 +272,8 @@ def test_terms(seller_client, product):
     answer = seller_client.post(path, wrong)
     assert answer.status_code == 422
     assert answer.context["form"].errors["max_quantity"]
+    in_lots = seller_client.post(path, wrong | {"lot_size": 8, "max_quantity": 12})
+    assert (in_lots.status_code, "16" in str(in_lots.context["form"].errors["max_quantity"])) == (422, True)
     assert (
         seller_client.post(path, wrong | {"max_quantity": "", "ships_from": "KZ", "is_mall": "on"}).status_code == 303
     )
