@@ -225,6 +225,21 @@ class StoreNotOpen(Conflict):
     message = _("The store is not open.")
 
 
+class StoreShut(Conflict):
+    """The store is suspended or closed: its people serve the orders, and change nothing that shoppers see."""
+
+    code = "store_shut"
+    message = _("The store is suspended or closed. Orders can be served, but nothing that shoppers see can be changed.")
+
+
+class NobodyAnswers(Conflict):
+    """A question to a store that is suspended or closed."""
+
+    code = "nobody_answers"
+    message = _("The store has closed, so there is nobody to answer.")
+    field = "text"
+
+
 class TooManyLists(DomainError):
     """A member has as many wish lists as one may have. Parameter: limit."""
 
