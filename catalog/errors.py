@@ -240,6 +240,22 @@ class NobodyAnswers(Conflict):
     field = "text"
 
 
+class BadBrandName(DomainError):
+    """A name of a brand without a letter or a digit."""
+
+    code = "bad_brand_name"
+    message = _("A brand is named with letters or digits.")
+    field = "brand"
+
+
+class BrandKnown(Conflict):
+    """There is a brand of this name in other letters. Parameter: name."""
+
+    code = "brand_known"
+    message = _("There is the brand “%(name)s” already.")
+    field = "name"
+
+
 class TooManyLists(DomainError):
     """A member has as many wish lists as one may have. Parameter: limit."""
 

@@ -13,8 +13,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, MAX_TIERS, TITLE_RECOMMENDED
+from catalog.errors import BadBrandName
 from catalog.models import Attribute, CategoryAttribute, Product
-from catalog.rules import Tier, whole_lots
+from catalog.rules import Tier, brand_name, is_brand_name, whole_lots
 from catalog.selectors.editor import WORDS
 from catalog.selectors.tree import category_tree
 from marketplace.lib.countries import all_country_choices
@@ -104,6 +105,13 @@ class FilingForm(forms.Form):
         for row in rows:
             self.attributes[row.attribute_id] = row.attribute
             self._add(row, is_many=row.attribute_id in many)
+
+    def clean_brand(self) -> str:
+        """A name in the letters of any alphabet, or none."""
+        name = brand_name(self.cleaned_data["brand"])
+        if name and not is_brand_name(name):
+            raise forms.ValidationError(BadBrandName.message)
+        return name
 
     def _add(self, row: CategoryAttribute, *, is_many: bool) -> None:
         attribute, name = row.attribute, f"attr-{row.attribute_id}"

@@ -27,6 +27,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "max_quantity": read.at_least_one,
     "options": read.options,
     "pictures": read.names,
+    "brand": read.brand,
 }
 
 

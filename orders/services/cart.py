@@ -20,7 +20,8 @@ from orders.models import Cart, CartLine
 def add_to_cart(*, buyer: User, variant_id: int, quantity: int | None = None) -> CartLine:
     """Put `quantity` more pieces into the cart: one line per variant, ticked, at the top of what is to order.
 
-    None: the least that can be ordered, or one lot more of what is there. Raises NotForSale, OwnGoods, QuantityNotAllowed, InsufficientStock, CartFull.
+    None: the least that can be ordered, or one lot more of what is there. Raises NotForSale, OwnGoods,
+    QuantityNotAllowed, InsufficientStock, CartFull.
     """
     cart = lock_cart(buyer)
     line = CartLine.objects.filter(cart=cart, variant_id=variant_id).first()
@@ -34,7 +35,8 @@ def add_to_cart(*, buyer: User, variant_id: int, quantity: int | None = None) ->
 def buy_now(*, buyer: User, variant_id: int, quantity: int | None = None) -> str:
     """Make the cart ready to order just this from its store: other lines of the store are unticked, none is lost.
 
-    None: the least that can be ordered. Returns the slug of the store, for the checkout. Raises what `add_to_cart` raises.
+    None: the least that can be ordered. Returns the slug of the store, for the checkout. Raises what `add_to_cart`
+    raises.
     """
     cart = lock_cart(buyer)
     line = CartLine.objects.filter(cart=cart, variant_id=variant_id).first()

@@ -10,8 +10,7 @@ from catalog.importing.cells import BadCell
 from catalog.importing.columns import ATTRIBUTE
 from catalog.importing.rows import GoodsRow
 from catalog.models import Brand, Media, Product, ProhibitedTerm, Variant
-from catalog.rules import slug_of, whole_lots
-from catalog.services.brands import brand_key
+from catalog.rules import brand_key, slug_of, whole_lots
 from catalog.services.imports.characteristics import Chosen
 from catalog.services.imports.opening import open_new, watch_known
 from catalog.services.imports.pictures import place_picture
