@@ -1,5 +1,6 @@
 """The page of results: how the query was read, the price as a chip, ways out of finding nothing."""
 
+import re
 from decimal import Decimal
 from html import unescape
 
