@@ -184,9 +184,9 @@ def test_how_a_count_is_written(count, text):
     ("value", "label"),
     [
         ("лидар", "Лидар"), ("вспененная, резина", "Вспененная, резина"), ("с опушкой", "С опушкой"),
-        ("e-ink", "E-ink"), ("ёмкость", "Ёмкость"), ("iPhone", "iPhone"), ("iOS и Android", "iOS и Android"), ("мА·ч", "мА·ч"),
-        ("pH-метр", "pH-метр"), ("x86", "x86"), ("4 ГБ", "4 ГБ"), ("м", "м"), ("−10 °C", "−10 °C"), ("", ""),
-        ("USB-C", "USB-C"),
+        ("e-ink", "E-ink"), ("ёмкость", "Ёмкость"), ("iPhone", "iPhone"), ("iOS и Android", "iOS и Android"),
+        ("мА·ч", "мА·ч"), ("pH-метр", "pH-метр"), ("x86", "x86"), ("4 ГБ", "4 ГБ"), ("м", "м"), ("", ""),
+        ("−10 °C", "−10 °C"), ("USB-C", "USB-C"),
     ],
 )  # fmt: skip
 def test_labels_begin_with_a_capital(value, label):
