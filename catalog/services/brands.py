@@ -55,7 +55,8 @@ def check_brand(*, name: str, own_pk: int | None = None) -> str:
     kept = brand_name(name)
     if not is_brand_name(kept):
         raise BadBrandName
-    other = Brand.objects.filter(key=brand_key(kept)).exclude(pk=own_pk).first()
+    others = Brand.objects.filter(key=brand_key(kept))
+    other = (others.exclude(pk=own_pk) if own_pk else others).first()
     if other is not None:
         raise BrandKnown(name=other.name)
     return kept
