@@ -273,8 +273,9 @@ class ProductAdmin(TranslationAdmin):
                 done += act.run(product_id=product.pk, by=request.user, **told, **seen)
             except DomainError as error:
                 messages.warning(request, f"{product}: {error}")
-        words = ngettext("%(count)s product decided about.", "%(count)s products decided about.", done)
-        messages.success(request, words % {"count": done})
+        if done:
+            words = ngettext("%(count)s product decided about.", "%(count)s products decided about.", done)
+            messages.success(request, words % {"count": done})
 
 
 def _seen(pk: int, look: str) -> SafeString:

@@ -116,6 +116,8 @@ def test_goods_that_were_edited_after_their_page_came_are_not_approved(staff):
     remove_picture(product_id=product.pk, media_id=product.media.first().pk)
     act(staff, "approve", product, apply="1", **hidden(page))
     act(staff, "approve", product, apply="1")
+    said = [str(one) for one in staff.get(LIST).context["messages"]]
+    assert said == [f"{product}: {ChangedMeanwhile()}"] * 2, "and no word of success"
     product.refresh_from_db()
     assert product.status == "in_review"
 
