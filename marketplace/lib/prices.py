@@ -49,7 +49,7 @@ def render_tiers(tiers: Iterable[Mapping[str, Any]]) -> SafeString:
     drawn = []
     for tier in tiers:
         price = escape(formatting.format_money(tier["price"], language))
-        current = ' aria-current="true"' if tier["is_current"] else ""
+        current = ' aria-current="true"' if tier.get("is_current") else ""
         drawn.append(
             f'<li data-from="{tier["min_quantity"]}" data-said="{said % {"price": price}}"{current}>'
             f"{_quantities(tier['min_quantity'], tier['max_quantity'])}<b>{price}</b></li>"
