@@ -113,7 +113,8 @@ def _discounts(product: Product, variants: list[Variant]) -> list[dict[str, Any]
     rows = Discount.objects.filter(variant__product=product).exclude(status=Discount.Status.ENDED)
     alike: dict[tuple[Any, ...], list[Discount]] = {}
     for row in rows.select_related("variant").order_by("starts_at", "variant__position", "pk"):
-        alike.setdefault((row.status, row.percent, row.starts_at, row.ends_at), []).append(row)
+        since = row.starts_at.replace(second=0, microsecond=0)  # those of one press began one after the other
+        alike.setdefault((row.status, row.percent, since, row.ends_at), []).append(row)
     everything = {variant.pk for variant in variants}
     return [
         {

@@ -71,6 +71,8 @@ def test_a_new_product_is_a_draft(seller_client, store):
     path = url("product-new", store)
     answer = seller_client.post(path, {"category": leaf.pk})
     assert answer.status_code == 422
+    answer = seller_client.post(path, {"title_ru": ""})
+    assert len(answer.context["form"].errors) == 2, "both faults at once"
     assert not Product.objects.exists()
     term("патрон", "refuse")
     answer = seller_client.post(path, {"category": leaf.pk, "title_ru": "Патроны"})
