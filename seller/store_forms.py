@@ -63,7 +63,7 @@ class PictureForm(forms.Form):
     """A logo or a banner. Whether it is a picture is the service's business; here it is only weighed."""
 
     picture = forms.FileField(
-        label=gettext_lazy("Picture"),
+        label=gettext_lazy("File"),
         max_length=1000,
         error_messages={
             "required": gettext_lazy("Choose a file first."),

@@ -11,6 +11,7 @@ from modeltranslation.admin import TranslationAdmin
 from catalog import models
 from catalog.selectors.tree import forget_tree
 from catalog.services.categories import save_category
+from marketplace.lib.admin import LabelledFormSet
 
 
 class Remembered:
@@ -37,6 +38,7 @@ class CategoryAttributeInline(admin.TabularInline):
     """Properties of a category."""
 
     model = models.CategoryAttribute
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ["attribute"]
 
@@ -60,6 +62,7 @@ class AttributeValueInline(admin.TabularInline):
     """Values of a property."""
 
     model = models.AttributeValue
+    formset = LabelledFormSet
     fields = ["value_ru", "value_en", "number", "position"]
     extra = 0
 

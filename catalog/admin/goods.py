@@ -28,7 +28,7 @@ from catalog.services import moderation
 from catalog.services.prohibited import TEXTS, find_prohibited, reason_of, texts_of
 from catalog.services.search_rows import write_rows
 from catalog.views.product import preview
-from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
+from marketplace.lib.admin import LabelledFormSet, ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from marketplace.lib.formatting import format_age
 
@@ -100,6 +100,7 @@ class ProductAttributeInline(admin.TabularInline):
     """Properties of a product."""
 
     model = models.ProductAttribute
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ["value"]
 
@@ -108,6 +109,7 @@ class ProductTextInline(TranslationTabularInline):
     """Properties in the seller's words."""
 
     model = models.ProductText
+    formset = LabelledFormSet
     extra = 0
 
 
@@ -115,6 +117,7 @@ class VariantInline(admin.TabularInline):
     """Variants of a product, each with a page of its own."""
 
     model = models.Variant
+    formset = LabelledFormSet
     fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved", "is_active", "position"]
     readonly_fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved"]
     extra = 0
@@ -165,7 +168,7 @@ def _text_name(field: str) -> str:
 class ProductAdmin(TranslationAdmin):
     """Products; a change reaches listings at once. Filtered by «in review» it is the queue, oldest first."""
 
-    list_display = ["title", "status", "flagged", "preview_link", "waiting", "store", "category"]
+    list_display = ["title", "status", "store", "flagged", "preview_link", "waiting", "category"]
     list_filter = ["status", "is_mall"]
     list_per_page = 50
     view_on_site = False  # goods that are not on sale have no page yet: the preview shows all
