@@ -28,6 +28,13 @@ class WholeField(forms.IntegerField):
         return super().to_python(typed_number(value))
 
 
+class PercentField(WholeField):
+    """A whole number of percent, with or without the sign."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(value.strip().removesuffix("%") if isinstance(value, str) else value)
+
+
 class NumberField(forms.DecimalField):
     """A number with a fraction; point and comma both begin it."""
 

@@ -21,7 +21,7 @@ from catalog.selectors.tree import category_tree
 from marketplace.lib import clock
 from marketplace.lib.countries import all_country_choices
 from marketplace.lib.money import Money
-from seller.number_fields import NumberField, PriceField, WholeField
+from seller.number_fields import NumberField, PercentField, PriceField, WholeField
 
 _TEXT = forms.Textarea(attrs={"rows": 6})
 _BOX = forms.Textarea(attrs={"rows": 3})
@@ -257,7 +257,7 @@ class SaleForm(forms.Form):
     """A discount with its dates, in the reader's time zone."""
 
     scope = forms.ChoiceField(label=gettext_lazy("For which variant"), required=False)
-    percent = WholeField(label=gettext_lazy("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
+    percent = PercentField(label=gettext_lazy("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
     starts_at = forms.DateTimeField(
         label=gettext_lazy("Starts"),
         widget=_Moment(),
@@ -295,7 +295,7 @@ class BulkForm(forms.Form):
         ("stock", gettext_lazy("Set the stock")),
     )
     action = forms.ChoiceField(label=gettext_lazy("With the chosen products"), choices=ACTIONS)
-    value = WholeField(
+    value = PercentField(
         label=gettext_lazy("Percent or pieces"), required=False, min_value=-90, max_value=1_000_000,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),  # the keys for digits of some phones have no minus
     )  # fmt: skip
@@ -303,6 +303,8 @@ class BulkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         action, value = data.get("action"), data.get("value")
+        if "value" in self.errors:
+            return data
         if action == "price" and (not value or value > 900):
             self.add_error("value", _("Write by how many percent prices change, from −90 to 900."))
         if action == "stock" and (value is None or value < 0):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from marketplace.lib.numbers import typed_number
-from seller.number_fields import NumberField, PriceField, WholeField
+from seller.number_fields import NumberField, PercentField, PriceField, WholeField
 
 PRICES = {
     "12": "12", "12,5": "12.5", "12.50": "12.50", "1 299,50": "1299.50", "1\u00a0299.50": "1299.50",
@@ -32,6 +32,12 @@ def test_what_is_no_price_or_might_be_two_is_refused(language: str, typed: str) 
 @pytest.mark.parametrize(("typed", "meant"), {"1 200": 1200, "−10": -10, "-10": -10, "5,0": 5, "7.": 7}.items())
 def test_whole_numbers(typed: str, meant: int) -> None:
     assert WholeField().clean(typed) == meant
+
+
+def test_percent_may_carry_its_sign() -> None:
+    assert [PercentField().clean(typed) for typed in ("15", "15%", " −15 % ")] == [15, 15, -15]
+    with pytest.raises(ValidationError):
+        PercentField().clean("%15")
 
 
 @pytest.mark.parametrize("typed", ["1,5", "1-5", "пять", "9" * 5000])
