@@ -47,3 +47,25 @@ def test_what_the_goods_want_leads_to_just_these(seller_client: Client, store: S
         listing = seller_client.get(tiles[name]["url"]).context["listing"]
         assert listing.page.paginator.count == tiles[name]["count"]
     assert seller_client.get(tiles["message-square"]["url"]).context["waiting"] == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("approved", []),
+        ("vacation", ["в отпуске до 3 декабря"]),
+        ("closed", ["Состояние магазина: закрыт", "напишите на"]),
+    ],
+)
+def test_a_store_that_sells_nothing_is_told_so(
+    seller_client: Client, store: Store, status: str, says: list[str]
+) -> None:
+    Store.objects.filter(pk=store.pk).update(
+        status=status, vacation_until="2099-12-03" if status == "vacation" else None, logo="logos/x.webp"
+    )
+    answer = seller_client.get(reverse("seller:home", args=[store.slug]))
+    page = answer.content.decode().replace("\xa0", " ")
+    assert all(text in page for text in says)
+    assert ("не могут в нём заказать" in page) is bool(says)
+    assert "Кабинет продавца" in page
+    assert "logos/x.webp" in page
