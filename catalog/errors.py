@@ -35,6 +35,13 @@ class InvalidTiers(DomainError):
     field = "tiers"
 
 
+class PriceBelowTiers(InvalidTiers):
+    """A new price that is not above the wholesale prices of the variant."""
+
+    code = "price_below_tiers"
+    message = _("The new price is not above its wholesale prices. Change those first.")
+
+
 class InvalidDiscount(DomainError):
     """A discount is outside 1–90 %, ends before it starts, or overlaps another one of the same variant."""
 

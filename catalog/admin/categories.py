@@ -13,6 +13,7 @@ from catalog import models
 from catalog.selectors.tree import forget_tree
 from catalog.services.brands import check_brand, save_brand
 from catalog.services.categories import save_category
+from marketplace.lib.admin import LabelledFormSet
 from marketplace.lib.errors import DomainError
 
 
@@ -40,6 +41,7 @@ class CategoryAttributeInline(admin.TabularInline):
     """Properties of a category."""
 
     model = models.CategoryAttribute
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ["attribute"]
 
@@ -63,6 +65,7 @@ class AttributeValueInline(admin.TabularInline):
     """Values of a property."""
 
     model = models.AttributeValue
+    formset = LabelledFormSet
     fields = ["value_ru", "value_en", "number", "position"]
     extra = 0
 

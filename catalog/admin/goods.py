@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import label_for_field
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -26,10 +27,10 @@ from catalog.product_rules import may_decide
 from catalog.selectors.looks import look_of, looks_of
 from catalog.selectors.pictures import picture_of
 from catalog.services import moderation
-from catalog.services.prohibited import TEXTS, find_prohibited
+from catalog.services.prohibited import TEXTS, find_prohibited, reason_of, texts_of
 from catalog.services.search_rows import write_rows
 from catalog.views.product import preview
-from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
+from marketplace.lib.admin import LabelledFormSet, ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from marketplace.lib.formatting import format_age
 
@@ -102,6 +103,7 @@ class ProductAttributeInline(admin.TabularInline):
     """Properties of a product."""
 
     model = models.ProductAttribute
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ["value"]
 
@@ -110,6 +112,7 @@ class ProductTextInline(TranslationTabularInline):
     """Properties in the seller's words."""
 
     model = models.ProductText
+    formset = LabelledFormSet
     extra = 0
 
 
@@ -117,6 +120,7 @@ class VariantInline(admin.TabularInline):
     """Variants of a product, each with a page of its own."""
 
     model = models.Variant
+    formset = LabelledFormSet
     fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved", "is_active", "position"]
     readonly_fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved"]
     extra = 0
@@ -158,18 +162,26 @@ class _Flagged(ChangeList):
             row.flagged_words, row.look = found.get(row.pk, []), looks.get(row.pk, "")
 
 
+def _text_name(field: str) -> str:
+    """What staff call a text of a product: that of a column, or of what is not one."""
+    others = {"attributes": _("characteristics"), "options": _("options")}
+    return str(others[field] if field in others else label_for_field(field, models.Product))
+
+
 @admin.register(models.Product)
 class ProductAdmin(TranslationAdmin):
     """Products; a change reaches listings at once. Filtered by «in review» it is the queue, oldest first."""
 
-    list_display = ["title", "status", "flagged", "preview_link", "waiting", "store", "category"]
+    list_display = ["title", "status", "store", "flagged", "preview_link", "waiting", "category"]
     list_filter = ["status", "is_mall"]
     list_per_page = 50
     view_on_site = False  # goods that are not on sale have no page yet: the preview shows all
     list_select_related = ["store", "category"]
     search_fields = ["title_ru", "title_en", "variants__sku", "=id"]
     autocomplete_fields = ["store", "category", "brand"]
-    readonly_fields = ["pictures", "status", "published_at", "rating_average", "rating_count", "orders_count"]
+    readonly_fields = [
+        "flagged_here", "pictures", "status", "published_at", "rating_average", "rating_count", "orders_count"
+    ]  # fmt: skip
     date_hierarchy = "published_at"
     inlines = [DecisionInline, VariantInline, ProductAttributeInline, ProductTextInline]
     actions = ["approve", "request_changes", "block", "unblock"]
@@ -210,6 +222,19 @@ class ProductAdmin(TranslationAdmin):
     def flagged(self, product: models.Product) -> str:
         """Words that made the rules ask for a look."""
         return ", ".join(getattr(product, "flagged_words", [])) or "—"
+
+    @admin.display(description=_("prohibited words"))
+    def flagged_here(self, product: models.Product) -> str:
+        """The same on the page of one product, with the texts that have them and why they need a look."""
+        hits = find_prohibited(texts_of(product)) if product.pk else []
+        return (
+            format_html_join(
+                "",
+                "<div>«{}» ({}): {}</div>",
+                ((hit.term.words, _text_name(hit.field), reason_of(hit.term)) for hit in hits),
+            )
+            or "—"
+        )
 
     @admin.display(description=_("changed at"), ordering="updated_at")
     def waiting(self, product: models.Product) -> str:

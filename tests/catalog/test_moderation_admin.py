@@ -166,6 +166,25 @@ def test_the_page_of_a_product_shows_its_pictures_and_what_may_be_decided(staff)
     assert [name for name, _label in staff.get(path).context["acts"]] == ["request_changes", "unblock"]
 
 
+def test_the_page_of_a_product_names_the_words_and_their_texts(staff):
+    term("лекарство")
+    product = waiting(description_ru="Для лекарств")
+    path = reverse("admin:catalog_product_change", args=[product.pk])
+    page = staff.get(path).content.decode()
+    assert "«лекарство» (" in page
+    assert f'action="{LIST}?status__exact=in_review"' in page, "after the decision comes the rest of the queue"
+    Product.objects.filter(pk=product.pk).update(description_ru="Для всех")
+    assert "«лекарство» (" not in staff.get(path).content.decode()
+    assert staff.get(reverse("admin:catalog_product_add")).status_code == 200
+
+
+def test_who_changes_their_mind_is_back_in_the_queue(staff):
+    product = waiting()
+    chosen = {"action": "block", "_selected_action": product.pk}
+    page = staff.post(LIST + "?status__exact=in_review", chosen).content.decode()
+    assert f'href="{LIST}?status__exact=in_review"' in page
+
+
 def test_relations_are_called_as_what_they_lead_to():
     with override("ru"):
         product = ProductDecision._meta.get_field("product")

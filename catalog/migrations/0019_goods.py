@@ -31,7 +31,7 @@ def fill_keys(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0017_has_goods")]
+    dependencies = [("catalog", "0018_word_bits")]
     operations = [
         migrations.AddField("brand", "key", models.CharField(editable=False, max_length=240, null=True)),
         migrations.RunPython(fill_keys, migrations.RunPython.noop),
