@@ -25,6 +25,7 @@ HOT_ROWS = 30_000  # rows in the small index that is asked first
 CANDIDATES = 1000  # of more hits than COUNT_LIMIT, those that are ranked: more than the numbered pages show
 FULL_INDEX_CANDIDATES = 5000  # hits taken from the full index when the small one gives too few
 LIVE_LIMIT = 2000  # hits of words that one page counts itself; of more, so many are looked at
+WORDS_LIMIT = 500  # of them, where all words are common and their bits can tell the numbers
 PLACE_LIMIT = 1000  # goods of a category or a store that a page counts itself; larger places are counted by a job
 FACET_VALUES = 40  # values shown of one facet
 FACET_STORES = 20  # stores shown as a facet
