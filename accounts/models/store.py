@@ -1,6 +1,8 @@
 """Stores and the people who act for them."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +56,13 @@ class Store(TimeStamped):
                 name="accounts_store_vacation",
             ),
         ]
+        # Suggestions look for stores by the beginning of a word of their name, ё as е
+        indexes = [
+            GinIndex(
+                OpClass(Replace(Lower("name"), models.Value("ё"), models.Value("е")), name="gin_trgm_ops"),
+                name="accounts_store_name_trigrams",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -66,6 +75,14 @@ class Store(TimeStamped):
     def is_open(self) -> bool:
         """True when goods of this store can be bought now."""
         return self.status == self.Status.APPROVED
+
+    @property
+    def is_shut(self) -> bool:
+        """True when staff have suspended it, or it has closed for good: orders are still served, nothing else is done.
+
+        A holiday is no such thing: whoever is away may get everything ready.
+        """
+        return self.status in {self.Status.SUSPENDED, self.Status.CLOSED}
 
 
 class StoreMember(models.Model):

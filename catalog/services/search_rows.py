@@ -163,7 +163,7 @@ def _figures(sources: Mapping[int, Source]) -> Iterator[Columns]:
     speeds = {store_id: speed_of(reach.days) for store_id, reach in reaches.items()}
     now = clock.now()
     for pk, source in sources.items():
-        variant = card_variant(source.variants)
+        variant = card_variant(source.variants, least=source.least)
         if variant is not None:
             facts = facts_of(source, variant, reach=reaches[source.store_id], now=now)
             yield {"product_id": pk, "speed_id": speeds[source.store_id], **_columns(facts)}
