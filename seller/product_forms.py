@@ -13,9 +13,10 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, MAX_TIERS, TITLE_RECOMMENDED
+from catalog.errors import BadBrandName
 from catalog.models import Attribute, CategoryAttribute, Product
 from catalog.product_rules import may_be_negative
-from catalog.rules import Tier
+from catalog.rules import Tier, brand_name, is_brand_name, whole_lots
 from catalog.selectors.editor import WORDS
 from catalog.selectors.tree import category_tree
 from marketplace.lib import clock
@@ -108,6 +109,13 @@ class FilingForm(forms.Form):
             self.attributes[row.attribute_id] = row.attribute
             self._add(row, is_many=row.attribute_id in many)
 
+    def clean_brand(self) -> str:
+        """A name in the letters of any alphabet, or none."""
+        name = brand_name(self.cleaned_data["brand"])
+        if name and not is_brand_name(name):
+            raise forms.ValidationError(BadBrandName.message)
+        return name
+
     def _add(self, row: CategoryAttribute, *, is_many: bool) -> None:
         attribute, name = row.attribute, f"attr-{row.attribute_id}"
         label = attribute.name
@@ -184,9 +192,12 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        least, most = data.get("min_quantity"), data.get("max_quantity")
+        least, most, lot = data.get("min_quantity"), data.get("max_quantity"), data.get("lot_size")
         if least and most and most < least:
             self.add_error("max_quantity", _("The largest order cannot be smaller than the smallest one."))
+        elif least and most and lot and most < whole_lots(least, lot):
+            text = _("In whole lots the smallest order is %(count)s pieces. The largest one cannot be smaller.")
+            self.add_error("max_quantity", text % {"count": whole_lots(least, lot)})
         return data
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Attribute, Media, PictureUpload, Product, ProductAttribute, Variant
+from catalog.models import Attribute, Brand, Media, PictureUpload, Product, ProductAttribute, Variant
 from catalog.selectors.editor import WORDS, section_version
 from catalog.services.pictures import attach_picture
 from catalog.services.uploads import process_upload
@@ -119,6 +119,19 @@ def test_characteristics_of_every_kind(seller_client, product):
     assert (product.texts.get().text_ru, product.brand.name) == ("Хлопок", "Ветерок")
     page = seller_client.get(url("product-category", product))
     assert page.context["form"].initial[f"attr-{number.pk}"] == Decimal("4000.5")
+
+
+@pytest.mark.parametrize(("brand", "error"), [("***", "bad_brand_name"), ("Дурман", "prohibited_words")])
+def test_a_brand_is_looked_at_like_other_words(seller_client, product, brand, error):
+    term("дурман", "refuse")
+    data = {
+        "category": product.category_id, "attributes_of": product.category_id, "brand": brand,
+        "seen": section_version(product.pk, "category"),
+    }  # fmt: skip
+    answer = seller_client.post(url("product-category", product), data)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["brand"]
+    assert not Brand.objects.exists(), error
 
 
 def test_another_category_shows_its_characteristics_before_it_is_saved(seller_client, product):
@@ -290,6 +303,8 @@ def test_terms(seller_client, product):
     answer = seller_client.post(path, wrong)
     assert answer.status_code == 422
     assert answer.context["form"].errors["max_quantity"]
+    in_lots = seller_client.post(path, wrong | {"lot_size": 8, "max_quantity": 12})
+    assert (in_lots.status_code, "16" in str(in_lots.context["form"].errors["max_quantity"])) == (422, True)
     assert (
         seller_client.post(path, wrong | {"max_quantity": "", "ships_from": "KZ", "is_mall": "on"}).status_code == 303
     )
