@@ -190,7 +190,7 @@ def test_what_became_of_a_wish(buyer_client: Client, buyer: Any, variant: Any) -
     out = WishlistItemFactory(wishlist=own, variant=variant_of(stock_on_hand=0))
     gone = WishlistItemFactory(wishlist=own, variant=ProductFactory(status="blocked").variants.get())
     html = page(buyer_client, "wishlist", own.pk).content.decode()
-    assert ("Подешевел на 10" in html, "Раскупили" in html, "Больше не продаётся" in html) == (True, True, True)
+    assert ("Дешевле на\u00a010" in html, "Раскупили" in html, "Больше не продаётся" in html) == (True, True, True)
     assert gone.variant.product.slug not in html, "a link that leads nowhere"
     only = page(buyer_client, "wishlist", own.pk, query="?cheaper=1").content.decode()
     assert (f"wish-{cheap.pk}" in only, f"wish-{out.pk}" in only) == (True, False)
