@@ -84,7 +84,9 @@ def test_sharing(buyer_client: Client, buyer: Any) -> None:
     assert send(buyer_client, "wishlist-share", own.pk, visibility="link")["Location"].endswith(f"/{own.pk}/#share")
     own.refresh_from_db()
     first = own.token
-    assert f"/w/{first}" in page(buyer_client, "wishlist", own.pk).content.decode()
+    html = page(buyer_client, "wishlist", own.pk).content.decode()
+    assert f"/w/{first}" in html
+    assert "Кто видит список" in html.partition('<legend class="label">')[2].partition("</legend>")[0], "its own label"
     send(buyer_client, "wishlist-share", own.pk, renew="1")
     own.refresh_from_db()
     assert own.token != first
