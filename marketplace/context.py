@@ -86,7 +86,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _search_query(request: HttpRequest) -> str:
-    """What was searched for stays in the header's field; a `q` of another form (orders, stores) is not a search here."""
+    """What was searched for stays in the header's field; a `q` of another form (orders, stores) does not go there."""
     match = request.resolver_match
     return request.GET.get("q", "")[:200] if match and match.view_name == "catalog:search" else ""
 

@@ -32,13 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
         country=country, today=clock.today(), limit=STRIP, member_id=member.pk if member is not None else None
     )
     wished = wish_ids(member) if member is not None else set()
-    roots = []
+    roots, departments = [], []
     for goods in found.by_root:
         lead = next((card for card in goods.cards if card.picture), None)
         image = lead.picture if lead else None
-        roots.append({"node": goods.node, "image": image, "cards": card_views(goods.cards, wished)})
+        departments.append(card_views(goods.cards, wished))
+        roots.append({"node": goods.node, "image": image, "cards": departments[-1]})
     popular = card_views(found.popular, wished)
-    heroes = _heroes(popular, [root["cards"] for root in roots])
+    heroes = _heroes(popular, departments)
     tell(request, _facts())
     context = {
         "roots": roots,
