@@ -21,6 +21,7 @@ from catalog.models import ImportJob, ImportMapping, ImportNote
 from catalog.selectors.imports import attribute_names
 from catalog.services.imports import files
 from catalog.services.imports.progress import rewind
+from catalog.services.products import check_not_shut
 from catalog.tasks import run_import
 from marketplace.lib import clock, ids
 from marketplace.lib.transactions import publish_on_commit
@@ -136,9 +137,10 @@ def check_table(*, job: ImportJob, columns: Sequence[str]) -> None:
 def apply_table(*, job: ImportJob, is_checked: bool = True) -> None:
     """Begin to write the good rows. The command imports without a check before. Locks the import.
 
-    Raises ImportMovedOn, ImportUnderWay, and UnmatchedColumns when no column is the SKU.
+    Raises ImportMovedOn, ImportUnderWay, StoreShut, and UnmatchedColumns when no column is the SKU.
     """
     locked = _locked(job, *((Status.CHECKED,) if is_checked else (Status.MATCHING,)))
+    _check_not_shut(locked)
     if "sku" not in locked.columns:
         raise UnmatchedColumns
     _start(locked, Status.APPLYING)
@@ -154,8 +156,9 @@ def call_off(*, job: ImportJob) -> None:
 
 @transaction.atomic
 def undo_table(*, job: ImportJob) -> None:
-    """Begin to undo the last import of the store. Locks the import. Raises ImportMovedOn, ImportUnderWay."""
+    """Begin to undo the last import of the store. Locks the import. Raises ImportMovedOn, ImportUnderWay, StoreShut."""
     locked = _locked(job, Status.DONE)
+    _check_not_shut(locked)
     if not locked.changes.exists():
         raise ImportMovedOn
     _move(locked, Status.UNDOING)
@@ -193,6 +196,11 @@ def _locked(job: ImportJob, *statuses: Status) -> ImportJob:
     if locked.status not in statuses:
         raise ImportMovedOn
     return locked
+
+
+def _check_not_shut(job: ImportJob) -> None:
+    if not job.is_vouched:  # from the command line it is the shop's own doing
+        check_not_shut(job.store)
 
 
 def _start(job: ImportJob, status: Status) -> None:
