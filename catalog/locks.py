@@ -12,6 +12,7 @@ from marketplace.lib.transactions import note_lock, require_transaction
 
 _IMPORT_LOCKS = 7401  # the first of the two numbers of PostgreSQL's advisory locks
 _BRAND_LOCK = 7402
+_UPLOAD_LOCKS = 7403
 
 
 def lock_product(pk: int) -> Product:
@@ -54,6 +55,13 @@ def only_worker_on_import(pk: int) -> Iterator[bool]:
     """True while nobody else works on this import; free again the moment that a worker is killed."""
     with alone(_IMPORT_LOCKS, pk % 2**31) as is_mine:
         yield is_mine
+
+
+def lock_uploads(store_pk: int) -> None:
+    """Whoever keeps a table for this store waits here until the other has: no index knows that two are one."""
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_UPLOAD_LOCKS, store_pk % 2**31])
 
 
 def lock_new_brands() -> None:

@@ -181,6 +181,8 @@ _SPOKEN_TABLES = [
                 "columns",
                 "status",
                 "failure",
+                "stopped_at",
+                "digest",
                 "preview",
                 "result",
                 "undo_report",
@@ -191,6 +193,7 @@ _SPOKEN_TABLES = [
             "id": INTERNAL,
             "user": INTERNAL,
             "file": INTERNAL,
+            "digest": INTERNAL,
             "pictures": INTERNAL,
         }
         | dict.fromkeys(
@@ -201,6 +204,7 @@ _SPOKEN_TABLES = [
                 "header",
                 "columns",
                 "failure",
+                "stopped_at",
                 "rows_total",
                 "position",
                 "unchanged_count",

@@ -12,9 +12,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.importing.columns import heading_of
 from catalog.importing.problems import file_sentence, sentence
 from catalog.models import ImportJob
-from catalog.selectors.imports import column_names, notes_of
+from catalog.selectors.imports import attribute_labels, column_names, may_go_on, notes_of
 from catalog.services.imports.running import job_count
 from seller.editor_page import GAPS
 
@@ -86,6 +87,8 @@ def job_page(job: ImportJob, *, can_undo: bool) -> dict[str, Any]:
     return {
         "can_undo": can_undo,
         "can_apply": job.status == Status.CHECKED and created + updated > 0,
+        "can_resume": may_go_on(job),
+        "is_half_undone": job.status == Status.FAILED and job.stopped_at == Status.UNDOING,
         "status": job.get_status_display(),
         "tone": TONES.get(Status(job.status), "mute"),
         "facts": [
@@ -94,10 +97,10 @@ def job_page(job: ImportJob, *, can_undo: bool) -> dict[str, Any]:
             (_("Unchanged"), unchanged),
             (_("With errors"), bad),
         ],
-        "failure": file_sentence(job.failure) if job.status == Status.FAILED else "",
+        "failure": _failure(job) if job.status == Status.FAILED else "",
         "notes": [] if job.is_running else [_note(job, note, names) for note in notes_of(job)],
         "preview": _preview(job, names) if job.status == Status.CHECKED else [],
-        "opened": _opened(job) if job.status in {Status.CHECKED, Status.DONE} else [],
+        "opened": _opened(job) if job.status in {Status.CHECKED, Status.DONE, Status.FAILED} else [],
         "lacks": [(GAPS[code], count) for code, count in sorted(job.result.get("gaps", {}).items()) if code in GAPS],
         "undone": [(label, job.undo_report[code]) for code, label in UNDONE.items() if code in job.undo_report],
         "left": [
@@ -108,11 +111,28 @@ def job_page(job: ImportJob, *, can_undo: bool) -> dict[str, Any]:
     }
 
 
+def _failure(job: ImportJob) -> str:
+    """Why an import did not finish, and how far it came."""
+    how_far = {
+        Status.CHECKING: _("Nothing was changed."),
+        Status.APPLYING: _("What the figures say is written; the rows after it are not."),
+        Status.PICTURES: _("All rows are in, but pictures may be missing, and new goods may still be drafts."),
+        Status.UNDOING: _("A part is undone, the rest is still as the import has left it."),
+    }
+    return f"{file_sentence(job.failure)} {how_far.get(Status(job.stopped_at or Status.APPLYING), '')}"
+
+
+def headings(remembered: dict[str, str]) -> list[tuple[str, str]]:
+    """Remembered columns in the order of the alphabet, each with what it is taken for ("" when it is left out)."""
+    labels = attribute_labels()
+    return sorted((key, heading_of(code, labels) if code else "") for key, code in remembered.items())
+
+
 def _opened(job: ImportJob) -> list[tuple[Any, int, str]]:
     """New goods by their status, with the list of those that are there."""
     path = reverse("seller:products", args=[job.store.slug])
     return [
-        (label, job.result[status], f"{path}?{urlencode({'status': status})}" if job.status == Status.DONE else "")
+        (label, job.result[status], f"{path}?{urlencode({'status': status})}" if job.status != Status.CHECKED else "")
         for status, label in OPENED.items()
         if job.result.get(status)
     ]

@@ -75,7 +75,7 @@ def heading_of(code: str, attributes: Mapping[str, str]) -> str:
     """What a field is called; `attributes` are names by code."""
     if code.startswith(ATTRIBUTE):
         return attributes.get(code.removeprefix(ATTRIBUTE), code)
-    return BY_CODE[code].heading
+    return BY_CODE[code].heading if code in BY_CODE else code
 
 
 def guess(header: Sequence[str], *, remembered: Mapping[str, str], attributes: Mapping[str, str]) -> list[str]:

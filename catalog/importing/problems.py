@@ -91,9 +91,8 @@ FILE_PROBLEMS: Mapping[str, Any] = {
     "columns": _("The file has more than %(limit)s columns."),
     "no_rows": _("The file has headings only."),
     "lost": _("The file is no longer there. Send it again."),
-    "crashed": _(
-        "Something went wrong with us. What the figures say has been written; send the file again for the rest."
-    ),
+    "crashed": _("Something went wrong on our side."),
+    "stopped": _("The import was stopped."),
 }
 _LIMITS: Mapping[str, int] = {
     "rows": limits.MAX_ROWS,

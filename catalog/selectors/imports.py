@@ -15,6 +15,7 @@ from catalog.selectors.tree import remembered
 
 HISTORY = 25
 NOTES = 100
+GO_ON_AFTER = ("stopped", "crashed")  # whatever else ends an import would end it again
 
 
 def imports_of(store: Store) -> Sequence[ImportJob]:
@@ -22,10 +23,28 @@ def imports_of(store: Store) -> Sequence[ImportJob]:
     return list(ImportJob.objects.filter(store=store).select_related("user").order_by("-pk")[:HISTORY])
 
 
-def last_done(store: Store) -> int | None:
-    """The import that can be undone: the last one that wrote something."""
-    written = ImportChange.objects.filter(job__store=store, job__status=ImportJob.Status.DONE)
+def last_written(store: Store) -> int | None:
+    """The import that can be undone: the last one that wrote something, be it finished or not."""
+    at_rest = (ImportJob.Status.DONE, ImportJob.Status.FAILED)
+    written = ImportChange.objects.filter(job__store=store, job__status__in=at_rest)
     return written.order_by().values_list("job_id", flat=True).first()
+
+
+def may_go_on(job: ImportJob) -> bool:
+    """True for an import that was stopped or broke off and can go on where it was.
+
+    Not where a later one has written: going on would mix the two, and the way back would lose its first half.
+    """
+    if job.status != ImportJob.Status.FAILED or job.failure not in GO_ON_AFTER or not job.file:
+        return False
+    if job.stopped_at == ImportJob.Status.CHECKING:
+        return True
+    if job.stopped_at not in {ImportJob.Status.APPLYING, ImportJob.Status.PICTURES}:
+        return False
+    changes = ImportChange.objects.filter(job__store=job.store_id)
+    if changes.exclude(job=job).exists():
+        return False
+    return job.created_count + job.updated_count == 0 or changes.filter(job=job).exists()
 
 
 def notes_of(job: ImportJob) -> Sequence[ImportNote]:

