@@ -43,7 +43,7 @@ FIELDS = (
     Field("old_price", "Цена до скидки", "Price before discount", ("старая цена", "old price", "compare at price")),
     Field("discount", "Скидка, %", "Discount, %", ("скидка", "discount", "discount percent")),
     Field("stock", "Остаток", "Stock", ("количество", "наличие", "склад", "на складе", "quantity", "qty", "in stock")),
-    Field("weight_g", "Вес, г", "Weight, g", ("вес", "масса", "weight", "weight grams")),
+    Field("weight_g", "Вес, г", "Weight, g", ("вес в граммах", "масса, г", "weight grams", "weight in grams")),
     Field("lot_size", "Штук в лоте", "Pieces in a lot", ("лот", "lot", "lot size")),
     Field("min_quantity", "Минимальный заказ", "Least quantity", ("минимум", "minimum", "min quantity", "moq")),
     Field("max_quantity", "Максимальный заказ", "Greatest quantity", ("максимум", "maximum", "max quantity")),

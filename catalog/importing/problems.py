@@ -16,8 +16,15 @@ ROW_PROBLEMS: Mapping[str, Any] = {
     "empty": _("This must not be empty."),
     "needed": _("A new product needs this."),
     "long": _("Longer than %(limit)s characters."),
+    "line_break": _("Here two rows seem to have run into one: a quotation mark is missing or is one too many."),
+    "cells_many": _("The row has more cells than the table has columns. Put texts and numbers with a comma in quotes."),
+    "formula": _("“%(value)s” is what a spreadsheet writes for a formula with an error."),
+    "shortened": _("The spreadsheet has shortened this number to “%(value)s”. Give the column the format “Text”."),
+    "date": _("The spreadsheet has made a date of this: “%(value)s”. Give the column the format “Text”."),
     "price": _("“%(value)s” is not a price."),
     "price_unclear": _("“%(value)s” can be read in two ways. Write 1234.00 or 1.23."),
+    "count_unclear": _("“%(value)s” can be read in two ways. Write the number without commas and points."),
+    "number_unclear": _("“%(value)s” can be read in two ways. Write 1234 or 1.2340, in a spreadsheet as text."),
     "price_range": _("A price is above zero and has at most two decimals."),
     "currency": _("Prices are in %(currency)s. Leave the sign of the currency out."),
     "percent": _("“%(value)s” is not a discount from 0 to 90 %%."),
@@ -99,6 +106,15 @@ _LIMITS: Mapping[str, int] = {
     "columns": limits.MAX_COLUMNS,
     "large": limits.MAX_FILE_BYTES // 1024**2,
 }
+
+
+class UnreadableFile(Exception):
+    """The file is no table; `args[0]` is a code of FILE_PROBLEMS."""
+
+    @property
+    def code(self) -> str:
+        """What is wrong."""
+        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)

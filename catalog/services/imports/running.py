@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from catalog.importing.columns import ATTRIBUTE
-from catalog.importing.reading import UnreadableFile, rows_of
+from catalog.importing.problems import UnreadableFile
+from catalog.importing.reading import rows_of
 from catalog.importing.rows import GoodsRow, goods_rows
 from catalog.locks import lock_import, only_worker_on_import
 from catalog.models import ImportChange, ImportJob, ImportNote, ImportPicture
@@ -118,7 +119,7 @@ def _go_through(job: ImportJob, write: Write) -> None:
         rows = rows_of(file, files.format_of(job))
         next(rows, None)  # the headings
         position = job.position
-        for batch in _batches(goods_rows(rows, job.columns, {}), behind=position):
+        for batch in _batches(goods_rows(rows, job.columns, {}, is_text=job.kind == "csv"), behind=position):
             position = _take(run, job, batch, position=position, write=write)
 
 
