@@ -73,8 +73,11 @@ def number(text: str, *, unclear: str = "number_unclear") -> Decimal | None:
     if _SPACES.search(text):
         return _decimal(_SPACES.sub("", text).replace(",", ".")) if _SPACED.fullmatch(text) else None
     signs = [sign for sign in text if sign in ".,"]
-    if not signs:
-        return _decimal(text)
+    return _signed(text, signs, unclear) if signs else _decimal(text)
+
+
+def _signed(text: str, signs: list[str], unclear: str) -> Decimal | None:
+    """A number with points and commas in it, which are `signs`."""
     last = signs[-1]
     whole, _, fraction = text.rpartition(last)
     if len(set(signs)) == 2:  # the last sign is the decimal one, the other one groups
