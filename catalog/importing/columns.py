@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import get_language
 
@@ -96,13 +97,28 @@ def guess(header: Sequence[str], *, remembered: Mapping[str, str], attributes: M
     return found
 
 
-def is_sure(header: Sequence[str], columns: Sequence[str], *, remembered: Mapping[str, str]) -> bool:
-    """True when every column is matched, or was left out the last time: then nobody needs to be asked."""
+def is_sure(
+    header: Sequence[str], columns: Sequence[str], *, remembered: Mapping[str, str], unclear: Container[str]
+) -> bool:
+    """True when every column is matched, or was left out the last time: then nobody needs to be asked.
+
+    `unclear` are keys of headings that do not say in which unit the numbers are: they are asked about once.
+    """
     left_out = {key_of(heading) for heading in ERROR_HEADINGS} | {key for key, code in remembered.items() if not code}
-    pairs = zip(header, columns, strict=False)
-    return "sku" in columns and all(code or not heading or key_of(heading) in left_out for heading, code in pairs)
+    for heading, code in zip(header, columns, strict=False):
+        key = key_of(heading)
+        is_clear = bool(code) and (key in remembered or key not in unclear)
+        if heading and not is_clear and key not in left_out:
+            return False
+    return "sku" in columns
 
 
+def field_called(key: str) -> str:
+    """The field that is called so, whoever uses the word; "" for none."""
+    return _known().get(key, "")
+
+
+@cache
 def _known() -> dict[str, str]:
     keys: dict[str, str] = {}
     for field in FIELDS:

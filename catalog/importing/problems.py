@@ -14,7 +14,7 @@ from catalog.importing import limits
 ROW_PROBLEMS: Mapping[str, Any] = {
     # errors: the row is left out
     "empty": _("This must not be empty."),
-    "needed": _("A new product needs this."),
+    "needed": _("The store has no such SKU, and a new product needs this."),
     "long": _("Longer than %(limit)s characters."),
     "line_break": _("Here two rows seem to have run into one: a quotation mark is missing or is one too many."),
     "cells_many": _("The row has more cells than the table has columns. Put texts and numbers with a comma in quotes."),
@@ -26,7 +26,7 @@ ROW_PROBLEMS: Mapping[str, Any] = {
     "count_unclear": _("“%(value)s” can be read in two ways. Write the number without commas and points."),
     "number_unclear": _("“%(value)s” can be read in two ways. Write 1234 or 1.2340, in a spreadsheet as text."),
     "price_range": _("A price is above zero and has at most two decimals."),
-    "currency": _("Prices are in %(currency)s. Leave the sign of the currency out."),
+    "currency": _("Prices are in %(currency)s, and this one is not. Convert it."),
     "percent": _("“%(value)s” is not a discount from 0 to 90 %%."),
     "old_price": _("The price before the discount must be above the price, and the discount at most 90 %%."),
     "two_discounts": _("Give the price before the discount or the discount in percent, not both."),

@@ -81,7 +81,9 @@ def job_page(request: HttpRequest, number: str) -> HttpResponse:
         "store": store,
         "seller_nav": entries(request),
         "job": job,
-        "page": parts.job_page(job, can_undo=selectors.last_written(store) == job.pk),
+        "page": parts.job_page(
+            job, can_undo=selectors.last_written(store) == job.pk, number=request.GET.get("page", "1")
+        ),
     }
     return render_page(request, "seller/import.html", "seller/_import.html", context)
 

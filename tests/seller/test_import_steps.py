@@ -19,7 +19,7 @@ from tests.seller.test_imports import HEAD, ROWS, _private, page, send, words
 
 __all__ = ["_private"]
 pytestmark = pytest.mark.django_db
-MOVED_ON = "Этот импорт уже"
+MOVED_ON = "Этот импорт уже на другом шаге"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from django.db import transaction
 
 from accounts.models import Store
-from catalog.importing.columns import key_of
+from catalog.importing.columns import field_called, key_of
 from catalog.importing.limits import MAX_HEADINGS
 from catalog.models import ImportMapping
 
@@ -19,11 +19,15 @@ def remembered_headings(store: Store) -> dict[str, str]:
 
 
 def remember_headings(*, store: Store, header: Sequence[str], columns: Sequence[str]) -> None:
-    """Keep what these headings were matched with. Locks the store's list. Wants an open transaction."""
+    """Keep what these headings were matched with, where that is not what they are called anyway.
+
+    Locks the store's list. Wants an open transaction.
+    """
     mapping = _locked(store)
     latest = {key_of(heading): code for heading, code in zip(header, columns, strict=True) if key_of(heading)}
     before = [[key, code] for key, code in dict(mapping.headings).items() if key not in latest]
-    mapping.headings = [*before, *([key, code] for key, code in latest.items())][-MAX_HEADINGS:]
+    new = [[key, code] for key, code in latest.items() if field_called(key) != code or not code]
+    mapping.headings = [*before, *new][-MAX_HEADINGS:]
     mapping.save()
 
 

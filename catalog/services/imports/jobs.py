@@ -20,7 +20,7 @@ from catalog.importing.problems import UnreadableFile, file_sentence
 from catalog.importing.reading import BLOCK, Format, Row, check_archive, detect, rows_of
 from catalog.locks import lock_import, lock_uploads
 from catalog.models import ImportJob, ImportPicture
-from catalog.selectors.imports import attribute_names, may_go_on
+from catalog.selectors.imports import attribute_names, may_go_on, names_without_unit
 from catalog.services.imports import files
 from catalog.services.imports.headings import remember_headings, remembered_headings
 from catalog.services.imports.keeping import forget, make_room
@@ -128,7 +128,8 @@ def _check_size(file: IO[bytes], most: int) -> None:
 
 def is_matched(job: ImportJob) -> bool:
     """True when nobody needs to be asked which column is what."""
-    return is_sure(job.header, job.columns, remembered=remembered_headings(job.store))
+    unclear = {key_of(name) for names in names_without_unit().values() for name in names}
+    return is_sure(job.header, job.columns, remembered=remembered_headings(job.store), unclear=unclear)
 
 
 def _attribute_keys() -> dict[str, str]:
@@ -136,7 +137,7 @@ def _attribute_keys() -> dict[str, str]:
     return {
         key_of(word): code
         for code, names in attribute_names().items()
-        for word in (code, f"{ATTRIBUTE}{code}", *names)
+        for word in (code, f"{ATTRIBUTE}{code}", *names, *names_without_unit().get(code, ()))
         if word
     }
 

@@ -136,7 +136,7 @@ def test_stopped_while_pictures_come(store: Store, tmp_path: Path) -> None:
     folder.mkdir()
     for number in range(2):
         (folder / f"p{number}.jpg").write_bytes(b"no picture")
-    job = check(store, HEAD + ROWS.replace(WHOLE, ";Описание;p0.jpg;p1.jpg", 1), pictures=str(folder))
+    job = check(store, HEAD + ROWS.replace(WHOLE, ";Описание;p0.jpg|p1.jpg", 1), pictures=str(folder))
     jobs.apply_table(job=job)
     hang = pictures.hang_next
 
@@ -148,7 +148,7 @@ def test_stopped_while_pictures_come(store: Store, tmp_path: Path) -> None:
         patch.setattr(running, "hang_next", stop)
         assert not running.produce(pk=job.pk)
     job.refresh_from_db()
-    assert (job.status, job.stopped_at, ImportPicture.objects.count()) == (Status.FAILED, Status.PICTURES, 1)
+    assert (job.status, job.stopped_at, ImportPicture.objects.count()) == (Status.FAILED, Status.PICTURES, 2)
     assert goods().filter(status=Product.Status.DRAFT).count() == 1
     job = go_on(job)
     assert (job.status, ImportPicture.objects.count()) == (Status.DONE, 0)
