@@ -27,7 +27,7 @@ TONES = {
     Status.FAILED: "danger",
     Status.CHECKED: "info",
     Status.MATCHING: "info",
-}
+} | dict.fromkeys(ImportJob.RUNNING, "info")
 OUTCOMES = {
     "created": (gettext_lazy("will be added"), "ok"),
     "updated": (gettext_lazy("changes"), "info"),

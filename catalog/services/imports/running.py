@@ -47,10 +47,12 @@ def produce(*, pk: int) -> bool:
     costs one batch, and nothing is written twice.
     """
     with only_worker_on_import(pk) as is_mine:
+        seen = None
         while is_mine:
             job = ImportJob.objects.select_related("store", "user").filter(pk=pk).first()
-            if job is None or not job.is_running:
+            if job is None or not job.is_running or seen == (job.status, job.position):
                 return False
+            seen = job.status, job.position
             try:
                 _work(job)
             except UnreadableFile as error:
