@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import Store
 from catalog.errors import ImportMovedOn, ImportUnderWay
@@ -100,6 +102,13 @@ def test_it_goes_on_where_it_was(store: Store, monkeypatch: pytest.MonkeyPatch, 
     job = go_on(job)
     assert (job.status, job.failure, figures(job), goods().count()) == (Status.DONE, "", (6, 0, 0, 0), 6)
     assert undo(job).undo_report == {"removed_products": 6}
+
+
+def test_the_command_goes_on_with_one_that_broke_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = broken_off(store, monkeypatch)
+    call_command("import_products", resume=job.number, stdout=StringIO())
+    job.refresh_from_db()
+    assert (job.status, figures(job)) == (Status.DONE, (6, 0, 0, 0))
 
 
 def test_one_that_was_stopped_waits_for_another_to_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
