@@ -4,6 +4,7 @@ from django.urls import path
 
 from seller.views import (
     bulk,
+    downloads,
     editor,
     imports,
     orders,
@@ -29,7 +30,7 @@ urlpatterns = [
     path("sell/<slug:store>/questions/", questions.questions, name="questions"),
     path("sell/<slug:store>/questions/<int:question>/answer/", questions.answer, name="question-answer"),
     path("sell/<slug:store>/import/", imports.imports, name="imports"),
-    path("sell/<slug:store>/export/", imports.export, name="export"),
+    path("sell/<slug:store>/export/", downloads.export, name="export"),
     path("sell/<slug:store>/import/columns/", imports.headings, name="import-headings"),
     path("sell/<slug:store>/import/<str:number>/", imports.job_page, name="import"),
     path("sell/<slug:store>/import/<str:number>/check/", imports.check, name="import-check"),
@@ -38,7 +39,7 @@ urlpatterns = [
     path("sell/<slug:store>/import/<str:number>/resume/", imports.resume, name="import-resume"),
     path("sell/<slug:store>/import/<str:number>/cancel/", imports.cancel, name="import-cancel"),
     path("sell/<slug:store>/import/<str:number>/undo/", imports.undo, name="import-undo"),
-    path("sell/<slug:store>/import/<str:number>/errors/", imports.errors, name="import-errors"),
+    path("sell/<slug:store>/import/<str:number>/errors/", downloads.errors, name="import-errors"),
     path("sell/<slug:store>/products/", products.products, name="products"),
     path("sell/<slug:store>/products/bulk/", bulk.bulk, name="products-bulk"),
     path("sell/<slug:store>/products/new/", products.new, name="product-new"),

@@ -1,4 +1,4 @@
-"""Import and export of goods: upload, match, check, import, report, undo."""
+"""Import of goods: upload, match, check, import, report, undo."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,12 +19,9 @@ from accounts.access import member_of
 from accounts.limits import Limit, spend_try, wait_text
 from catalog.access import import_for_store
 from catalog.errors import ImportMovedOn, UnmatchedColumns
-from catalog.importing.writing import written
 from catalog.models import ImportJob
 from catalog.selectors import imports as selectors
-from catalog.selectors.exports import CONTENT_TYPES, FORMATS, table_rows
 from catalog.services.imports import jobs, running
-from catalog.services.imports.files import format_of
 from catalog.services.imports.headings import forget_headings, remembered_headings
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post, render_page
@@ -36,7 +31,6 @@ from seller.gate import EDITORS, seller_page
 from seller.navigation import entries
 
 UPLOADS = Limit("import-uploads", 60, timedelta(hours=1))  # of one store
-DOWNLOADS = Limit("export-downloads", 30, timedelta(hours=1))  # of one store: each reads all of its goods
 Status = ImportJob.Status
 # Where a step leads: whoever takes it twice, or in two tabs, finds the import there and is told nothing wrong
 CHECKED = (Status.CHECKING, Status.CHECKED)
@@ -162,32 +156,6 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
     return _to_job(request, job)
 
 
-@require_safe
-@seller_page(*EDITORS)
-def errors(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The rows that were left out, in the format they came in, with a column more that says what to correct."""
-    job = import_for_store(request.store, number)  # type: ignore[attr-defined]
-    if seconds := _wait(request):
-        return _too_many(request, seconds)
-    stem = job.name.rpartition(".")[0] or job.name
-    return _table(selectors.error_rows(job), format_of(job), f"{stem}-{job.number}.{job.kind}")
-
-
-@require_safe
-@seller_page(*EDITORS)
-def export(request: HttpRequest) -> HttpResponseBase:
-    """All goods of the store as a table, or its headings alone (`?empty=1`). It is made while it is sent: nothing of it
-    is kept.
-    """
-    store = request.store  # type: ignore[attr-defined]
-    kind = request.GET.get("format", "csv")
-    how = FORMATS.get(kind, FORMATS["csv"])
-    is_empty = "empty" in request.GET
-    if not is_empty and (seconds := _wait(request)):
-        return _too_many(request, seconds)
-    return _table(table_rows(store, is_empty=is_empty), how, f"{store.slug}.{how.kind}")
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @seller_page(*EDITORS)
 def headings(request: HttpRequest) -> HttpResponse:
@@ -208,36 +176,6 @@ def headings(request: HttpRequest) -> HttpResponse:
         "rows": parts.headings(remembered_headings(store)),
     }
     return render(request, "seller/import_headings.html", context, status=422 if form.errors else 200)
-
-
-def _wait(request: HttpRequest) -> int:
-    """Seconds until the store may download a table again; a HEAD sends none."""
-    return 0 if request.method == "HEAD" else spend_try(DOWNLOADS, request.store.pk)  # type: ignore[attr-defined]
-
-
-def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """The page with the buttons, which says when they work again."""
-    response = _history(request, UploadForm(), status=429, wait=wait_text(seconds))
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def _table(rows: Any, how: Any, name: str) -> StreamingHttpResponse:
-    """A download in the language of the page: the stream runs when the request's language is gone."""
-    language = get_language() or "ru"
-
-    def blocks() -> Any:
-        stream = written(rows, how)
-        while True:
-            with override(language):
-                block = next(stream, None)
-            if block is None:
-                return
-            yield block
-
-    response = StreamingHttpResponse(blocks(), content_type=CONTENT_TYPES[how.kind].partition(";")[0])
-    response.headers["Content-Disposition"] = parts.attachment(name)
-    return response
 
 
 def _begin(request: HttpRequest, job: ImportJob, action: Callable[[], None], *, to: Sequence[Status]) -> None:
@@ -268,10 +206,15 @@ def _to_job(request: HttpRequest, job: ImportJob) -> HttpResponse:
     return redirect_after_post(request, reverse("seller:import", args=[store.slug, job.number]))
 
 
-def _history(request: HttpRequest, form: UploadForm, status: int = 200, wait: str = "") -> HttpResponse:
+def _history(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    return render(request, "seller/imports.html", history_context(request, form), status=status)
+
+
+def history_context(request: HttpRequest, form: UploadForm, refusal: str = "") -> dict[str, Any]:
+    """The start page; `refusal` says why there is no download now."""
     store = request.store  # type: ignore[attr-defined]
     rows = selectors.imports_of(store)
-    context = {
+    return {
         "store": store,
         "seller_nav": entries(request),
         "form": form,
@@ -279,9 +222,8 @@ def _history(request: HttpRequest, form: UploadForm, status: int = 200, wait: st
         "rows": [parts.history_row(job) for job in rows],
         "running": next((job for job in rows if job.is_running), None),
         "has_headings": bool(remembered_headings(store)),
-        "wait": wait,
+        "refusal": refusal,
     }
-    return render(request, "seller/imports.html", context, status=status)
 
 
 def _columns(request: HttpRequest, job: ImportJob, form: ColumnsForm, status: int = 200) -> HttpResponse:

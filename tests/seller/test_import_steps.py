@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +15,7 @@ from accounts.models import Store
 from catalog.models import ImportJob, Product
 from catalog.services.imports import jobs, running
 from catalog.services.imports.headings import remember_headings, remembered_headings
+from seller.views import downloads
 from seller.views import imports as views
 from tests.factories.imports import import_of
 from tests.seller.test_imports import HEAD, ROWS, _private, page, send, words
@@ -133,17 +136,32 @@ def test_too_many_uploads_wait(seller_client: Client, store: Store, monkeypatch:
 
 
 def test_too_many_downloads_wait(seller_client: Client, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "DOWNLOADS", replace(views.DOWNLOADS, tries=2))
+    monkeypatch.setattr(downloads, "DOWNLOADS", replace(downloads.DOWNLOADS, tries=2))
     job = import_of(store)
     export = reverse("seller:export", args=[store.slug])
     assert b"".join(seller_client.get(export).streaming_content)
     assert seller_client.head(export).status_code == 200
-    assert page(seller_client, job, "import-errors").status_code == 200
+    assert b"".join(page(seller_client, job, "import-errors").streaming_content)
     for refused in (seller_client.get(export, {"format": "xlsx"}), page(seller_client, job, "import-errors")):
         assert refused.status_code == 429
         assert 3000 < int(refused["Retry-After"]) <= 3600
         assert "через 60 минут" in words(refused)
     assert seller_client.get(export, {"empty": "1"}).status_code == 200  # costs nothing
+
+
+def test_one_download_at_a_time(seller_client: Client, store: Store) -> None:
+    export = reverse("seller:export", args=[store.slug])
+    first = seller_client.get(export)
+    second = seller_client.get(export)
+    assert (second.status_code, second["Retry-After"]) == (429, "30")
+    assert "скачивается другая таблица" in words(second)
+    request_finished.disconnect(close_old_connections)  # as the test client does: the connection is the test's
+    try:
+        first.close()  # the reader has gone
+    finally:
+        request_finished.connect(close_old_connections)
+    assert b"".join(seller_client.get(export).streaming_content)
+    assert seller_client.get(export).status_code == 200  # read to its end
 
 
 def test_a_remembered_column_is_forgotten(seller_client: Client, store: Store) -> None:
