@@ -35,6 +35,8 @@ PARTS = {
     "psycopg2": ("~", "<method 'execute' of 'psycopg2.extensions.cursor' objects>"),
 }
 
+READS = ("SELECT", "WITH", "EXECUTE")  # beginnings of statements that can be explained by running them again
+
 
 @dataclass(frozen=True)
 class Query:
@@ -77,7 +79,9 @@ def cost_of(path: str, *, user: User | None = None, lines: int = 25) -> Cost:
     statements = [query["sql"] for query in captured.captured_queries]
     python, postgres = _processor_time(lambda: client.get(path))
     parts, report = _profile(lambda: client.get(path), lines)
-    queries = tuple(_explain(sql) for sql in statements if sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH")))
+    queries = tuple(
+        _explain(sql) for sql in statements if sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH", "EXECUTE"))
+    )
     return Cost(len(response.content), queries, len(statements), python, postgres, parts, report)
 
 

@@ -1,6 +1,8 @@
 """Stores and the people who act for them."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +55,13 @@ class Store(TimeStamped):
                 | models.Q(vacation_until__gte=models.F("vacation_from")),
                 name="accounts_store_vacation",
             ),
+        ]
+        # Suggestions look for stores by the beginning of a word of their name, ё as е
+        indexes = [
+            GinIndex(
+                OpClass(Replace(Lower("name"), models.Value("ё"), models.Value("е")), name="gin_trgm_ops"),
+                name="accounts_store_name_trigrams",
+            )
         ]
 
     def __str__(self) -> str:

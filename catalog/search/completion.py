@@ -32,13 +32,17 @@ class Beginning:
         *whole, last = self.words
         return " & ".join([*(f"{word}:{weights}" for word in whole), f"{last}:*{weights}"])
 
-    def fits(self, words: Sequence[str]) -> bool:
-        """True when each of its words begins one of `words`, if only with its stem."""
+    def fits(self, text: str) -> bool:
+        """True when each of its words begins a word of `text`, if only with its stem; `text` is by `as_text`."""
         if self.code:
             return False
         *whole, last = self.words
-        starts = [*(word[: max(3, len(word) - 2)] for word in whole), last]
-        return all(any(word.startswith(start) for word in words) for start in starts)
+        return f" {last}" in text and all(f" {word[: max(3, len(word) - 2)]}" in text for word in whole)
+
+
+def as_text(words: Sequence[str]) -> str:
+    """Words as `Beginning.fits` wants them: a space before each, so that a beginning is found at once."""
+    return " " + " ".join(words)
 
 
 def beginnings(typed: str) -> list[Beginning]:
@@ -50,14 +54,13 @@ def beginnings(typed: str) -> list[Beginning]:
     return [*(Beginning(words) for words in found), *([Beginning(tuple(plain), code)] if code else [])]
 
 
-def completions(beginning: Beginning, titles: Iterable[str]) -> list[str]:
-    """Whole queries that begin so, from titles that have them: the last word finished, then the word behind it."""
+def completions(beginning: Beginning, titles: Iterable[Sequence[str]]) -> list[str]:
+    """Whole queries that begin so, from the words of titles: the last word finished, then the word behind it."""
     *whole, last = beginning.words
     finished: Counter[str] = Counter()
     longer: Counter[str] = Counter()
-    for title in titles:
-        words = words_in(title)
-        if not beginning.fits(words):
+    for words in titles:
+        if not beginning.fits(as_text(words)):
             continue
         place = next((n for n, word in enumerate(words) if word.startswith(last)), None)
         if place is None:

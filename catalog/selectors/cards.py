@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -20,6 +19,7 @@ from catalog.selectors.tree import CategoryNode, category_tree
 from catalog.selectors.zones import StoreTerms, terms_for_cards
 from marketplace.lib import clock
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,9 @@ class HomeStrips:
 
 
 # By hand: building this query anew from annotations took longer than PostgreSQL needs to answer it
-_ROWS_SQL = """
+_ROWS = Statement(
+    "cards",
+    """
     SELECT r.product_id, r.variant_id, r.media_id, r.store_id, r.is_mall, r.is_in_stock, r.published_at,
         p.slug_ru, p.slug_en, p.title_ru, p.title_en, p.min_quantity, p.rating_average, p.rating_count,
         p.orders_count, s.name AS store_name, s.slug AS store_slug, v.price, v.old_price,
@@ -100,12 +102,13 @@ _ROWS_SQL = """
     JOIN catalog_variant v ON v.id = r.variant_id
     JOIN accounts_store s ON s.id = r.store_id
     LEFT JOIN catalog_media m ON m.id = r.media_id
-    WHERE r.product_id = ANY(%s)
-"""
+    WHERE r.product_id = ANY(%(ids)s)
+    """,
+)
 
 
 class _Row(NamedTuple):
-    """What _ROWS_SQL gives, column by column."""
+    """What _ROWS gives, column by column."""
 
     product_id: int
     variant_id: int
@@ -172,50 +175,48 @@ def home_strips(
     )
 
 
-_STRIPS_SQL = """
+_GUEST_SQL = """
     (SELECT 'deals' AS strip, product_id FROM catalog_searchrow
-        WHERE discount_percent > 0 AND is_in_stock ORDER BY discount_percent DESC, product_id DESC LIMIT %s)
+        WHERE discount_percent > 0 AND is_in_stock ORDER BY discount_percent DESC, product_id DESC LIMIT %(most)s)
     UNION ALL (SELECT 'newest', product_id FROM catalog_searchrow
-        WHERE is_in_stock ORDER BY published_at DESC, product_id DESC LIMIT %s)
+        WHERE is_in_stock ORDER BY published_at DESC, product_id DESC LIMIT %(most)s)
     UNION ALL (SELECT 'popular', product_id FROM catalog_searchrow
-        ORDER BY popularity DESC, product_id DESC LIMIT %s)
-    UNION ALL (SELECT root.id::text, row.product_id FROM unnest(%s::bigint[]) AS root (id) CROSS JOIN LATERAL (
+        ORDER BY popularity DESC, product_id DESC LIMIT %(most)s)
+    UNION ALL (SELECT root.id::text, row.product_id FROM unnest(%(roots)s::bigint[]) AS root (id) CROSS JOIN LATERAL (
         SELECT product_id FROM catalog_searchrow WHERE root_id = root.id
-        ORDER BY popularity DESC, product_id DESC LIMIT %s) AS row)
+        ORDER BY popularity DESC, product_id DESC LIMIT %(by_root)s) AS row)
 """
 # A store that publishes much at once has two of each round: the others are seen as well
 _MEMBER_SQL = """
     UNION ALL (SELECT 'viewed', viewed.product_id FROM catalog_viewedproduct viewed
         JOIN catalog_searchrow row ON row.product_id = viewed.product_id
-        WHERE viewed.user_id = %s ORDER BY viewed.viewed_at DESC, viewed.id DESC LIMIT %s)
+        WHERE viewed.user_id = %(member)s ORDER BY viewed.viewed_at DESC, viewed.id DESC LIMIT %(most)s)
     UNION ALL (SELECT 'store_news', row.product_id FROM catalog_favouritestore favourite CROSS JOIN LATERAL (
             SELECT product_id, published_at, row_number() OVER (ORDER BY published_at DESC, product_id DESC) AS place
-            FROM catalog_searchrow WHERE store_id = favourite.store_id AND published_at >= %s AND is_in_stock
-            ORDER BY published_at DESC, product_id DESC LIMIT %s) AS row
-        WHERE favourite.user_id = %s AND NOT favourite.is_muted
-        ORDER BY (row.place - 1) / 2, row.published_at DESC, row.product_id DESC LIMIT %s)
+            FROM catalog_searchrow WHERE store_id = favourite.store_id AND published_at >= %(new_since)s AND is_in_stock
+            ORDER BY published_at DESC, product_id DESC LIMIT %(most)s) AS row
+        WHERE favourite.user_id = %(member)s AND NOT favourite.is_muted
+        ORDER BY (row.place - 1) / 2, row.published_at DESC, row.product_id DESC LIMIT %(most)s)
 """
+_GUEST_STRIPS = Statement("strips", _GUEST_SQL)
+_MEMBER_STRIPS = Statement("strips_of_member", _GUEST_SQL + _MEMBER_SQL)
 
 
 def _strip_ids(root_ids: list[int], limit: int, by_root: int, member_id: int | None) -> dict[str, list[int]]:
     """Product ids by strip, each walking the index of its order."""
-    sql = _STRIPS_SQL
-    params: list[Any] = [limit, limit, limit, root_ids, by_root]
-    if member_id is not None:
-        sql += _MEMBER_SQL
-        params += [member_id, limit, clock.now() - NEW_FOR, limit, member_id, limit]
+    if member_id is None:
+        rows = _GUEST_STRIPS.rows(most=limit, roots=root_ids, by_root=by_root)
+    else:
+        new_since = clock.now() - NEW_FOR
+        rows = _MEMBER_STRIPS.rows(most=limit, roots=root_ids, by_root=by_root, member=member_id, new_since=new_since)
     ids: dict[str, list[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        for strip, product_id in cursor.fetchall():
-            ids.setdefault(strip, []).append(product_id)
+    for strip, product_id in rows:
+        ids.setdefault(strip, []).append(product_id)
     return ids
 
 
 def _rows(product_ids: Sequence[int]) -> Iterable[_Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS_SQL, [list(product_ids)])
-        return [_Row(*row) for row in cursor.fetchall()]
+    return [_Row(*row) for row in _ROWS.rows(ids=list(product_ids))]
 
 
 def _card(row: _Row, terms: StoreTerms, reader: _Reader) -> Card:

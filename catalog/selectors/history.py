@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.constants import HISTORY_PERIOD, HISTORY_POINTS
-from catalog.models import PriceChange
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Statement
+
+_CHANGES = Statement(
+    "price_changes",
+    """
+    SELECT at, price FROM catalog_pricechange WHERE variant_id = %(variant)s AND at <= %(now)s
+    ORDER BY at DESC, id DESC LIMIT %(most)s
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,9 @@ def price_history(variant_id: int, *, now: datetime) -> PriceHistory | None:
     Of changes at the same moment the last one counts; a change that left the price as it was is no step.
     """
     since = now - HISTORY_PERIOD
-    changes = PriceChange.objects.filter(variant=variant_id, at__lte=now).order_by("-at", "-pk")
-    newest = list(changes.values_list("at", "price")[:HISTORY_POINTS])
     points: list[PricePoint] = []
-    for at, price in reversed(newest):
+    for at, amount in reversed(_CHANGES.rows(variant=variant_id, now=now, most=HISTORY_POINTS)):
+        price = Money(amount)
         if points and (at == points[-1].at or at <= since):
             points.pop()
         if not points or points[-1].price != price:

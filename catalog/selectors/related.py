@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from catalog.constants import (
     SIMILAR_LOOKED_AT,
     SIMILAR_OF_ONE_STORE,
@@ -20,11 +18,14 @@ from catalog.constants import (
 from catalog.selectors.cards import Card, cards_for
 from catalog.selectors.offers import Offer
 from catalog.selectors.tree import category_tree
+from marketplace.lib.prepared import Statement
 
 # The most popular of the leaf are walked by their index; only among them the price is looked at, so that the
 # work is bounded however large the leaf is. `distance` is 0 for goods of the leaf at a near price, 1 for others of
 # the leaf, 2 for others of its root.
-_SQL = """
+_RELATED = Statement(
+    "related",
+    """
     WITH leaf AS MATERIALIZED (
         SELECT product_id, store_id, price, is_in_stock, popularity FROM catalog_searchrow
         WHERE category_id = %(leaf)s ORDER BY popularity DESC, product_id DESC LIMIT %(looked_at)s
@@ -42,7 +43,8 @@ _SQL = """
          WHERE store_id = %(store)s AND is_in_stock AND product_id <> %(own)s
          ORDER BY popularity DESC, product_id DESC LIMIT %(of_store)s)
     ) AS related GROUP BY product_id, store_id, popularity ORDER BY 3, popularity DESC, product_id DESC
-"""
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,18 @@ def related_goods(offer: Offer, *, is_for_sale: bool, country: str, today: date)
     """
     low, high = (offer.price.amount * factor for factor in SIMILAR_PRICES)
     node = None if is_for_sale else category_tree().node(offer.category_id)
-    params = {
-        "leaf": offer.category_id,
-        "root": node.path[0] if node else None,
-        "looked_at": SIMILAR_LOOKED_AT,
-        "low": low,
-        "high": high,
-        "store": offer.store_id,
-        "own": offer.product_id,
-        "most": 3 * SIMILAR_SHOWN,
-        "of_store": STORE_GOODS_SHOWN,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, params)
-        found = [_Found(*row) for row in cursor.fetchall()]
+    rows = _RELATED.rows(
+        leaf=offer.category_id,
+        root=node.path[0] if node else None,
+        looked_at=SIMILAR_LOOKED_AT,
+        low=low,
+        high=high,
+        store=offer.store_id,
+        own=offer.product_id,
+        most=3 * SIMILAR_SHOWN,
+        of_store=STORE_GOODS_SHOWN,
+    )
+    found = [_Found(*row) for row in rows]
     similar = _similar(found, offer, is_for_sale=is_for_sale)
     of_store = [one.product_id for one in found if one.store_id == offer.store_id][:STORE_GOODS_SHOWN]
     ids = [*similar, *of_store]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -12,11 +15,12 @@ from django.urls import reverse
 
 from accounts.models import Store
 from catalog.rules import fold, words_in
-from catalog.search.completion import Beginning, beginnings, completions, nearest
+from catalog.search.completion import Beginning, as_text, beginnings, completions, nearest
 from catalog.search.stems import CONFIGURATION
 from catalog.selectors.tree import category_tree
 from marketplace.lib.formatting import current_language
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Statement
 
 QUERIES, SCOPES, GOODS, STORES = 4, 2, 3, 2
 MOST = 10
@@ -26,6 +30,7 @@ SHORTEST = 2  # letters typed before anything is looked for
 SEARCHED_BY = 3  # people who must have looked for a phrase before others are told of it
 HITS = 150  # goods looked at
 READ = 40  # of which so many are read
+PLACES = {"title": "A", "any": "AB"}  # weights of the words of a search row
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,10 @@ def suggestions(typed: str) -> list[Suggestion]:
     if not ways or max(len(way.text) for way in ways) < SHORTEST:
         return []
     goods = _goods(ways)
-    fitting = [one for one in ways if any(one.fits(good.words) for good in goods)]
+    fitting = [one for one in ways if any(one.fits(good.text) for good in goods)]
     way = fitting[0] if fitting else ways[0]
     phrases, stores = _phrases_and_stores(fitting[:1] or ways, ways)
-    texts = list(dict.fromkeys([*phrases, *completions(way, (title for good in goods for title in good.titles))]))
+    texts = list(dict.fromkeys([*phrases, *completions(way, (words for good in goods for words in good.words))]))
     texts = _distinct(texts)[:QUERIES]
     if not texts and not goods and not stores:
         meant = _meant(ways)
@@ -90,6 +95,8 @@ class _Good:
     slugs: tuple[str, str]
     category_id: int
     price: Money
+    words: tuple[list[str], list[str]]
+    text: str
 
     @property
     def title(self) -> str:
@@ -102,51 +109,76 @@ class _Good:
         slug = (en or ru) if current_language() == "en" else (ru or en)
         return reverse("catalog:product", kwargs={"pk": self.pk, "slug": slug})
 
-    @property
-    def words(self) -> list[str]:
-        """All that a beginning may fit: both titles and the names of the category."""
-        node = category_tree().nodes.get(self.category_id)
-        names = (node.name_ru, node.name_en) if node else ()
-        return words_in(" ".join([*self.titles, *names]))
+
+def _good(row: tuple[Any, ...]) -> _Good:
+    """`text` is all that a beginning may fit: both titles and the names of the category."""
+    pk, ru, en, slug, other, category_id, price = row
+    node = category_tree().nodes.get(category_id)
+    names = words_in(f"{node.name_ru} {node.name_en}") if node else []
+    words = (words_in(ru), words_in(en))
+    text = as_text([*words[0], *words[1], *names])
+    return _Good(pk, (ru, en), (slug, other), category_id, Money(price), words, text)
+
+
+@lru_cache(maxsize=16)
+def _goods_like(ways: int) -> Statement:
+    """The best known goods that fit one of so many ways, those by their titles first.
+
+    Only of hot rows, so the cost does not grow with the shop; only the best are looked up in the table of products.
+    """
+
+    def asked(kind: str) -> str:
+        return " || ".join(f"to_tsquery(%(words)s::text::regconfig, %({kind}_{way})s)" for way in range(ways))
+
+    return Statement(
+        "suggested_goods",
+        f"""
+        WITH asked AS MATERIALIZED (SELECT {asked("title")} AS title, {asked("any")} AS anything),
+        hit AS MATERIALIZED (
+            SELECT product_id, category_id, popularity, price, vector @@ (SELECT title FROM asked) AS is_titled
+            FROM catalog_searchrow WHERE is_hot AND vector @@ (SELECT anything FROM asked) LIMIT {HITS}
+        ), best AS MATERIALIZED (
+            SELECT * FROM hit ORDER BY is_titled DESC, popularity DESC, product_id DESC LIMIT {READ}
+        )
+        SELECT p.id, coalesce(p.title_ru, ''), coalesce(p.title_en, ''), coalesce(p.slug_ru, ''),
+            coalesce(p.slug_en, ''), best.category_id, best.price
+        FROM best JOIN catalog_product p ON p.id = best.product_id
+        ORDER BY best.is_titled DESC, best.popularity DESC, p.id DESC
+        """,  # noqa: S608 - numbers and places
+    )
 
 
 def _goods(ways: Sequence[Beginning]) -> list[_Good]:
-    """The best known goods that fit one of the ways; only hot rows, so the cost does not grow with the shop."""
-    query = "(" + " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(ways)) + ")"
-    sql = f"""
-        WITH hit AS MATERIALIZED (
-            SELECT product_id, category_id, popularity, price, vector @@ {query} AS is_titled FROM catalog_searchrow
-            WHERE is_hot AND vector @@ {query} LIMIT {HITS}
-        )
-        SELECT p.id, coalesce(p.title_ru, ''), coalesce(p.title_en, ''), coalesce(p.slug_ru, ''),
-            coalesce(p.slug_en, ''), hit.category_id, hit.price
-        FROM hit JOIN catalog_product p ON p.id = hit.product_id
-        ORDER BY hit.is_titled DESC, hit.popularity DESC, p.id DESC LIMIT {READ}
-    """  # noqa: S608 - numbers and placeholders
-    params = [value for places in ("A", "AB") for way in ways for value in (CONFIGURATION, way.tsquery(places))]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = cursor.fetchall()
-    return [_Good(pk, (ru, en), (slug, other), leaf, Money(price)) for pk, ru, en, slug, other, leaf, price in rows]
+    values = {f"{kind}_{n}": way.tsquery(places) for kind, places in PLACES.items() for n, way in enumerate(ways)}
+    return [_good(row) for row in _goods_like(len(ways)).rows(words=CONFIGURATION, **values)]
+
+
+_PHRASES_AND_STORES = Statement(
+    "phrases_and_stores",
+    """
+    (SELECT 'phrase', text, '' FROM catalog_searchphrase
+     WHERE is_shown AND goods_count > 0 AND searches_count >= %(searched)s AND text ~ %(phrase)s
+     ORDER BY searches_count DESC, text LIMIT %(phrases)s)
+    UNION ALL
+    (SELECT 'store', name, slug FROM accounts_store
+     WHERE status = %(open)s AND replace(lower(name), 'ё', 'е') ~ %(name)s ORDER BY name LIMIT %(stores)s)
+    """,
+)
 
 
 def _phrases_and_stores(fitting: Sequence[Beginning], ways: Sequence[Beginning]) -> tuple[list[str], list[Suggestion]]:
-    """What several people have looked for and found in a fitting way, and open stores, that begin so."""
-    starts = [_like(way.text) + "%" for way in ways]
-    phrases = [_like(way.text) + "%" for way in fitting]
-    sql = f"""
-        (SELECT 'phrase', text, '' FROM catalog_searchphrase
-         WHERE is_shown AND goods_count > 0 AND searches_count >= {SEARCHED_BY} AND text LIKE ANY(%s)
-         ORDER BY searches_count DESC, text LIMIT {QUERIES})
-        UNION ALL
-        (SELECT 'store', name, slug FROM accounts_store
-         WHERE status = %s AND (translate(lower(name), 'ё', 'е') LIKE ANY(%s)
-            OR translate(lower(name), 'ё', 'е') LIKE ANY(%s))
-         ORDER BY name LIMIT {STORES})
-    """  # noqa: S608 - numbers of ours
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [phrases, Store.Status.APPROVED, starts, [f"% {start}" for start in starts]])
-        rows = cursor.fetchall()
+    """What several people have looked for and found in a fitting way, and open stores, one word of which begins so.
+
+    By regular expressions: unlike LIKE ANY they are answered from indexes of trigrams, in one place of a statement.
+    """
+    rows = _PHRASES_AND_STORES.rows(
+        searched=SEARCHED_BY,
+        phrase=f"^({_any_of(fitting)})",
+        phrases=QUERIES,
+        open=Store.Status.APPROVED,
+        name=f"(^| )({_any_of(ways)})",
+        stores=STORES,
+    )
     stores = [
         Suggestion("store", reverse("catalog:store", kwargs={"slug": slug}), name)
         for kind, name, slug in rows
@@ -155,8 +187,8 @@ def _phrases_and_stores(fitting: Sequence[Beginning], ways: Sequence[Beginning])
     return [text for kind, text, _ in rows if kind == "phrase"], stores
 
 
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _any_of(ways: Iterable[Beginning]) -> str:
+    return "|".join(re.escape(way.text) for way in ways)
 
 
 def _queries(texts: Iterable[str], typed: str) -> list[Suggestion]:
@@ -181,7 +213,7 @@ def _named(text: str) -> list[Suggestion]:
     """Categories whose name begins so."""
     way = Beginning(tuple(words_in(text)))
     nodes = [node for node in category_tree().nodes.values() if node.is_active]
-    found = [node for node in nodes if way.fits(words_in(node.name_ru)) or way.fits(words_in(node.name_en))]
+    found = [node for node in nodes if any(way.fits(as_text(words_in(name))) for name in (node.name_ru, node.name_en))]
     return [Suggestion("scope", node.url, node.name) for node in found[:SCOPES]]
 
 

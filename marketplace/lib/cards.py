@@ -20,6 +20,7 @@ from django.utils.translation import pgettext
 
 from marketplace.lib import formatting
 from marketplace.lib.money import Money
+from marketplace.lib.prices import render_price
 from marketplace.lib.visitor import Visitor
 
 SIZES = "(min-width: 1200px) 260px, (min-width: 600px) 30vw, 45vw"
@@ -150,19 +151,13 @@ def _badges(card: Any, shelf: Shelf) -> str:
 
 
 def _price(card: Any, shelf: Shelf) -> str:
-    now = formatting.format_money(card.price, shelf.language)
-    was, sale = "", ""
-    if card.list_price:
-        old = formatting.format_money(card.list_price, shelf.language)
-        off = formatting.format_percent(-card.discount_percent, shelf.language) if card.discount_percent else ""
-        was = (
-            f'<span class="price__was"><s><span class="vh">{shelf.words["old price"]} </span>{old}</s>'
-            f'<span class="price__off">{off}</span></span>'
-        )
-        sale = " price--sale"
-    other = shelf.visitor.convert(card.price)
-    about = f'<span class="price__conv">{formatting.format_approximate(other, shelf.language)}</span>' if other else ""
-    return f'<div class="price{sale}"><span class="price__now">{now}</span>{was}{about}</div>'
+    return render_price(
+        card.price,
+        shelf.visitor,
+        old_price=card.list_price,
+        percent=card.discount_percent,
+        old_word=shelf.words["old price"],
+    )
 
 
 def _rating(card: Any, shelf: Shelf) -> str:

@@ -107,6 +107,12 @@ def format_day(value: dt.date | dt.datetime, *, year: bool | None = None) -> str
     """`18 декабря`, `18 December`; the year is added when it is not the current one (or as `year` says)."""
     day = local_date(value)
     with_year = day.year != local_date(now()).year if year is None else year
+    return _day(day, with_year=with_year, language=current_language())
+
+
+@lru_cache(maxsize=1024)
+def _day(day: dt.date, *, with_year: bool, language: str) -> str:
+    """Remembered, as `_days`; `language` is the active one."""
     return format_date(day, "j E Y" if with_year else "j E").replace(" ", NBSP)
 
 

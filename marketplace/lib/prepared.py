@@ -1,16 +1,21 @@
-"""Querysets that are turned into SQL once and then run with other ids.
+"""Queries that are written, parsed and planned once and then run with other values.
 
-Django writes the SQL of a queryset anew each time. For a query with JSON sub-queries that takes several times as
-long as PostgreSQL needs to answer it, and half of what a product page costs. What is kept here is the compiler's
-own output; rows become model instances as `ModelIterable` makes them.
+Django writes the SQL of a queryset anew each time, and PostgreSQL parses and plans each text it gets. For a query
+with JSON sub-queries both take several times as long as the answer itself (docs/decisions/0008). A `Statement` is
+prepared in the database once for each connection; a `Prepared` is a queryset turned into one: what is kept is the
+compiler's own output, and rows become instances as `ModelIterable` makes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from threading import local
 from typing import Any, Generic, TypeVar
+from zlib import crc32
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
@@ -18,6 +23,53 @@ from django.utils.translation import get_language
 
 M = TypeVar("M", bound=Model)
 FIRST_MARK = -8_000_000_000_000_000_000  # no row has such an id
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+class Statement:
+    """SQL with places like `%(product)s`, whose types PostgreSQL must be able to tell; `%%` is a percent sign.
+
+    `name` tells the statement in logs. Where connections are shared between clients, as a transaction pool does,
+    `PREPARED_STATEMENTS=0` has it sent as plain SQL.
+    """
+
+    def __init__(self, name: str, sql: str) -> None:
+        self.sql = sql
+        self.names = list(dict.fromkeys(_PLACE.findall(sql)))
+        self.known_as = f"{name}_{crc32(sql.encode()):08x}"
+        places = ", ".join(f"%({each})s" for each in self.names)
+        self.call = f"EXECUTE {self.known_as}" + (f" ({places})" if places else "")
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows for these values: one query."""
+        with connection.cursor() as cursor:
+            if settings.PREPARED_STATEMENTS:
+                self._prepare()
+                cursor.execute(self.call, values)
+            else:
+                cursor.execute(self.sql, values)
+            return cursor.fetchall()
+
+    def _prepare(self) -> None:
+        """Tells the database once for each of its connections; in the driver, for it is no query of the page."""
+        known = getattr(connection, "prepared_here", None)
+        if known is None or known.connection is not connection.connection:
+            known = _Known(connection.connection)
+            connection.prepared_here = known  # type: ignore[attr-defined]
+        if self.known_as in known.names:
+            return
+        sql = _PLACE.sub(lambda place: f"${self.names.index(place[1]) + 1}", self.sql).replace("%%", "%")
+        with connection.connection.cursor() as raw:
+            raw.execute(f"PREPARE {self.known_as} AS {sql}")
+        known.names.add(self.known_as)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names of what was prepared on one connection of the driver; a new connection knows nothing."""
+
+    connection: Any
+    names: set[str] = field(default_factory=set)
 
 
 class Prepared(Generic[M]):
@@ -53,10 +105,9 @@ class _Plan:
         marks = {FIRST_MARK - place: name for place, name in enumerate(names)}
         queryset = build(**{name: mark for mark, name in marks.items()})
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, params = self.compiler.as_sql()
-        self.places = [marks.get(value) if isinstance(value, int) else None for value in params]
-        self.params = list(params)
+        sql, params = self.compiler.as_sql()
         info = self.compiler.klass_info
+        self.statement = Statement(info["model"]._meta.db_table, _with_places(sql, params, marks))
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         self.model, self.span = info["model"], slice(start, end)
         self.names = [column[0].target.attname for column in self.compiler.select[start:end]]
@@ -66,10 +117,7 @@ class _Plan:
         self.converters = self.compiler.get_converters(columns)
 
     def run(self, ids: dict[str, int]) -> list[Any]:
-        params = [value if name is None else ids[name] for name, value in zip(self.places, self.params, strict=True)]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            rows = cursor.fetchall()
+        rows = self.statement.rows(**ids)
         return [self._instance(row) for row in self.compiler.apply_converters(rows, self.converters)]
 
     def _instance(self, row: list[Any]) -> Any:
@@ -79,3 +127,23 @@ class _Plan:
         for name, place in self.notes:
             setattr(instance, name, row[place])
         return instance
+
+
+def _with_places(sql: str, params: Sequence[Any], marks: dict[int, str]) -> str:
+    """Django's SQL with the values of `params` in it, and a named place wherever one of the marks stood."""
+    left = iter(params)
+
+    def written(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return "%%"
+        value = next(left)
+        name = marks.get(value) if isinstance(value, int) else None
+        return f"%({name})s" if name else _literal(value).replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql)
+
+
+def _literal(value: Any) -> str:
+    with connection.cursor() as cursor:
+        text: bytes = cursor.mogrify("%s", [value])
+    return text.decode()

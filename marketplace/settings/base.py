@@ -92,7 +92,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "marketplace.lib.folding.Loader",  # Django's cached one, with the fixed parts drawn once
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",
@@ -113,6 +113,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # PostgreSQL always
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://market@127.0.0.1:5432/karavan")}
+# Behind a pool that gives each transaction another connection (PgBouncer), what one has prepared the next does not know
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False

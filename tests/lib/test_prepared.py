@@ -1,12 +1,16 @@
 """A prepared queryset gives what the queryset gives, for any id, in any language, in any thread."""
 
+from typing import Any
+
 import pytest
+from django.db import DataError, connection, transaction
 from django.db.models import Count, QuerySet
+from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Product
-from marketplace.lib.prepared import Prepared
+from marketplace.lib.prepared import Prepared, Statement
 from tests.concurrency.threads import at_once
 from tests.factories.catalog import BrandFactory, ProductFactory
 
@@ -50,3 +54,54 @@ def test_threads_do_not_share_a_connection() -> None:
     product = ProductFactory()
     found = at_once([lambda: prepared.rows(pk=product.pk)[0].pk for _ in range(3)])
     assert found == [product.pk] * 3
+
+
+def _goods(**values: object) -> list[tuple[object, ...]]:
+    statement = Statement(
+        "goods_by_price",
+        """
+        SELECT id, '100 %%' FROM catalog_product
+        WHERE id = ANY(%(ids)s) AND (%(language)s::text = 'ru' OR id < %(most)s) ORDER BY id
+        """,
+    )
+    return statement.rows(**values)
+
+
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_a_statement_is_a_query_of_its_own(
+    settings: Any, django_assert_num_queries: DjangoAssertNumQueries, is_prepared: bool
+) -> None:
+    settings.PREPARED_STATEMENTS = is_prepared
+    first, second = ProductFactory(), ProductFactory()
+    for _ in range(7):  # after five the database may keep one plan for all values
+        with django_assert_num_queries(1):
+            assert _goods(ids=[first.pk, second.pk], language="ru", most=0) == [
+                (first.pk, "100 %"),
+                (second.pk, "100 %"),
+            ]
+        assert _goods(ids=[first.pk, second.pk], language="en", most=second.pk) == [(first.pk, "100 %")]
+        assert _goods(ids=[], language="ru", most=0) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_is_told_again() -> None:
+    product = ProductFactory()
+    for _ in range(3):
+        assert _goods(ids=[product.pk], language="ru", most=0) == [(product.pk, "100 %")]
+        connection.close()
+
+
+def test_a_failed_transaction_leaves_it_usable() -> None:
+    product = ProductFactory()
+    with pytest.raises(DataError), transaction.atomic():
+        Statement("by_number", "SELECT 1 / %(number)s").rows(number=0)
+    assert _goods(ids=[product.pk], language="ru", most=0) == [(product.pk, "100 %")]
+    assert Statement("by_number", "SELECT 1 / %(number)s").rows(number=1) == [(1,)]
+
+
+def test_values_of_the_queryset_may_hold_percent_signs() -> None:
+    product = ProductFactory(title_ru="Скидка 50 %s")
+    prepared = Prepared(lambda pk: Product.objects.filter(pk=pk, title_ru__contains="50 %"))
+    for is_prepared in (True, False):
+        with override_settings(PREPARED_STATEMENTS=is_prepared):
+            assert prepared.rows(pk=product.pk) == [product]

@@ -31,9 +31,12 @@ from django.utils.safestring import SafeString
 from marketplace.lib import formatting
 from marketplace.lib.cards import Shelf, as_card, render_action, render_card, render_heart, shelf_words
 from marketplace.lib.check_boxes import render_boxes
+from marketplace.lib.folding import fixed
 from marketplace.lib.icons import ICONS, SPRITE
 from marketplace.lib.money import Money
 from marketplace.lib.phones import format_phone
+from marketplace.lib.prices import render_price, render_tiers
+from marketplace.lib.ratings import render_distribution, render_rating, render_stars
 from marketplace.lib.visitor import current_visitor
 
 register = template.Library()
@@ -55,6 +58,7 @@ def _forget_icons(*, setting: str, **kwargs: Any) -> None:
 
 
 @register.simple_tag
+@fixed
 def icon(name: str, size: str = "", label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite. `size`: "s" 16 px, "" 20 px, "l" 28 px. Without `label` it is hidden from readers."""
     return _icon(name, size, str(label), css)
@@ -217,12 +221,14 @@ def _forget_urls(*, setting: str, **kwargs: Any) -> None:
 
 
 @register.simple_tag
+@fixed
 def site_url(name: str, *args: Any) -> str:
     """`{% url %}` for the page shell: remembered per language, and empty for a page that does not exist."""
     return _site_url(name, args, formatting.current_language(), get_script_prefix(), get_urlconf())
 
 
 @register.simple_tag
+@fixed
 def site_name() -> str:
     """The name of the shop in the visitor's language (setting SITE_NAME)."""
     return str(settings.SITE_NAME)
@@ -235,6 +241,7 @@ def currency_sign(code: str) -> str:
 
 
 @register.simple_tag
+@fixed
 def drawing(name: str) -> SafeString:
     """One of the caravan drawings, inline so that it follows the theme (templates/components/drawings)."""
     return _drawing(name)
@@ -321,3 +328,40 @@ def wish_heart(
 def check_boxes(values: Iterable[Mapping[str, Any]]) -> SafeString:
     """The boxes of one group of filters: see components/filters.html."""
     return SafeString(render_boxes(values))
+
+
+@register.simple_tag
+def price_block(
+    price: Money | None, old_price: Money | None = None, percent: int | None = None, size: str = ""
+) -> SafeString:
+    """A price with what belongs to it, nothing for None: components/price.html."""
+    if not isinstance(price, Money):
+        return SafeString("")
+    drawn = render_price(
+        price, current_visitor(), old_price=old_price or None, percent=percent or None, size=size or ""
+    )
+    return SafeString(drawn)
+
+
+@register.simple_tag
+def tier_prices(tiers: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Prices by quantity: components/tiers.html."""
+    return render_tiers(tiers)
+
+
+@register.simple_tag
+def stars(value: int) -> SafeString:
+    """Five stars of one review: components/stars.html."""
+    return render_stars(value, _icon("star", "", "", ""), _icon("star", "", "", "off"))
+
+
+@register.simple_tag
+def rating_of(value: Decimal | None, count: int | None = None, url: str = "") -> SafeString:
+    """An average with the number of reviews: components/rating.html."""
+    return render_rating(value, count or None, url, _icon("star", "", "%s", ""))
+
+
+@register.simple_tag
+def star_distribution(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """How the stars are spread: components/distribution.html."""
+    return render_distribution(rows)
