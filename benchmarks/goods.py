@@ -27,6 +27,7 @@ from catalog.models import (
     StockMovement,
     Variant,
 )
+from catalog.services.common_words import find_common_words
 from catalog.services.facet_counts import refresh_counts
 from catalog.services.search_rows import mark_hot, write_rows
 from catalog.services.search_words import rebuild_words
@@ -85,6 +86,7 @@ def grow(*, goods: int, say: Say) -> None:
     done = time.monotonic()
     new_count = (last - first + 1) * size
     say(f"{new_count} products copied in {copied - began:.0f} s, searchable {done - copied:.0f} s later")
+    find_common_words()
     refresh_counts(seconds=math.inf)
     rebuild_words()
     say(f"places and words counted in {time.monotonic() - done:.0f} s")

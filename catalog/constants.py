@@ -44,6 +44,8 @@ PICTURE_QUALITY = 78
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
 MAX_PICTURE_PIXELS = 40_000_000
 MAX_PICTURES = 12
+BRAND_NAME_LENGTH = 60
+BRAND_KEY_LENGTH = 240  # folding may make several letters of one: ß → ss
 MIN_PICTURE_SIDE = 400  # pixels of the shorter side of what a seller sends; 800 and more are recommended
 PICTURE_ATTEMPTS = 3  # a file that has killed its worker so often is given up
 PICTURE_STUCK_AFTER = timedelta(minutes=2)  # a worker that has not finished by then is lost

@@ -35,6 +35,13 @@ class InvalidTiers(DomainError):
     field = "tiers"
 
 
+class PriceBelowTiers(InvalidTiers):
+    """A new price that is not above the wholesale prices of the variant."""
+
+    code = "price_below_tiers"
+    message = _("The new price is not above its wholesale prices. Change those first.")
+
+
 class InvalidDiscount(DomainError):
     """A discount is outside 1–90 %, ends before it starts, or overlaps another one of the same variant."""
 
@@ -141,6 +148,13 @@ class InvalidMove(Conflict):
     message = _("The product is in another state by now. Look at the page again.")
 
 
+class ChangedMeanwhile(Conflict):
+    """The store has edited the product since staff looked at it."""
+
+    code = "changed_meanwhile"
+    message = _("The store has changed the product since you looked at it. Look again, then decide.")
+
+
 class IncompleteProduct(DomainError):
     """Something that shoppers need is missing. Parameter: missing, codes of gaps."""
 
@@ -216,6 +230,37 @@ class StoreNotOpen(Conflict):
 
     code = "store_not_open"
     message = _("The store is not open.")
+
+
+class StoreShut(Conflict):
+    """The store is suspended or closed: its people serve the orders, and change nothing that shoppers see."""
+
+    code = "store_shut"
+    message = _("The store is suspended or closed. Orders can be served, but nothing that shoppers see can be changed.")
+
+
+class NobodyAnswers(Conflict):
+    """A question to a store that is suspended or closed."""
+
+    code = "nobody_answers"
+    message = _("The store has closed, so there is nobody to answer.")
+    field = "text"
+
+
+class BadBrandName(DomainError):
+    """A name of a brand without a letter or a digit."""
+
+    code = "bad_brand_name"
+    message = _("A brand is named with letters or digits.")
+    field = "brand"
+
+
+class BrandKnown(Conflict):
+    """There is a brand of this name in other letters. Parameter: name."""
+
+    code = "brand_known"
+    message = _("There is the brand “%(name)s” already.")
+    field = "name"
 
 
 class TooManyLists(DomainError):

@@ -12,7 +12,9 @@ from marketplace.lib.transactions import note_lock, require_transaction
 
 _IMPORT_LOCKS = 7401  # the first of the two numbers of PostgreSQL's advisory locks
 _BRAND_LOCK = 7402
-_UPLOAD_LOCKS = 7403
+_COUNT_LOCKS = 7403
+_COMMON_WORDS_LOCK = 7404
+_UPLOAD_LOCKS = 7405
 
 
 def lock_product(pk: int) -> Product:
@@ -59,16 +61,22 @@ def only_worker_on_import(pk: int) -> Iterator[bool]:
 
 def lock_uploads(store_pk: int) -> None:
     """Whoever keeps a table for this store waits here until the other has: no index knows that two are one."""
-    require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_UPLOAD_LOCKS, store_pk % 2**31])
+    _wait_for(_UPLOAD_LOCKS, store_pk % 2**31)
 
 
 def lock_new_brands() -> None:
     """Whoever gives a brand its name waits here until the others have: two names of one brand meet in no index."""
-    require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_BRAND_LOCK])
+    _wait_for(_BRAND_LOCK, 0)
+
+
+def lock_counts(category_id: int) -> None:
+    """Whoever counts this category waits here until the others have: bits of two counts do not fit each other."""
+    _wait_for(_COUNT_LOCKS, category_id % 2**31)
+
+
+def lock_common_words() -> None:
+    """Whoever reads or changes the common words for a count waits here: a word is known from one moment on."""
+    _wait_for(_COMMON_WORDS_LOCK, 0)
 
 
 def lock_wishes(item_ids: Iterable[int]) -> dict[int, WishlistItem]:
@@ -79,3 +87,9 @@ def lock_wishes(item_ids: Iterable[int]) -> dict[int, WishlistItem]:
     note_lock("wish")
     rows = WishlistItem.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(item_ids))
     return {item.pk: item for item in rows.order_by("pk")}
+
+
+def _wait_for(*numbers: int) -> None:
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", list(numbers))

@@ -21,6 +21,15 @@ _TITLES = ("variant__product__title_ru", "variant__product__title_en", "variant_
 
 _IMPORTS = (models.ImportChange, models.ImportMapping, models.ImportNote, models.ImportPicture)
 
+_MADE_OF_GOODS = (
+    models.CommonWord,
+    models.FacetCount,
+    models.FacetGoods,
+    models.SearchRow,
+    models.SearchWord,
+    models.WordGoods,
+)
+
 
 def connect() -> None:
     """Register everything; called once at start-up."""
@@ -34,8 +43,6 @@ def connect() -> None:
         models.Brand,
         models.Category,
         models.DroppedPicture,
-        models.FacetCount,
-        models.FacetGoods,
         models.Media,
         models.PictureUpload,
         models.Product,
@@ -43,8 +50,6 @@ def connect() -> None:
         models.ProductText,
         models.ProhibitedTerm,
         models.SearchPhrase,
-        models.SearchRow,
-        models.SearchWord,
         models.StoreFacts,
         models.Synonym,
         models.Variant,
@@ -59,6 +64,7 @@ def connect() -> None:
         models.PriceChange,
         models.PriceTier,
     )
+    register_impersonal("what search makes of goods", *_MADE_OF_GOODS)
     register_impersonal("tables of goods that stores upload, row by row", *_IMPORTS)
     register_impersonal("pieces kept for the number of an order", models.StockReservation)
 

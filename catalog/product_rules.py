@@ -33,7 +33,15 @@ BY_STORE: Mapping[str, frozenset[str]] = {
 # what the store has sent in, and not a draft, nor what the store has paused.
 BY_STAFF: Mapping[str, frozenset[str]] = {LIVE: frozenset({IN_REVIEW})}
 
+# Units of characteristics that reach below zero; a weight or a length does not.
+BELOW_ZERO = frozenset({"°C", "°F", "°", "dB", "dptr", "dioptre", "dioptres", "D"})
+
 Option = dict[str, Any]
+
+
+def may_be_negative(unit: str) -> bool:
+    """True for a characteristic measured in `unit`, in English, that may be less than zero. What is counted may not."""
+    return unit in BELOW_ZERO
 
 
 def may_move(before: str, after: str) -> bool:

@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 from accounts.rules import to_latin
 from catalog.constants import (
+    BRAND_KEY_LENGTH,
     MAX_PRICE,
     NEW_FOR,
     RATING_PRIOR,
@@ -201,10 +203,40 @@ def slug_of(text: str) -> str:
     return "-".join(words)[:80].strip("-") or "item"
 
 
-def count_allowed(quantity: int, *, minimum: int, maximum: int | None, available: int) -> int:
-    """The quantity nearest to `quantity` that may be ordered; 0 when there are too few pieces."""
-    most = available if maximum is None else min(maximum, available)
-    return 0 if most < minimum else max(minimum, min(quantity, most))
+def brand_name(text: str) -> str:
+    """The name of a brand as it is kept, in the letters of any alphabet: composed signs, single spaces, nothing unseen.
+
+    The joiners of Persian and Indian words stay.
+    """
+    return " ".join("".join(filter(None, map(_seen, unicodedata.normalize("NFC", text)))).split())
+
+
+def is_brand_name(text: str) -> bool:
+    """True when there is a letter or a digit in it, of whatever alphabet."""
+    return any(sign.isalnum() for sign in text)
+
+
+def brand_key(name: str) -> str:
+    """What two names of one brand have in common: letters in any case and width, ё as е, single spaces."""
+    plain = brand_name(name).translate(_WITHOUT_JOINERS)
+    folded = unicodedata.normalize("NFKC", plain).casefold().replace("ё", "е")
+    return " ".join(unicodedata.normalize("NFKC", folded).split())[:BRAND_KEY_LENGTH]
+
+
+_JOINERS = "\u200c\u200d"
+_WITHOUT_JOINERS = dict.fromkeys(map(ord, _JOINERS))
+
+
+def _seen(sign: str) -> str:
+    if sign.isspace():
+        return " "
+    return sign if sign in _JOINERS or unicodedata.category(sign)[0] != "C" else ""
+
+
+def count_allowed(quantity: int, *, minimum: int, maximum: int | None, lot: int, available: int) -> int:
+    """The least quantity of whole lots that holds `quantity` and may be ordered, or the most; 0 for too few pieces."""
+    most = (available if maximum is None else min(maximum, available)) // lot * lot
+    return 0 if most < minimum else max(minimum, min(whole_lots(quantity, lot), most))
 
 
 def whole_lots(quantity: int, lot: int) -> int:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from catalog.services import search_phrases, search_rows, search_words, store_news
+from catalog.services import common_words, search_phrases, search_rows, search_words, store_news
 from catalog.services.imports import running
 from catalog.services.uploads import process_upload
 from marketplace.lib import clock
@@ -35,6 +35,12 @@ def rebuild_search_words() -> int:
 def mark_hot() -> int:
     """Mark the most popular rows anew, which search asks first. Safe to repeat."""
     return search_rows.mark_hot()
+
+
+@shared_task
+def find_common_words() -> int:
+    """Find the words that too many goods have for a page to count them. Safe to repeat."""
+    return common_words.find_common_words()
 
 
 @shared_task

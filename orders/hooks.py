@@ -27,7 +27,10 @@ def connect() -> None:
 
 
 def resume_cart(user: User, argument: str) -> str:
-    """«В корзину» pressed as a guest (S2): `<variant id>:<quantity>`. Raises NotFound and what the cart raises."""
+    """«В корзину» pressed as a guest (S2): `<variant id>:<quantity>`, or the id alone for the least that can be had.
+
+    Raises NotFound and what the cart raises.
+    """
     variant_id, quantity = _wanted(argument)
     add_to_cart(buyer=user, variant_id=variant_id, quantity=quantity)
     return reverse("orders:cart")
@@ -72,10 +75,10 @@ def tell_refund(refund: Refund) -> None:
     notices.order_refunded(order, refund.amount, key=refund.number)
 
 
-def _wanted(argument: str) -> tuple[int, int]:
+def _wanted(argument: str) -> tuple[int, int | None]:
     variant_id, _colon, quantity = argument.partition(":")
-    found, count = whole_number(variant_id), whole_number(quantity or "1")
-    if found is None or count is None:
+    found, count = whole_number(variant_id), whole_number(quantity)
+    if found is None or (quantity and count is None):
         raise NotFound
     return found, count
 

@@ -64,6 +64,7 @@ def editor(
         "product": product,
         "section": section,
         "section_title": SECTIONS[section][1],
+        "following": _following(product, section),
         "sections": [
             {
                 "label": label,
@@ -85,6 +86,13 @@ def editor(
         "card": _card(product),
     }
     return render(request, f"seller/product_{section}.html", frame | context, status=status)
+
+
+def _following(product: Product, section: str) -> dict[str, Any] | None:
+    """The part after this one: whoever fills in a new product goes through them in their order."""
+    codes = list(SECTIONS)
+    after = codes[codes.index(section) + 1 :]
+    return {"label": SECTIONS[after[0]][1], "url": section_url(product, after[0])} if after else None
 
 
 def _told(product: Product) -> dict[str, Any] | None:

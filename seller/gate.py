@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import member_of, membership_for_user
 from accounts.models import StoreMember
 from accounts.rules import role_suffices
+from catalog.errors import StoreShut
 
 View = Callable[..., HttpResponseBase]
 EDITORS = (StoreMember.Role.OWNER, StoreMember.Role.MANAGER)
 
 
-def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
+def seller_page(*roles: StoreMember.Role, serves_orders: bool = False) -> Callable[[View], View]:
     """Open a page to the people of the store, in one of `roles` (any when none is named).
 
-    A stranger gets NotFound, a member in another role NotAllowed. The view gets the request with
+    A stranger gets NotFound, a member in another role NotAllowed. A store that is suspended or closed is only looked
+    at: whoever sends anything gets StoreShut, save where the page `serves_orders`. The view gets the request with
     `request.store` and `request.store_role` instead of the slug, and uses store-scoped selectors only.
     """
 
@@ -31,6 +33,8 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
         def gated(request: HttpRequest, store: str, **kwargs: Any) -> HttpResponseBase:
             membership = membership_for_user(member_of(request), store, *roles)
             request.store, request.store_role = membership.store, membership.role  # type: ignore[attr-defined]
+            if membership.store.is_shut and request.method not in {"GET", "HEAD"} and not serves_orders:
+                raise StoreShut
             response = view(request, **kwargs)
             add_never_cache_headers(response)
             return response
@@ -40,9 +44,14 @@ def seller_page(*roles: StoreMember.Role) -> Callable[[View], View]:
     return decorate
 
 
-def may_edit(request: HttpRequest) -> bool:
+def is_editor(request: HttpRequest) -> bool:
     """True for owners and managers of the store of a gated request."""
     return role_suffices(request.store_role, EDITORS)  # type: ignore[attr-defined]
+
+
+def may_edit(request: HttpRequest) -> bool:
+    """True when whoever asks may change goods and the store itself now."""
+    return is_editor(request) and not request.store.is_shut  # type: ignore[attr-defined]
 
 
 def editor_page(view: View) -> View:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import StoreMember
-from seller.gate import may_edit
+from seller.gate import is_editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
         (_("Products"), "seller:products", "list", 0),
         (_("Questions"), "seller:questions", "message-square", 0),
     ]
-    if may_edit(request):
+    if is_editor(request):
         rows.append((_("Import and export"), "seller:imports", "upload", 0))
         rows.append((_("The store"), "seller:store", "store", 0))
     if request.store_role == StoreMember.Role.OWNER:  # type: ignore[attr-defined]

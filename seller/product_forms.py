@@ -13,12 +13,16 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from catalog.constants import MAX_DISCOUNT_PERCENT, MAX_TIERS, TITLE_RECOMMENDED
+from catalog.errors import BadBrandName
 from catalog.models import Attribute, CategoryAttribute, Product
-from catalog.rules import Tier
+from catalog.product_rules import may_be_negative
+from catalog.rules import Tier, brand_name, is_brand_name, whole_lots
 from catalog.selectors.editor import WORDS
 from catalog.selectors.tree import category_tree
+from marketplace.lib import clock
 from marketplace.lib.countries import all_country_choices
 from marketplace.lib.money import Money
+from seller.number_fields import NumberField, PercentField, PriceField, WholeField
 
 _TEXT = forms.Textarea(attrs={"rows": 6})
 _BOX = forms.Textarea(attrs={"rows": 3})
@@ -51,7 +55,7 @@ class TitlesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not (data.get("title_ru") or data.get("title_en")):
+        if not (self.errors.keys() & {"title_ru", "title_en"} or data.get("title_ru") or data.get("title_en")):
             self.add_error("title_ru" if get_language() == "ru" else "title_en", _("Write a title in one language."))
         return data
 
@@ -105,6 +109,13 @@ class FilingForm(forms.Form):
             self.attributes[row.attribute_id] = row.attribute
             self._add(row, is_many=row.attribute_id in many)
 
+    def clean_brand(self) -> str:
+        """A name in the letters of any alphabet, or none."""
+        name = brand_name(self.cleaned_data["brand"])
+        if name and not is_brand_name(name):
+            raise forms.ValidationError(BadBrandName.message)
+        return name
+
     def _add(self, row: CategoryAttribute, *, is_many: bool) -> None:
         attribute, name = row.attribute, f"attr-{row.attribute_id}"
         label = attribute.name
@@ -116,9 +127,10 @@ class FilingForm(forms.Form):
                 )
         elif attribute.kind == Attribute.Kind.NUMBER:
             unit = f", {attribute.unit}" if attribute.unit else ""
-            self.fields[name] = forms.DecimalField(
-                label=f"{label}{unit}", max_digits=14, decimal_places=4, required=False, localize=True, help_text=wanted
-            )
+            self.fields[name] = NumberField(
+                label=f"{label}{unit}", max_digits=14, decimal_places=4, required=False, help_text=wanted,
+                min_value=None if may_be_negative(attribute.unit_en or attribute.unit_ru or "") else 0,
+            )  # fmt: skip
         else:
             values = [(str(value.pk), value.value) for value in attribute.values.all()]
             if is_many:
@@ -156,9 +168,9 @@ class FilingForm(forms.Form):
 class TermsForm(forms.Form):
     """How it is sold."""
 
-    lot_size = forms.IntegerField(label=gettext_lazy("Pieces in a lot"), min_value=1, max_value=100_000)
-    min_quantity = forms.IntegerField(label=gettext_lazy("Smallest order, pieces"), min_value=1, max_value=100_000)
-    max_quantity = forms.IntegerField(
+    lot_size = WholeField(label=gettext_lazy("Pieces in a lot"), min_value=1, max_value=100_000)
+    min_quantity = WholeField(label=gettext_lazy("Smallest order, pieces"), min_value=1, max_value=100_000)
+    max_quantity = WholeField(
         label=gettext_lazy("Largest order, pieces"), min_value=1, max_value=1_000_000, required=False
     )
     ships_from = forms.ChoiceField(label=gettext_lazy("Ships from"), required=False)
@@ -180,9 +192,12 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        least, most = data.get("min_quantity"), data.get("max_quantity")
+        least, most, lot = data.get("min_quantity"), data.get("max_quantity"), data.get("lot_size")
         if least and most and most < least:
             self.add_error("max_quantity", _("The largest order cannot be smaller than the smallest one."))
+        elif least and most and lot and most < whole_lots(least, lot):
+            text = _("In whole lots the smallest order is %(count)s pieces. The largest one cannot be smaller.")
+            self.add_error("max_quantity", text % {"count": whole_lots(least, lot)})
         return data
 
 
@@ -196,14 +211,13 @@ class TiersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
         for number in range(1, MAX_TIERS + 1):
-            self.fields[f"from-{number}"] = forms.IntegerField(
+            self.fields[f"from-{number}"] = WholeField(
                 label=_("Step %(number)s: from, pieces") % {"number": number},
                 min_value=2, max_value=1_000_000, required=False,
             )  # fmt: skip
-            self.fields[f"price-{number}"] = forms.DecimalField(
-                label=_("Step %(number)s: price of a piece, $") % {"number": number},
-                max_digits=12, decimal_places=2, min_value=Decimal("0.01"), required=False, localize=True,
-            )  # fmt: skip
+            self.fields[f"price-{number}"] = PriceField(
+                label=_("Step %(number)s: price of a piece, $") % {"number": number}, required=False
+            )
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Pairs of fields."""
@@ -254,7 +268,7 @@ class SaleForm(forms.Form):
     """A discount with its dates, in the reader's time zone."""
 
     scope = forms.ChoiceField(label=gettext_lazy("For which variant"), required=False)
-    percent = forms.IntegerField(label=gettext_lazy("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
+    percent = PercentField(label=gettext_lazy("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
     starts_at = forms.DateTimeField(
         label=gettext_lazy("Starts"),
         widget=_Moment(),
@@ -274,6 +288,13 @@ class SaleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts_at") or clock.now(), data.get("ends_at")
+        if ends and ends <= starts and "starts_at" not in self.errors:
+            self.add_error("ends_at", _("The end comes before the start. Choose a later one."))
+        return data
+
 
 class BulkForm(forms.Form):
     """What to do with the chosen goods."""
@@ -285,13 +306,16 @@ class BulkForm(forms.Form):
         ("stock", gettext_lazy("Set the stock")),
     )
     action = forms.ChoiceField(label=gettext_lazy("With the chosen products"), choices=ACTIONS)
-    value = forms.IntegerField(
-        label=gettext_lazy("Percent or pieces"), required=False, min_value=-90, max_value=1_000_000
-    )
+    value = PercentField(
+        label=gettext_lazy("Percent or pieces"), required=False, min_value=-90, max_value=1_000_000,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),  # the keys for digits of some phones have no minus
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         action, value = data.get("action"), data.get("value")
+        if "value" in self.errors:
+            return data
         if action == "price" and (not value or value > 900):
             self.add_error("value", _("Write by how many percent prices change, from −90 to 900."))
         if action == "stock" and (value is None or value < 0):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.constants import MAX_PICTURE_BYTES
 from marketplace.lib.pictures import EmptyFile, TooManyBytes
+from seller.number_fields import WholeField
 
 MOST_WORDS = 1000
 _LAST_DAY = MaxValueValidator(date(2100, 1, 1))  # the day after it must be a day, too
@@ -33,13 +34,13 @@ class FrontForm(forms.Form):
 class TermsForm(forms.Form):
     """What buyers are promised; orders already placed keep what they were promised."""
 
-    ship_by_days = forms.IntegerField(
+    ship_by_days = WholeField(
         label=gettext_lazy("Days to hand over a parcel"),
         min_value=1,
         max_value=20,
         help_text=gettext_lazy("Counted from the payment. What is not handed over by then is cancelled."),
     )
-    guarantee_days = forms.IntegerField(
+    guarantee_days = WholeField(
         label=gettext_lazy("Days added to the buyer protection"),
         min_value=0,
         max_value=60,
@@ -62,7 +63,7 @@ class PictureForm(forms.Form):
     """A logo or a banner. Whether it is a picture is the service's business; here it is only weighed."""
 
     picture = forms.FileField(
-        label=gettext_lazy("Picture"),
+        label=gettext_lazy("File"),
         max_length=1000,
         error_messages={
             "required": gettext_lazy("Choose a file first."),

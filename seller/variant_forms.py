@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,6 +18,7 @@ from catalog.selectors.editor import gallery_of
 from catalog.selectors.offers import options_text
 from catalog.services.variants import VariantRow
 from marketplace.lib.money import Money
+from seller.number_fields import PriceField, WholeField
 
 FIELDS = ("sku", "list_price", "stock", "stock_seen", "weight_g", "picture", "is_active")
 FILLED_DOWN = ("list_price", "stock", "weight_g")
@@ -131,17 +131,10 @@ class RowForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     sku = forms.CharField(label=gettext_lazy("SKU"), max_length=60, required=False)
-    list_price = forms.DecimalField(
-        label=gettext_lazy("Price, $"),
-        max_digits=12,
-        decimal_places=2,
-        min_value=Decimal("0.01"),
-        localize=True,
-        required=False,
-    )
-    stock = forms.IntegerField(label=gettext_lazy("In stock"), min_value=0, max_value=10_000_000, required=False)
+    list_price = PriceField(label=gettext_lazy("Price, $"), required=False)
+    stock = WholeField(label=gettext_lazy("In stock"), min_value=0, max_value=10_000_000, required=False)
     stock_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    weight_g = forms.IntegerField(label=gettext_lazy("Weight, g"), min_value=0, max_value=1_000_000, required=False)
+    weight_g = WholeField(label=gettext_lazy("Weight, g"), min_value=0, max_value=1_000_000, required=False)
     picture = forms.ChoiceField(label=gettext_lazy("Picture"), required=False)
     is_active = forms.BooleanField(label=gettext_lazy("On sale"), required=False)
 
@@ -149,7 +142,6 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.options = options
         self.fields["picture"].choices = [("", "—"), *pictures]  # type: ignore[attr-defined]
-        self.fields["list_price"].widget.attrs["inputmode"] = "decimal"
         for name in ("sku", "list_price", "stock", "weight_g", "picture", "is_active"):
             self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {self.title}"
 
@@ -165,9 +157,9 @@ class RowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and self.is_filled:
+        if self.is_filled or "list_price" in self.errors:
             for name in ("sku", "list_price"):
-                if not data.get(name):
+                if not data.get(name) and name not in self.errors:
                     self.add_error(name, self.fields[name].error_messages["required"])
         return data
 

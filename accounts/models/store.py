@@ -76,6 +76,14 @@ class Store(TimeStamped):
         """True when goods of this store can be bought now."""
         return self.status == self.Status.APPROVED
 
+    @property
+    def is_shut(self) -> bool:
+        """True when staff have suspended it, or it has closed for good: orders are still served, nothing else is done.
+
+        A holiday is no such thing: whoever is away may get everything ready.
+        """
+        return self.status in {self.Status.SUSPENDED, self.Status.CLOSED}
+
 
 class StoreMember(models.Model):
     """Who acts for a store, and in which role."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,7 +11,10 @@ from modeltranslation.admin import TranslationAdmin
 
 from catalog import models
 from catalog.selectors.tree import forget_tree
+from catalog.services.brands import check_brand, save_brand
 from catalog.services.categories import save_category
+from marketplace.lib.admin import LabelledFormSet
+from marketplace.lib.errors import DomainError
 
 
 class Remembered:
@@ -37,6 +41,7 @@ class CategoryAttributeInline(admin.TabularInline):
     """Properties of a category."""
 
     model = models.CategoryAttribute
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ["attribute"]
 
@@ -60,6 +65,7 @@ class AttributeValueInline(admin.TabularInline):
     """Values of a property."""
 
     model = models.AttributeValue
+    formset = LabelledFormSet
     fields = ["value_ru", "value_en", "number", "position"]
     extra = 0
 
@@ -84,9 +90,33 @@ class AttributeValueAdmin(Remembered, TranslationAdmin):
     autocomplete_fields = ["attribute"]
 
 
+class BrandForm(forms.ModelForm):
+    """A name by the rules that sellers name brands by; without a slug it gets one."""
+
+    class Meta:
+        model = models.Brand
+        fields = ["name", "slug"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:  # who may only look has no fields
+            self.fields["slug"].required = False
+
+    def clean_name(self) -> str:
+        """In the letters of any alphabet, and no other brand's in other letters."""
+        try:
+            return check_brand(name=self.cleaned_data["name"], own_pk=self.instance.pk)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 @admin.register(models.Brand)
 class BrandAdmin(Remembered, admin.ModelAdmin):
-    """Brands."""
+    """Brands; saved by their service, as those that sellers name."""
 
+    form = BrandForm
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
+
+    def save_model(self, request: HttpRequest, obj: models.Brand, form: Any, change: bool) -> None:  # noqa: FBT001
+        save_brand(brand=obj)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import label_for_field
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,18 +17,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from catalog import models
 from catalog.product_rules import may_decide
+from catalog.selectors.looks import look_of, looks_of
 from catalog.selectors.pictures import picture_of
 from catalog.services import moderation
-from catalog.services.prohibited import TEXTS, find_prohibited
+from catalog.services.prohibited import TEXTS, find_prohibited, reason_of, texts_of
 from catalog.services.search_rows import write_rows
 from catalog.views.product import preview
-from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
+from marketplace.lib.admin import LabelledFormSet, ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from marketplace.lib.formatting import format_age
 
@@ -36,13 +39,17 @@ Status = models.Product.Status
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A decision about chosen goods: its page, the states that it leads from and to, and the service that makes it."""
+    """A decision about chosen goods: its page, the states that it leads from and to, and the service that makes it.
+
+    The service of one that `needs_look` wants to know as `seen` which state of the product was on the page.
+    """
 
     label: Any
     text: Any
     to: tuple[str, ...]
     run: Callable[..., bool]
     needs_reason: bool = True
+    needs_look: bool = False
     only_from: str = ""
 
     def fits(self, product: models.Product) -> bool:
@@ -52,17 +59,14 @@ class Act:
         return any(may_decide(product.status, to) for to in self.to)
 
 
-def _approve(*, product_id: int, by: Any, reason: str) -> bool:  # nobody is asked for a reason here
-    return moderation.approve_product(product_id=product_id, by=by)
-
-
 ACTS = {
     "approve": Act(
         _("Approve"),
         _("The goods go on sale at once, and the people of the store are told."),
         (Status.LIVE,),
-        _approve,
+        moderation.approve_product,
         needs_reason=False,
+        needs_look=True,
         only_from=Status.IN_REVIEW,
     ),
     "request_changes": Act(
@@ -99,6 +103,7 @@ class ProductAttributeInline(admin.TabularInline):
     """Properties of a product."""
 
     model = models.ProductAttribute
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ["value"]
 
@@ -107,6 +112,7 @@ class ProductTextInline(TranslationTabularInline):
     """Properties in the seller's words."""
 
     model = models.ProductText
+    formset = LabelledFormSet
     extra = 0
 
 
@@ -114,6 +120,7 @@ class VariantInline(admin.TabularInline):
     """Variants of a product, each with a page of its own."""
 
     model = models.Variant
+    formset = LabelledFormSet
     fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved", "is_active", "position"]
     readonly_fields = ["sku", "price", "list_price", "stock_on_hand", "stock_reserved"]
     extra = 0
@@ -139,7 +146,7 @@ class DecisionInline(ReadOnly, admin.TabularInline):
 
 
 class _Flagged(ChangeList):
-    """The list with the prohibited words of its page, found in one go."""
+    """The list with the prohibited words of its page and what was seen of each product, found in one go."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -150,22 +157,31 @@ class _Flagged(ChangeList):
             words = found.setdefault(int(hit.field.partition(":")[0]), [])
             if hit.term.words not in words:
                 words.append(hit.term.words)
+        looks = looks_of(row.pk for row in rows)
         for row in self.result_list:
-            row.flagged_words = found.get(row.pk, [])
+            row.flagged_words, row.look = found.get(row.pk, []), looks.get(row.pk, "")
+
+
+def _text_name(field: str) -> str:
+    """What staff call a text of a product: that of a column, or of what is not one."""
+    others = {"attributes": _("characteristics"), "options": _("options")}
+    return str(others[field] if field in others else label_for_field(field, models.Product))
 
 
 @admin.register(models.Product)
 class ProductAdmin(TranslationAdmin):
     """Products; a change reaches listings at once. Filtered by «in review» it is the queue, oldest first."""
 
-    list_display = ["title", "status", "flagged", "preview_link", "waiting", "store", "category"]
+    list_display = ["title", "status", "store", "flagged", "preview_link", "waiting", "category"]
     list_filter = ["status", "is_mall"]
     list_per_page = 50
     view_on_site = False  # goods that are not on sale have no page yet: the preview shows all
     list_select_related = ["store", "category"]
     search_fields = ["title_ru", "title_en", "variants__sku", "=id"]
     autocomplete_fields = ["store", "category", "brand"]
-    readonly_fields = ["pictures", "status", "published_at", "rating_average", "rating_count", "orders_count"]
+    readonly_fields = [
+        "flagged_here", "pictures", "status", "published_at", "rating_average", "rating_count", "orders_count"
+    ]  # fmt: skip
     date_hierarchy = "published_at"
     inlines = [DecisionInline, VariantInline, ProductAttributeInline, ProductTextInline]
     actions = ["approve", "request_changes", "block", "unblock"]
@@ -186,7 +202,8 @@ class ProductAdmin(TranslationAdmin):
         acts = []
         if product is not None and self.has_change_permission(request, product):
             acts = [(k, act.label) for k, act in ACTS.items() if act.fits(product)]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": acts})
+        seen = _seen(product.pk, look_of(product.pk)) if acts else ""  # type: ignore[union-attr]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": acts, "seen": seen})
 
     @admin.display(description=_("pictures"))
     def pictures(self, product: models.Product) -> str:
@@ -206,6 +223,19 @@ class ProductAdmin(TranslationAdmin):
         """Words that made the rules ask for a look."""
         return ", ".join(getattr(product, "flagged_words", [])) or "—"
 
+    @admin.display(description=_("prohibited words"))
+    def flagged_here(self, product: models.Product) -> str:
+        """The same on the page of one product, with the texts that have them and why they need a look."""
+        hits = find_prohibited(texts_of(product)) if product.pk else []
+        return (
+            format_html_join(
+                "",
+                "<div>«{}» ({}): {}</div>",
+                ((hit.term.words, _text_name(hit.field), reason_of(hit.term)) for hit in hits),
+            )
+            or "—"
+        )
+
     @admin.display(description=_("changed at"), ordering="updated_at")
     def waiting(self, product: models.Product) -> str:
         """How long ago."""
@@ -213,9 +243,10 @@ class ProductAdmin(TranslationAdmin):
 
     @admin.display(description=_("preview"))
     def preview_link(self, product: models.Product) -> str:
-        """To the page as shoppers would see it."""
+        """To the page as shoppers would see it. What is approved from this list is what it was when the list came."""
         url = reverse("admin:catalog_product_preview", args=[product.pk])
-        return format_html('<a href="{}">{}</a>', url, _("Preview"))
+        look = getattr(product, "look", "")
+        return format_html('<a href="{}">{}</a>{}', url, _("Preview"), _seen(product.pk, look) if look else "")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
@@ -248,8 +279,10 @@ class ProductAdmin(TranslationAdmin):
         fits = [product for product in goods if act.fits(product)]
         form = ReasonForm(request.POST if "apply" in request.POST else None) if act.needs_reason else None
         if "apply" in request.POST and (form is None or form.is_valid()):
-            self._run(request, act, fits, form.cleaned_data["reason"] if form else "")
+            self._run(request, act, fits, {"reason": form.cleaned_data["reason"]} if form else {})
             return None
+        if act.needs_look:
+            _note_looks(request, fits)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts, "title": act.label, "act": act, "name": name, "form": form, "goods": fits,
             "others": [product for product in goods if product not in fits], "checkbox_name": ACTION_CHECKBOX_NAME,
@@ -257,15 +290,28 @@ class ProductAdmin(TranslationAdmin):
         status = 422 if form is not None and form.errors else 200
         return render(request, "admin/catalog/product/decide.html", context, status=status)
 
-    def _run(self, request: HttpRequest, act: Act, goods: list[models.Product], reason: str) -> None:
+    def _run(self, request: HttpRequest, act: Act, goods: list[models.Product], told: dict[str, str]) -> None:
         done = 0
         for product in goods:
+            seen = {"seen": request.POST.get(f"seen-{product.pk}", "")} if act.needs_look else {}
             try:
-                done += act.run(product_id=product.pk, by=request.user, reason=reason)
+                done += act.run(product_id=product.pk, by=request.user, **told, **seen)
             except DomainError as error:
                 messages.warning(request, f"{product}: {error}")
-        words = ngettext("%(count)s product decided about.", "%(count)s products decided about.", done)
-        messages.success(request, words % {"count": done})
+        if done:
+            words = ngettext("%(count)s product decided about.", "%(count)s products decided about.", done)
+            messages.success(request, words % {"count": done})
+
+
+def _seen(pk: int, look: str) -> SafeString:
+    return format_html('<input type="hidden" name="seen-{}" value="{}">', pk, look)
+
+
+def _note_looks(request: HttpRequest, goods: list[models.Product]) -> None:
+    """Let the page of the decision carry what was on the page before; what was on none is seen on this one."""
+    now = looks_of(product.pk for product in goods)
+    for product in goods:
+        product.seen = _seen(product.pk, request.POST.get(f"seen-{product.pk}") or now[product.pk])  # type: ignore[attr-defined]
 
 
 @admin.register(models.ProhibitedTerm)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 
 from catalog import models
 from catalog.services.reviews import refresh_rating
@@ -14,12 +16,17 @@ from marketplace.lib.admin import ReadOnlyAdmin
 class ReviewAdmin(admin.ModelAdmin):
     """Reviews; hiding one recounts the rating."""
 
-    list_display = ["product", "author", "rating", "language", "status", "published_at"]
+    list_display = ["words", "product", "author", "rating", "status", "published_at"]
     list_filter = ["status", "rating", "language"]
     list_select_related = ["product", "author"]
     search_fields = ["reference", "text", "product__title_ru", "author__email"]
     readonly_fields = ["product", "variant", "author", "reference", "rating", "text", "published_at"]
     date_hierarchy = "published_at"
+
+    @admin.display(description=_("text"))
+    def words(self, review: models.Review) -> str:
+        """How it begins; a review may be stars alone."""
+        return Truncator(review.text).chars(80) or "—"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -105,4 +105,25 @@ class FacetGoodsAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("goods", "prices")
 
 
+@admin.register(models.CommonWord)
+class CommonWordAdmin(ReadOnlyAdmin):
+    """The words whose goods are kept in bits."""
+
+    list_display = ["word", "left_at"]
+    search_fields = ["word"]
+
+
+@admin.register(models.WordGoods)
+class WordGoodsAdmin(ReadOnlyAdmin):
+    """Bits by word: of no use to the eye."""
+
+    list_display = ["category", "word"]
+    list_select_related = ["category", "word"]
+    search_fields = ["word__word"]
+    exclude = ["goods"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.WordGoods]:
+        return super().get_queryset(request).defer("goods")
+
+
 admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from catalog.constants import MAX_DISCOUNT_PERCENT
+from catalog.rules import brand_name, is_brand_name
 from marketplace.lib.money import Money
 from marketplace.lib.numbers import whole_number
 
@@ -226,3 +227,10 @@ def names(text: str) -> list[str]:
     """File names of pictures, parted by `|`, `;`, `,` or line breaks; folders before them do not matter."""
     parts = (part.strip().replace("\\", "/").rpartition("/")[2] for part in re.split(r"[|;,\n]", text))
     return list(dict.fromkeys(part[:200] for part in parts if part))
+
+
+def brand(text: str) -> str:
+    """The name of a brand as it is kept. Raises BadCell for one without a letter or a digit."""
+    if not is_brand_name(text):
+        raise BadCell("brand")
+    return brand_name(text)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.errors import BadBrandName
 from catalog.importing import limits
 
 ROW_PROBLEMS: Mapping[str, Any] = {
@@ -34,8 +35,9 @@ ROW_PROBLEMS: Mapping[str, Any] = {
     "options": _("Write options as “Цвет/Color=Белый/White; Размер/Size=M”."),
     "options_differ": _("The variants of one product have the same options in the same order."),
     "options_twice": _("Another variant of this product has the same options."),
-    "max_below_min": _("The greatest quantity is below the least one."),
+    "max_below_min": _("The greatest quantity is below the least one in whole lots."),
     "category": _("There is no category “%(value)s” that goods are filed under."),
+    "brand": BadBrandName.message,
     "sku_twice": _("The same SKU stands in row %(row)s."),
     "other_product": _("This SKU belongs to another product of your store."),
     "removed": _("This product was removed. Take another SKU."),

@@ -13,7 +13,7 @@ from catalog.importing.columns import ATTRIBUTE, BY_CODE, PRODUCT_TEXTS
 from catalog.importing.limits import MAX_CELL
 from catalog.importing.problems import Problem
 from catalog.importing.reading import DELIMITERS, Row
-from catalog.rules import discounted
+from catalog.rules import discounted, whole_lots
 from marketplace.lib.money import Money
 
 READERS: Mapping[str, Callable[[str], Any]] = {
@@ -27,6 +27,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "max_quantity": read.at_least_one,
     "options": read.options,
     "pictures": read.names,
+    "brand": read.brand,
 }
 
 CODES = frozenset({"sku", "product"})
@@ -94,7 +95,7 @@ def understand(number: int, cells: list[str], columns: Sequence[str]) -> GoodsRo
     if not row.sku and not row.problems:
         row.refuse("empty", "sku")
     _settle_prices(row, prices)
-    if row.max_quantity is not None and row.max_quantity < (row.min_quantity or 1):
+    if row.max_quantity is not None and row.max_quantity < whole_lots(row.min_quantity or 1, row.lot_size or 1):
         row.refuse("max_below_min", "max_quantity")
     return row
 

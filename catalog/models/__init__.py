@@ -3,7 +3,7 @@
 from catalog.models.category import Attribute, AttributeValue, Brand, Category, CategoryAttribute
 from catalog.models.delivery import DeliveryTemplate, DeliveryZone
 from catalog.models.imports import ImportChange, ImportJob, ImportMapping, ImportNote, ImportPicture
-from catalog.models.listing import DeliverySpeed, FacetCount, FacetGoods
+from catalog.models.listing import CommonWord, DeliverySpeed, FacetCount, FacetGoods, WordGoods
 from catalog.models.media import Media
 from catalog.models.moderation import ProductDecision, ProhibitedTerm
 from catalog.models.price import Discount, PriceChange, PriceTier
@@ -33,6 +33,7 @@ __all__ = [
     "Brand",
     "Category",
     "CategoryAttribute",
+    "CommonWord",
     "CompareItem",
     "DeliverySpeed",
     "DeliveryTemplate",
@@ -75,4 +76,5 @@ __all__ = [
     "ViewingPause",
     "Wishlist",
     "WishlistItem",
+    "WordGoods",
 ]

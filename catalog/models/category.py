@@ -1,12 +1,15 @@
 """The tree of categories, and the properties by which their goods are told apart."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from catalog.constants import BRAND_KEY_LENGTH, BRAND_NAME_LENGTH
+from catalog.rules import brand_key
 
 
 class Category(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
@@ -130,9 +133,10 @@ class AttributeValue(models.Model):
 
 
 class Brand(models.Model):  # type: ignore[django-manager-missing] # modeltranslation replaces managers
-    """Who makes the goods."""
+    """Who makes the goods. Written by `services.brands`; names with the same `key` (rules.brand_key) are one brand."""
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=BRAND_NAME_LENGTH, unique=True)
+    key = models.CharField(max_length=BRAND_KEY_LENGTH, unique=True, editable=False)
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
 
     class Meta:
@@ -142,3 +146,8 @@ class Brand(models.Model):  # type: ignore[django-manager-missing] # modeltransl
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The key follows the name."""
+        self.key = brand_key(self.name)
+        super().save(*args, **kwargs)

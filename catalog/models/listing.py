@@ -1,4 +1,4 @@
-"""What listings keep beside the search table: counts by place, and the speeds of delivery that occur."""
+"""What listings keep beside the search table: counts by place, bits by value and word, speeds of delivery."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ class FacetCount(models.Model):
     """How many goods of a place have a value of a facet; written by `services.facet_counts` only.
 
     `place` is `all` or `c<category>`. The facets are those of `search.facets`; `size` counts all goods and
-    `counted` holds the second in which they were counted.
+    `counted` is the microsecond in which the run that counted them began.
     """
 
     place = models.CharField(max_length=24)
@@ -59,6 +59,51 @@ class FacetGoods(models.Model):
 
     def __str__(self) -> str:
         return f"c{self.category_id} · {self.facet} {self.value}"
+
+
+class CommonWord(models.Model):
+    """A word with so many hits that no page can count them: which goods have it stands in WordGoods.
+
+    Written by `services.common_words` only. `word` is a tsquery: one lexeme, or the lexemes of a synonym that must
+    stand side by side. The word is used once every category was counted by a run that began after the microsecond
+    `since`. One that became rare is not used after `left_at`; its bits stay for the processes that still know it.
+    """
+
+    word = models.CharField(max_length=200, unique=True)
+    since = models.BigIntegerField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("common word")
+        verbose_name_plural = _("common words")
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class WordGoods(models.Model):
+    """Which of the goods filed in a category have a common word; written by `services.facet_counts` only.
+
+    The bits of a category are as many as those of its FacetGoods, in the same order, made in the same transaction.
+    """
+
+    category = models.ForeignKey("catalog.Category", on_delete=models.CASCADE, related_name="+", db_index=False)
+    word = models.ForeignKey(
+        CommonWord,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,  # the rows of a forgotten word go when their category is counted next
+    )
+    goods = BitsField()
+
+    class Meta:
+        verbose_name = _("goods of a word")
+        verbose_name_plural = _("goods of words")
+        constraints = [models.UniqueConstraint(fields=["category", "word"], name="catalog_wordgoods_unique")]
+
+    def __str__(self) -> str:
+        return f"c{self.category_id} · {self.word_id}"
 
 
 class DeliverySpeed(models.Model):

@@ -12,6 +12,7 @@ from catalog.search.fewer import COUNTED
 from catalog.search.filters import Filters
 from catalog.search.price_words import PriceWords
 from catalog.search.query import read_query
+from catalog.selectors.filter_groups import as_label
 from marketplace.lib.formatting import current_language, format_money, format_number
 from marketplace.lib.money import Money
 
@@ -48,7 +49,7 @@ def _has_price(filters: Filters) -> bool:
 
 def _chip(prices: PriceWords, result: SearchResult, filters: Filters, path: str) -> dict[str, str]:
     """The price that the query speaks of, and the address of the same query without it."""
-    return {"label": _label(prices), "remove_url": _url(path, result.text, filters)}
+    return {"label": as_label(_label(prices)), "remove_url": _url(path, result.text, filters)}
 
 
 def _url(path: str, query: str, filters: Filters) -> str:

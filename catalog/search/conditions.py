@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.constants import NEW_FOR
 from catalog.search.filters import Filters
-from catalog.search.words import Condition
+from catalog.search.words import Condition, both, flag_query
 from catalog.selectors.attributes import attribute_of, values_between
 from catalog.selectors.speeds import within
 from catalog.selectors.tree import category_tree
@@ -96,3 +96,14 @@ def conjunction(*parts: Condition | None) -> Condition:
     if not given:
         return Condition("TRUE")
     return Condition(" AND ".join(part.sql for part in given), tuple(value for part in given for value in part.params))
+
+
+def collected(text: Condition | None, filters: Filters, but: str = "-") -> Condition:
+    """All that was asked for, without the group `but`, so that an index of the vector finds it."""
+    flags = {name: own for name, own in flagged(filters).items() if name != but}
+    columns = [group for name, group in chosen(filters).items() if name != but and name not in flags]
+    column = place_column(filters)
+    if column is not None and text is None and not flags:
+        return conjunction(column, *columns)
+    query = both(text, flag_query([*place_flags(filters), *flags.values()]))
+    return conjunction(Condition(f"r.vector @@ {query.sql}", query.params) if query else None, *columns)

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from catalog.constants import COUNT_LIMIT, LIVE_LIMIT, MOST_PAGES, NUMBERED_PAGES, PAGE_SIZE
-from catalog.search.conditions import chosen, conjunction, flagged, place_column, place_flags
+from catalog.search.conditions import chosen, collected, conjunction
 from catalog.search.facets import Facets, count_choices, count_live
 from catalog.search.fewer import Fewer, fewer_words
 from catalog.search.filters import Filters, Sort
@@ -27,7 +27,8 @@ from catalog.search.query import Reading, read_query
 from catalog.search.ranked import ALL, Start, ranked, rest, start_of
 from catalog.search.rereading import reread
 from catalog.search.spelling import Correction, corrected
-from catalog.search.words import Condition, both, flag_query, text_query
+from catalog.search.word_counts import word_facets
+from catalog.search.words import Condition, text_query
 
 STORE_ORDERS = (Sort.POPULAR, Sort.NEW)  # that have an index which begins with the store
 WORDS_COST = 20  # a row on the way whose words must be read costs as much as so many that an index of words finds
@@ -95,7 +96,7 @@ def best(query: str, *, count: int, filters: Filters | None = None) -> tuple[int
     text = text_query(query)
     if text is None:
         return tuple(pk for pk, _ in _page(None, ask, Facets(), is_capped=False)[:count])
-    where, start = _collected(text, ask.filters), Start(now_in_cursors())
+    where, start = collected(text, ask.filters), Start(now_in_cursors())
     found = ranked(text, where, start, is_hot=True, limit=count).rows
     if not found:
         found = ranked(text, where, start, is_hot=False, limit=count).rows
@@ -179,15 +180,18 @@ def _count(text: Condition | None, filters: Filters) -> tuple[int, bool, Facets]
 
 
 def _facets(text: Condition | None, filters: Filters) -> Facets:
-    """Facets of a large place from what the job has counted, of all else from the goods themselves."""
+    """Facets of a large place or of many hits from what the job has counted, of all else from the goods themselves."""
     groups = chosen(filters)
     whole = place_facets(filters) if text is None else None
     if whole is not None:
         return _narrowed(whole, filters) if groups else whole
-    live, is_all = count_live(_collected(text, filters.cleared()), groups, filters.country)
+    known = word_facets(text, filters) if text is not None else None
+    if known is not None:
+        return known
+    live, is_all = count_live(collected(text, filters.cleared()), groups, filters.country)
     if is_all or not groups:
         return live
-    bases = {name: _collected(text, filters, but=name) for name in ["", *groups]}
+    bases = {name: collected(text, filters, but=name) for name in ["", *groups]}
     found = count_choices(bases, list(groups), filters.country)
     return replace(found, listed=live.listed, stores=live.stores | found.stores)
 
@@ -198,17 +202,6 @@ def _narrowed(whole: Facets, filters: Filters) -> Facets:
     known = {facet: dict.fromkeys(own, 0) | found.counts.get(facet, {}) for facet, own in whole.listed.items()}
     stores = whole.stores | found.stores
     return replace(found, counts=found.counts | known, listed=whole.listed, stores=stores)
-
-
-def _collected(text: Condition | None, filters: Filters, but: str = "-") -> Condition:
-    """All that was asked for, without the group `but`, so that an index of the vector finds it."""
-    flags = {name: own for name, own in flagged(filters).items() if name != but}
-    columns = [group for name, group in chosen(filters).items() if name != but and name not in flags]
-    column = place_column(filters)
-    if column is not None and text is None and not flags:
-        return conjunction(column, *columns)
-    query = both(text, flag_query([*place_flags(filters), *flags.values()]))
-    return conjunction(Condition(f"r.vector @@ {query.sql}", query.params) if query else None, *columns)
 
 
 def _walked(text: Condition | None, filters: Filters) -> Condition:
@@ -239,7 +232,7 @@ def _is_walked(text: Condition | None, ask: _Ask, facets: Facets, wanted: int, *
         return False
     if is_plain:
         return True
-    hits = facets.total or _estimated(_collected(text, ask.filters))
+    hits = facets.total or _estimated(collected(text, ask.filters))
     size = place_size(ask.filters)
     if not size:  # nobody has counted yet
         return facets.total is None
@@ -257,7 +250,7 @@ def _ranked(text: Condition, ask: _Ask, start: Start, facets: Facets, *, is_capp
     """Hits by how well the words fit, and behind them those that were too many to be ranked."""
     is_hot = start.edge != ALL if start.edge else is_capped
     limit, offset = ask.page_size + 1, 0 if start.edge else ask.offset
-    where = _collected(text, ask.filters)
+    where = collected(text, ask.filters)
     found = ranked(text, where, start, is_hot=is_hot, limit=limit, offset=offset)
     if not is_hot or len(found.rows) == limit:
         return found.rows
@@ -273,7 +266,7 @@ def _in_order(
     if is_walked:
         sql, params = walk(step, ask.filters, _walked(text, ask.filters), limit, offset)
     else:
-        sql, params = collect(step, _collected(text, ask.filters), limit, offset)
+        sql, params = collect(step, collected(text, ask.filters), limit, offset)
     return [(pk, step.cursor(value, pk)) for pk, value in _rows(sql, params)]
 
 

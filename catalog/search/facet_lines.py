@@ -56,8 +56,13 @@ def _counted(source: str, tallies: Sequence[Tally]) -> Condition:
     )
 
 
-def facet_lines(source: str, where: Where, country: str) -> dict[str, Sequence[Condition | Tally]]:
-    """For each facet, its queries over `source`. The facet `days` counts by speed of delivery, `value` by value."""
+def facet_lines(
+    source: str, where: Where, country: str, stores: int = FACET_STORES
+) -> dict[str, Sequence[Condition | Tally]]:
+    """For each facet, its queries over `source`. The facet `days` counts by speed of delivery, `value` by value.
+
+    Of the stores, the `stores` with the most goods are counted.
+    """
     new = _one(source, where, "new", "published_at >= %s", clock.now() - NEW_FOR)
     lines: dict[str, Sequence[Condition | Tally]] = {
         name: [_one(source, where, name, what)] for name, what in SWITCHED.items()
@@ -73,7 +78,7 @@ def facet_lines(source: str, where: Where, country: str) -> dict[str, Sequence[C
         "rating": [_one(source, where, "rating", f"rating >= {stars}", value=str(stars)) for stars in RATINGS],
         "score": [_one(source, where, "score", f"store_score >= {one}", value=str(one)) for one in STORE_RATINGS],
         "price": [_price(source, where, end) for end in ("min", "max")],
-        "store": [_stores(source, where("store"))],
+        "store": [_stores(source, where("store"), stores)],
         "value": [value_line(source, where, "value")],
     }
     return lines
@@ -127,10 +132,10 @@ def _price(source: str, where: Where, end: str) -> Condition:
     return Condition(f"SELECT 'price', {end}(price)::text, 0::bigint, 0::bigint FROM {source} WHERE {where('price')}")  # noqa: S608
 
 
-def _stores(source: str, where: str) -> Condition:
+def _stores(source: str, where: str, most: int) -> Condition:
     """The stores with the most goods, each with its name behind its id."""
     return Condition(f"""
         SELECT 'store', best.store_id || ' ' || own.name, best.count, best.whole FROM (
             SELECT store_id, count(*) FILTER (WHERE {where}) AS count, count(*) AS whole FROM {source}
-            GROUP BY store_id ORDER BY count(*) DESC, store_id LIMIT {FACET_STORES}
+            GROUP BY store_id ORDER BY count(*) DESC, store_id LIMIT {most:d}
         ) AS best JOIN accounts_store AS own ON own.id = best.store_id""")  # noqa: S608

@@ -3,7 +3,8 @@
 All counting is done by the database. Goods of a small place or a few hits of words, at most LIVE_LIMIT, are collected
 once, with a mark for each group of choices that they meet; each facet then counts those that meet all groups but its
 own. A larger place is never counted by a page: a job does (`services.facet_counts`), and `search.place_bits` combines
-its bits. Of words with more hits than that, LIVE_LIMIT are looked at: their numbers are the least there can be.
+its bits; `search.word_counts` does so for words with more hits. Where bits of the words are missing, LIVE_LIMIT hits
+are looked at: their numbers are the least there can be.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from catalog.constants import LIVE_LIMIT
+from catalog.constants import FACET_STORES, LIVE_LIMIT
 from catalog.search.facet_lines import COLUMNS, Tally, facet_lines, joined, value_line
 from catalog.search.filters import SWITCHES
 from catalog.search.words import Condition
@@ -76,15 +77,20 @@ class Facets:
         return "value" if facet.startswith("value:") and facet not in self.chosen else facet
 
 
-def count_live(context: Condition, groups: Mapping[str, Condition], country: str) -> tuple[Facets, bool]:
-    """Facets of the goods that `context` selects, and True if they are no more than LIVE_LIMIT: one query."""
+def count_live(
+    context: Condition, groups: Mapping[str, Condition], country: str, stores: int = FACET_STORES
+) -> tuple[Facets, bool]:
+    """Facets of the goods that `context` selects, and True if they are no more than LIVE_LIMIT: one query.
+
+    The `stores` with the most goods are counted.
+    """
     names = list(groups)
     marks = "".join(f", ({group.sql}) AS g{number}" for number, group in enumerate(groups.values()))
 
     def where(facet: str) -> str:
         return " AND ".join(f"g{number}" for number, name in enumerate(names) if name != facet) or "TRUE"
 
-    lines = facet_lines("base", where, country)
+    lines = facet_lines("base", where, country, stores)
     lines |= {name: [value_line("base", where, name)] for name in names if name.startswith("value:")}
     tallies: list[Condition | Tally] = [Tally("base", "size", "", Condition("TRUE"))]
     tallies += [Tally("base", "without", name, Condition(where(name))) for name in names]
@@ -179,6 +185,30 @@ def read_facets(rows: Iterable[Row], names: Iterable[str] = ()) -> Facets:
         price_high=max(prices, default=None),
         listed=listed,
         stores=stores,
+    )
+
+
+def joined_facets(found: Facets, others: Facets) -> Facets:
+    """The facets of two lots of goods that have none in common; of the stores, those that `found` has."""
+
+    def summed(one: dict[str, Counts], other: dict[str, Counts]) -> dict[str, Counts]:
+        values = {name: one.get(name, {}).keys() | other.get(name, {}).keys() for name in one.keys() | other.keys()}
+        values["store"] = set(found.stores)
+        return {
+            name: {key: one.get(name, {}).get(key, 0) + other.get(name, {}).get(key, 0) for key in keys}
+            for name, keys in values.items()
+        }
+
+    prices = [
+        price for price in (found.price_low, found.price_high, others.price_low, others.price_high) if price is not None
+    ]
+    return replace(
+        found,
+        total=(found.total or 0) + (others.total or 0),
+        counts=summed(found.counts, others.counts),
+        listed=summed(found.listed, others.listed),
+        price_low=min(prices, default=None),
+        price_high=max(prices, default=None),
     )
 
 

@@ -74,10 +74,13 @@ class Reach:
 NOWHERE = Reach({}, {})
 
 
-def card_variant(variants: Sequence[AnyVariant]) -> AnyVariant | None:
-    """The variant that stands for the product: the cheapest in stock, else the cheapest; None without any."""
+def card_variant(variants: Sequence[AnyVariant], *, least: int) -> AnyVariant | None:
+    """The variant that stands for the product: the cheapest in stock, else the cheapest; None without any.
+
+    In stock is one of which there are at least `least` pieces, the smallest order.
+    """
     active = [variant for variant in variants if variant.is_active]
-    return min(active, key=lambda one: (one.available <= 0, one.price, one.position, one.pk), default=None)
+    return min(active, key=lambda one: (one.available < least, one.price, one.position, one.pk), default=None)
 
 
 def reach_of(terms: StoreTerms) -> Reach:
@@ -94,6 +97,7 @@ def reach_of(terms: StoreTerms) -> Reach:
 def facts_of(source: Source, variant: SourceVariant, *, reach: Reach, now: datetime) -> Facts:
     """What listings sort and filter by; `variant` is the product's card variant."""
     rating = weighted_rating(source.rating_average, source.rating_count)
+    is_in_stock = variant.available >= source.least
     return Facts(
         variant_id=variant.pk,
         media_id=variant.media_id or source.lead_id,
@@ -103,12 +107,12 @@ def facts_of(source: Source, variant: SourceVariant, *, reach: Reach, now: datet
             orders_count=source.orders_count,
             rating=rating,
             age=now - (source.published_at or now),
-            is_in_stock=variant.available > 0,
+            is_in_stock=is_in_stock,
         ),
         rating=rating,
         store_score=source.store_score,
-        is_in_stock=variant.available > 0,
-        free_to=_free_to(reach, variant.weight_g * source.min_quantity, variant.price * source.min_quantity),
+        is_in_stock=is_in_stock,
+        free_to=_free_to(reach, variant.weight_g * source.least, variant.price * source.least),
         delivery_days=reach.days,
     )
 

@@ -9,14 +9,15 @@ from time import monotonic
 from typing import Any, TypeVar, cast
 
 from django.db import connection
+from django.db.models import Subquery
 
 from catalog.constants import COUNTS_KEPT, FACET_STORES, PLACE_LIMIT
-from catalog.models import FacetCount
+from catalog.models import CommonWord, FacetCount
 from catalog.search.conditions import leaves_of, place_column
 from catalog.search.facets import Facets, read_facets
 from catalog.search.filters import Filters
 from catalog.search.place_bits import count_bits
-from catalog.selectors.tree import remembered
+from catalog.selectors.tree import category_tree, remembered
 
 T = TypeVar("T")
 
@@ -47,6 +48,11 @@ def place_size(filters: Filters) -> int:
     return 0 if filters.store_id is not None else _kept("", _read_sizes).get(_name(filters), 0)
 
 
+def common_words() -> dict[str, int]:
+    """The words of which every category has bits (CommonWord), with their ids. No query when remembered."""
+    return _kept("words", _read_words)
+
+
 def _name(filters: Filters) -> str:
     return f"c{filters.category_id}" if filters.category_id is not None else "all"
 
@@ -75,6 +81,13 @@ def _kept(name: str, read: Callable[[], T]) -> T:
 
 def _read_sizes() -> dict[str, int]:
     return dict(FacetCount.objects.filter(facet="size").values_list("place", "count"))
+
+
+def _read_words() -> dict[str, int]:
+    places = [f"c{pk}-own" for pk in category_tree().nodes]
+    counted = FacetCount.objects.filter(facet="counted", place__in=places).order_by("count").values("count")[:1]
+    whole = CommonWord.objects.filter(left_at=None, since__lt=Subquery(counted))
+    return dict(whole.values_list("word", "pk"))
 
 
 def _read_stores() -> dict[str, int]:

@@ -33,6 +33,11 @@ def synonyms() -> Synonyms:
     return remembered("synonyms", _read)
 
 
+def queries_of_synonyms() -> set[str]:
+    """Every tsquery that is looked for because another word was said."""
+    return {query for queries in synonyms().meanings.values() for query in queries}
+
+
 def phrases_of(text: str) -> list[str]:
     """What stands between commas, in the form in which words are compared."""
     return [phrase for part in text.split(",") if (phrase := " ".join(words_in(part)))]

@@ -56,8 +56,6 @@ class Card:
     is_new: bool
     is_in_stock: bool
     has_options: bool
-    available: int
-    min_quantity: int
     rating: Decimal | None
     rating_count: int
     orders_count: int
@@ -92,10 +90,10 @@ _ROWS = Statement(
     "cards",
     """
     SELECT r.product_id, r.variant_id, r.media_id, r.store_id, r.is_mall, r.is_in_stock, r.published_at,
-        p.slug_ru, p.slug_en, p.title_ru, p.title_en, p.min_quantity, p.rating_average, p.rating_count,
+        p.slug_ru, p.slug_en, p.title_ru, p.title_en,
+        (p.min_quantity + p.lot_size - 1) / p.lot_size * p.lot_size AS least, p.rating_average, p.rating_count,
         p.orders_count, s.name AS store_name, s.slug AS store_slug, v.price, v.old_price,
-        v.stock_on_hand - v.stock_reserved AS available, v.weight_g,
-        m.stem, m.sizes, m.width, m.height, m.alt_ru, m.alt_en,
+        v.weight_g, m.stem, m.sizes, m.width, m.height, m.alt_ru, m.alt_en,
         EXISTS (SELECT 1 FROM catalog_variant o WHERE o.product_id = p.id AND o.is_active AND o.id <> v.id)
     FROM catalog_searchrow r
     JOIN catalog_product p ON p.id = r.product_id
@@ -121,7 +119,7 @@ class _Row(NamedTuple):
     slug_en: str | None
     title_ru: str | None
     title_en: str | None
-    min_quantity: int
+    least: int
     rating_average: Decimal | None
     rating_count: int
     orders_count: int
@@ -129,7 +127,6 @@ class _Row(NamedTuple):
     store_slug: str
     price: Decimal
     old_price: Decimal | None
-    available: int
     weight_g: int
     stem: str
     sizes: list[int]
@@ -236,8 +233,6 @@ def _card(row: _Row, terms: StoreTerms, reader: _Reader) -> Card:
         is_new=row.published_at >= reader.new_since,
         is_in_stock=row.is_in_stock,
         has_options=row.has_options,
-        available=row.available,
-        min_quantity=row.min_quantity,
         rating=row.rating_average,
         rating_count=row.rating_count,
         orders_count=row.orders_count,
@@ -278,8 +273,8 @@ def _delivery(row: _Row, price: Money, terms: StoreTerms, reader: _Reader) -> Ca
     options = options_of(
         terms,
         country=reader.country,
-        weight_g=row.weight_g * row.min_quantity,
-        goods_total=price * row.min_quantity,
+        weight_g=row.weight_g * row.least,
+        goods_total=price * row.least,
         today=reader.today,
     )
     return CardDelivery(options[0].price, options[0].earliest, options[0].latest) if options else None

@@ -13,7 +13,15 @@ from catalog.models import Attribute
 from catalog.search.facets import Facets
 from catalog.search.filters import SWITCHES, Filters
 from catalog.selectors.attributes import AttributeFilter, attribute_of, brand_names
-from catalog.selectors.filter_groups import days_label, in_language, least_label, number_text, switch_label
+from catalog.selectors.filter_groups import (
+    as_label,
+    days_label,
+    in_language,
+    least_label,
+    number_text,
+    switch_label,
+    value_label,
+)
 from marketplace.lib.countries import country_name
 from marketplace.lib.formatting import current_language, format_money
 from marketplace.lib.money import Money
@@ -30,7 +38,8 @@ def chips_of(filters: Filters, facets: Facets, properties: Iterable[AttributeFil
     own = list(properties)
     found = [(name, "", switch_label(name)) for name, field in SWITCHES.items() if getattr(filters, field)]
     if filters.price_from is not None or filters.price_to is not None:
-        found.append(("price", "", span_label(_money(filters.price_from), _money(filters.price_to))))
+        span = span_label(_money(filters.price_from), _money(filters.price_to))
+        found.append(("price", "", as_label(span)))
     if filters.days is not None:
         found.append(("days", "", days_label(filters.days)))
     if filters.rating is not None:
@@ -119,7 +128,8 @@ def _values(filters: Filters, properties: list[AttributeFilter]) -> dict[int, st
     for one in properties:
         is_answer = one.kind == Attribute.Kind.YES_NO
         labels |= {
-            pk: f"{one.name}: {in_language(ru, en)}" if is_answer else in_language(ru, en) for pk, ru, en in one.values
+            pk: f"{as_label(one.name)}: {in_language(ru, en)}" if is_answer else value_label(ru, en)
+            for pk, ru, en in one.values
         }
     return {pk: labels.get(pk, str(pk)) for pk in filters.values}
 
@@ -130,7 +140,7 @@ def _numbers(filters: Filters, properties: list[AttributeFilter]) -> dict[int, s
     for pk, low, high in filters.numbers:
         first, last = ("" if end is None else number_text(end) for end in (low, high))
         own = known.get(pk)
-        found[pk] = f"{own.name} {span_label(first, last, own.unit)}" if own else span_label(first, last)
+        found[pk] = as_label(f"{own.name} {span_label(first, last, own.unit)}" if own else span_label(first, last))
     return found
 
 
@@ -143,6 +153,7 @@ def _best_values(one: AttributeFilter, facets: Facets) -> list[tuple[str, str, s
     """The values of a characteristic that most goods have; of yes and no just the first, by the name of both."""
     counts = _counts(facets, f"value:{one.attribute_id}")
     if one.kind == Attribute.Kind.YES_NO:
-        return [("value", str(one.values[0][0]), one.name, counts, str(one.values[0][0]))] if one.values else []
+        first = str(one.values[0][0]) if one.values else ""
+        return [("value", first, as_label(one.name), counts, first)] if first else []
     ordered = sorted(one.values, key=lambda value: -(counts or {}).get(str(value[0]), 0))
-    return [("value", str(pk), in_language(ru, en), counts, str(pk)) for pk, ru, en in ordered[:PROMOTED_VALUES]]
+    return [("value", str(pk), value_label(ru, en), counts, str(pk)) for pk, ru, en in ordered[:PROMOTED_VALUES]]

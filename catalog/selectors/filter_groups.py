@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -77,6 +78,21 @@ def number_text(number: Decimal) -> str:
 def in_language(russian: str, english: str) -> str:
     """The one in the reader's language, else the other."""
     return (english or russian) if (get_language() or "ru").startswith("en") else (russian or english)
+
+
+def as_label(text: str) -> str:
+    """`text` with a capital letter, as labels begin: «лидар» → «Лидар».
+
+    A first word that is not written in small letters alone stays as it is: «iPhone», «мА·ч», «4 ГБ», «x86».
+    """
+    first = re.match(r"\w+", text)
+    is_word = first is not None and len(text) > 1 and first[0].isalpha() and first[0].islower()
+    return text[:1].upper() + text[1:] if is_word else text
+
+
+def value_label(russian: str, english: str) -> str:
+    """A value of a characteristic as the label of a choice, in the reader's language."""
+    return as_label(in_language(russian, english))
 
 
 def count_text(count: int | None, *, is_least: bool = False) -> str | None:
@@ -184,7 +200,7 @@ def _property(one: AttributeFilter, filters: Filters, facets: Facets) -> Group:
         return _group(name, one.name, [], _span(one, filters))
     facet = f"value:{one.attribute_id}"
     boxes = [
-        (str(pk), in_language(ru, en), facets.count(facet, str(pk)), pk in filters.values) for pk, ru, en in one.values
+        (str(pk), value_label(ru, en), facets.count(facet, str(pk)), pk in filters.values) for pk, ru, en in one.values
     ]
     return _group(name, one.name, [_value("value", box, is_least=facets.is_least(facet)) for box in boxes])
 

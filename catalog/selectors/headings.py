@@ -14,7 +14,7 @@ from marketplace.lib.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class ProductHeading:
-    """Title, address and picture of a product, and whose it is."""
+    """Title, address and picture of a product, and whose it is; nobody answers for a store that `is_shut`."""
 
     product_id: int
     title: str
@@ -23,6 +23,7 @@ class ProductHeading:
     trail: list[CategoryNode]
     store_id: int
     store_name: str
+    is_shut: bool
 
 
 def product_heading(pk: int) -> ProductHeading:
@@ -39,6 +40,7 @@ def product_heading(pk: int) -> ProductHeading:
         trail=category_tree().trail(product.category_id),
         store_id=product.store_id,
         store_name=product.store.name,
+        is_shut=product.store.is_shut,
     )
 
 

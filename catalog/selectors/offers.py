@@ -75,9 +75,14 @@ class Offer:
         return with_sku(path, self.sku) if self.options else path
 
     @property
+    def smallest(self) -> int:
+        """The least number of pieces that can be ordered: the least quantity in whole lots."""
+        return rules.whole_lots(self.min_quantity, self.lot_size)
+
+    @property
     def is_in_stock(self) -> bool:
-        """True when the least quantity can be had, in whole lots."""
-        return self.available >= rules.whole_lots(self.min_quantity, self.lot_size)
+        """True when the smallest order can be had."""
+        return self.available >= self.smallest
 
     def price_at(self, quantity: int) -> Money:
         """What one piece costs when `quantity` are bought."""
@@ -86,7 +91,7 @@ class Offer:
     def allowed(self, quantity: int) -> int:
         """The quantity nearest to `quantity` that may be ordered; 0 when there are too few pieces."""
         return rules.count_allowed(
-            quantity, minimum=self.min_quantity, maximum=self.max_quantity, available=self.available
+            quantity, minimum=self.smallest, maximum=self.max_quantity, lot=self.lot_size, available=self.available
         )
 
 

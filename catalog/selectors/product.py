@@ -164,8 +164,8 @@ def _delivery(offer: Offer, country: str, today: date) -> list[DeliveryOption]:
     return options_of(
         terms_for_cards([offer.store_id])[offer.store_id],
         country=country,
-        weight_g=offer.weight_g * offer.min_quantity,
-        goods_total=offer.price * offer.min_quantity,
+        weight_g=offer.weight_g * offer.smallest,
+        goods_total=offer.price * offer.smallest,
         today=today,
     )
 

@@ -37,7 +37,8 @@ class SourceVariant:
 class Source:
     """A product of any status, its store and its variants in order; `lead_id` is its first picture.
 
-    `origin` is the country that it is sent from: its own, else its store's.
+    `origin` is the country that it is sent from: its own, else its store's. `least` pieces are the smallest order:
+    the least quantity in whole lots, as `rules.whole_lots` has it.
     """
 
     pk: int
@@ -50,7 +51,7 @@ class Source:
     rating_count: int
     orders_count: int
     published_at: datetime | None
-    min_quantity: int
+    least: int
     is_mall: bool
     has_free_return: bool
     is_authentic: bool
@@ -73,8 +74,9 @@ class SourceWords:
 
 _PRODUCTS = f"""
     SELECT p.id, p.status = '{Product.Status.LIVE}' AND s.status = '{Store.Status.APPROVED}', p.store_id, s.score,
-        p.category_id, p.brand_id, p.rating_average, p.rating_count, p.orders_count, p.published_at, p.min_quantity,
-        p.is_mall, p.has_free_return, p.is_authentic, coalesce(nullif(p.ships_from, ''), s.country),
+        p.category_id, p.brand_id, p.rating_average, p.rating_count, p.orders_count, p.published_at,
+        (p.min_quantity + p.lot_size - 1) / p.lot_size * p.lot_size, p.is_mall, p.has_free_return, p.is_authentic,
+        coalesce(nullif(p.ships_from, ''), s.country),
         (SELECT m.id FROM catalog_media m WHERE m.product_id = p.id ORDER BY m.position, m.id LIMIT 1)
     FROM catalog_product p JOIN accounts_store s ON s.id = p.store_id
     WHERE p.id = ANY(%s) ORDER BY p.id

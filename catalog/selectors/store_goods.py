@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from catalog.constants import GOODS_OF_STRIP, NEW_FOR, PAGE_SIZE, STORES_PAGES
 from catalog.models import Product, SearchRow, Variant
-from catalog.rules import percent_off
+from catalog.rules import percent_off, whole_lots
 from catalog.search.facts import card_variant
 from catalog.selectors.pictures import Picture, lead_pictures, picture_of
 from catalog.selectors.tree import CategoryNode, category_tree
@@ -154,7 +154,8 @@ def resting_goods(store_id: int, *, page: int = 1) -> RestingGoods:
 def _resting(products: Sequence[Product]) -> Iterable[StoreGood]:
     leads = lead_pictures(product.pk for product in products)
     for product in products:
-        variant = card_variant(list(product.variants.all()))
+        least = whole_lots(product.min_quantity, product.lot_size)
+        variant = card_variant(list(product.variants.all()), least=least)
         if variant is None:
             continue
         media = variant.media or leads.get(product.pk)

@@ -73,6 +73,23 @@ class StoreProducts:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class GoodsToDo:
+    """What the goods of a store want of its people: how many need changes or are blocked, how many run out."""
+
+    changes: int
+    running_out: int
+
+
+def goods_to_do(store: Store) -> GoodsToDo:
+    """The numbers of the tab «need changes», and of the tab «on sale» when it shows what runs out. One query."""
+    is_low = Q(status__in=TABS["live"], pieces__lte=LOW_STOCK)
+    found = _matching(store, Wanted()).aggregate(
+        changes=Count("pk", filter=Q(status__in=TABS["changes"])), running_out=Count("pk", filter=is_low)
+    )
+    return GoodsToDo(**found)
+
+
 def wanted_of(query: dict[str, str]) -> Wanted:
     """The question that an address asks."""
     sort = query.get("sort", "")

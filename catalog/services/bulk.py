@@ -13,11 +13,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Store, User
-from catalog.errors import StockMoved
+from catalog.errors import InvalidTiers, PriceBelowTiers, StockMoved
 from catalog.locks import lock_variants
 from catalog.models import PriceChange, Product, Variant
 from catalog.product_rules import LIVE, PAUSED, SUBMITTABLE
 from catalog.rules import discounted
+from catalog.selectors.editor import required_gaps
 from catalog.selectors.store_products import chosen_products
 from catalog.services.prices import change_price
 from catalog.services.products import lock_editable, pause_product, submit_product
@@ -42,11 +43,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps of an action; `idle` are goods that it leaves as they are."""
+    """The steps of an action; `idle` are goods that it leaves as they are, `lacking` those too unfinished for it."""
 
     action: str
     steps: list[Step]
     idle: list[int] = field(default_factory=list)
+    lacking: list[int] = field(default_factory=list)
 
     def kept(self) -> list[Any]:
         """As JSON, for the form that asks once more."""
@@ -63,17 +65,21 @@ def plan_bulk(*, store: Store, product_ids: Sequence[int], action: str, value: i
     """What `action` would do: `value` is a change in percent for prices and pieces for stock. Nothing is written."""
     steps: list[Step] = []
     idle: list[int] = []
+    lacking: list[int] = []
     for product in chosen_products(store, product_ids):
         own = _steps(product, action, value)
+        if own and action == PUBLISH and product.status != PAUSED and required_gaps(product):
+            lacking.append(product.pk)
+            continue
         steps += own
         if not own:
             idle.append(product.pk)
-    return Plan(action, steps, idle)
+    return Plan(action, steps, idle, lacking)
 
 
 @dataclass(slots=True)
 class BulkReport:
-    """How many steps were done, and those refused with their reason by product."""
+    """How many steps were done, and the products that were refused one, each reason once."""
 
     done: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
@@ -90,7 +96,9 @@ def carry_out(*, store: Store, plan: Plan, user: User) -> BulkReport:
         try:
             _DO[plan.action](step, user)
         except DomainError as error:
-            report.refused.append((step.product_id, str(error)))
+            refusal = (step.product_id, str(error))
+            if refusal not in report.refused:
+                report.refused.append(refusal)
         else:
             report.done += 1
             touched.add(step.product_id)
@@ -137,7 +145,10 @@ def _price(step: Step, user: User) -> None:
         return
     if variant.list_price != Money(Decimal(step.before)):
         raise Conflict
-    change_price(variant_id=variant.pk, list_price=new, reason=PriceChange.Reason.EDIT)
+    try:
+        change_price(variant_id=variant.pk, list_price=new, reason=PriceChange.Reason.EDIT)
+    except InvalidTiers as error:
+        raise PriceBelowTiers from error
 
 
 @transaction.atomic

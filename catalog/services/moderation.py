@@ -4,23 +4,25 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog import notices
-from catalog.errors import InvalidMove, ReasonNeeded
+from catalog.errors import ChangedMeanwhile, InvalidMove, ReasonNeeded
 from catalog.locks import lock_product
 from catalog.models import Product, ProductDecision
 from catalog.product_rules import may_decide
+from catalog.selectors.looks import look_of
 from catalog.services.products import move_product
 
 Status = Product.Status
 Outcome = ProductDecision.Outcome
 
 
-def approve_product(*, product_id: int, by: User) -> bool:
+def approve_product(*, product_id: int, by: User, seen: str) -> bool:
     """Put a product in review on sale. False: it is on sale already. Locks the product.
 
-    Raises InvalidMove, also for drafts and paused goods: nobody has asked for a look at them, or the store has taken
-    them back meanwhile.
+    `seen` is the `look_of` the product that was on the page. Raises ChangedMeanwhile when the store has edited it
+    since, and InvalidMove, also for drafts and paused goods: nobody has asked for a look at them, or the store has
+    taken them back meanwhile.
     """
-    return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "")
+    return _decide(product_id, by, Outcome.APPROVED, Status.LIVE, "", seen=seen)
 
 
 def request_changes(*, product_id: int, by: User, reason: str) -> bool:
@@ -45,12 +47,16 @@ def unblock_product(*, product_id: int, by: User, reason: str = "") -> bool:
 
 
 @transaction.atomic
-def _decide(product_id: int, by: User, outcome: ProductDecision.Outcome, to: str, reason: str) -> bool:
+def _decide(
+    product_id: int, by: User, outcome: ProductDecision.Outcome, to: str, reason: str, *, seen: str | None = None
+) -> bool:
     product = lock_product(product_id)
     if product.status == to:
         return False
     if not may_decide(product.status, to):
         raise InvalidMove(before=product.status, after=to)
+    if seen is not None and seen != look_of(product_id):
+        raise ChangedMeanwhile
     _write(product, by, outcome, to, reason)
     return True
 

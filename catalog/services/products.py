@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from accounts.models import Store
 from catalog.constants import BLOCK_REMEMBERED
-from catalog.errors import IncompleteProduct, InvalidMove, ProductLocked
+from catalog.errors import IncompleteProduct, InvalidMove, ProductLocked, StoreShut
 from catalog.locks import lock_product
 from catalog.models import Product, ProductDecision
 from catalog.product_rules import BY_STORE, SUBMITTABLE, may_move, may_publish_alone
@@ -25,7 +25,8 @@ Outcome = ProductDecision.Outcome
 
 @transaction.atomic
 def create_product(*, store: Store, category_id: int, title_ru: str = "", title_en: str = "") -> Product:
-    """A draft with its first words, seen by nobody but its store. Raises ProhibitedWords."""
+    """A draft with its first words, seen by nobody but its store. Raises StoreShut, ProhibitedWords."""
+    check_not_shut(store)
     product = Product(store=store, category_id=category_id, status=Status.DRAFT)
     product.title_ru, product.title_en = title_ru, title_en
     product.slug_ru, product.slug_en = slug_of(title_ru or title_en), slug_of(title_en or title_ru)
@@ -40,9 +41,11 @@ def submit_product(*, product_id: int, is_vouched: bool = False) -> str:
 
     A paused product that was on sale before is only resumed; one that staff have sent back is looked at again,
     whoever the store is. With `is_vouched` whoever runs the shop answers for the store. Locks the product.
-    Raises NotFound, IncompleteProduct, ProhibitedWords, ProductLocked, InvalidMove.
+    Raises NotFound, StoreShut, IncompleteProduct, ProhibitedWords, ProductLocked, InvalidMove.
     """
     product = lock_product(product_id)
+    if not is_vouched:
+        check_not_shut(product.store)
     if product.status in {Status.LIVE, Status.IN_REVIEW}:
         return product.status
     if product.status == Status.BLOCKED:
@@ -65,19 +68,25 @@ def submit_product(*, product_id: int, is_vouched: bool = False) -> str:
 
 @transaction.atomic
 def withdraw_product(*, product_id: int) -> None:
-    """The store takes it back from review. Locks the product; a second time changes nothing. Raises InvalidMove."""
+    """The store takes it back from review. Locks the product; a second time changes nothing.
+
+    Raises StoreShut, InvalidMove.
+    """
     _move_by_store(product_id, Status.DRAFT)
 
 
 @transaction.atomic
 def pause_product(*, product_id: int) -> None:
-    """The store stops selling it for a while. Locks the product; a second time changes nothing. Raises InvalidMove."""
+    """The store stops selling it for a while. Locks the product; a second time changes nothing.
+
+    Raises StoreShut, InvalidMove.
+    """
     _move_by_store(product_id, Status.PAUSED)
 
 
 @transaction.atomic
 def remove_product(*, product_id: int) -> None:
-    """The store gives it up for good: its page is gone, orders keep what they copied. Raises InvalidMove."""
+    """The store gives it up for good: its page is gone, orders keep what they copied. Raises StoreShut, InvalidMove."""
     _move_by_store(product_id, Status.REMOVED)
 
 
@@ -138,9 +147,16 @@ def recheck_edited(*, product: Product, is_renamed: bool) -> None:
         move_product(product=product, to=Status.IN_REVIEW if product.is_live else Status.DRAFT)
 
 
+def check_not_shut(store: Store) -> None:
+    """Raises StoreShut while the people of the store may not touch what shoppers see."""
+    if store.is_shut:
+        raise StoreShut
+
+
 def lock_editable(product_id: int) -> Product:
-    """The locked product for an edit. Raises NotFound for a removed one, ProductLocked for a blocked one."""
+    """The locked product for an edit. Raises NotFound for a removed one, ProductLocked for a blocked one, StoreShut."""
     product = lock_product(product_id)
+    check_not_shut(product.store)
     if product.status == Status.REMOVED:
         raise NotFound
     if product.status == Status.BLOCKED:
@@ -150,6 +166,7 @@ def lock_editable(product_id: int) -> Product:
 
 def _move_by_store(product_id: int, to: str) -> None:
     product = lock_product(product_id)
+    check_not_shut(product.store)
     if product.status == to:
         return
     if product.status not in BY_STORE[to]:

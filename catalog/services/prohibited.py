@@ -47,6 +47,7 @@ def texts_of(product: Product) -> dict[str, str]:
     names = ("name_ru", "name_en", "value_ru", "value_en")
     words = {option.get(name) or "" for row in options for option in row for name in names}
     texts["options"] = "\n".join(sorted(words))
+    texts["brand"] = product.brand.name if product.brand else ""
     return texts
 
 

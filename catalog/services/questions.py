@@ -9,13 +9,14 @@ from django.utils import translation
 from accounts.limits import Limit, spend_try, wait_text
 from accounts.models import Store, StoreMember, User
 from catalog.constants import ANSWERS_A_DAY, QUESTIONS_A_DAY
-from catalog.errors import CannotAnswer, EmptyText, TooManyWords
+from catalog.errors import CannotAnswer, EmptyText, NobodyAnswers, TooManyWords
 from catalog.models import Answer, Product, Question
 from catalog.models.question import Status
 from catalog.rules import text_language
 from catalog.selectors.offers import SHOWN
 from catalog.selectors.product_rows import shown_products
 from catalog.selectors.questions import has_bought_in
+from catalog.services.products import check_not_shut
 from marketplace.lib.errors import NotFound
 from marketplace.lib.messenger import notify
 
@@ -28,11 +29,13 @@ def ask_question(*, user: User, product_id: int, text: str) -> Question:
     """Publish a question and tell the people of the store.
 
     The same words of the same member again give the question that is there. Raises NotFound for a product that
-    is not shown, EmptyText, TooManyWords.
+    is not shown, NobodyAnswers, EmptyText, TooManyWords.
     """
     product = shown_products().select_related("store").filter(pk=product_id).first()
     if product is None:
         raise NotFound
+    if product.store.is_shut:
+        raise NobodyAnswers
     text = _words(text)
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # a double click waits here
     known = Question.objects.filter(product=product, author=user, text=text, status=Status.PUBLISHED).first()
@@ -50,8 +53,10 @@ def answer_question(*, user: User, question_id: int, text: str, store: Store | N
 
     For `store`, whose people the caller has checked, or as a member: then only those may who have bought in the
     store, whatever they bought there. The same words again give the answer that is there. Locks the question.
-    Raises NotFound, EmptyText, CannotAnswer, TooManyWords.
+    Raises NotFound, StoreShut, EmptyText, CannotAnswer, TooManyWords.
     """
+    if store is not None:
+        check_not_shut(store)
     question = _locked(question_id, store)
     product = question.product
     text = _words(text)

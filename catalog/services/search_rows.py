@@ -21,6 +21,7 @@ from catalog.search.facts import NOWHERE, Facts, Reach, card_variant, facts_of, 
 from catalog.selectors.search_sources import Source, SourceWords, read_sources, read_words
 from catalog.selectors.tree import Tree, category_tree, forget_tree, look_again, remembered_each
 from catalog.selectors.zones import terms_of_stores
+from catalog.services.common_words import find_common_words
 from catalog.services.facet_counts import refresh_counts
 from catalog.services.search_rows_sql import INSERT, UPDATE
 from catalog.services.speeds import speed_of
@@ -83,12 +84,16 @@ def refresh_store(*, store_id: int) -> int:
 
 
 def rebuild_all(*, workers: int = 1) -> int:
-    """Write the whole table anew (as `write_rows`), mark the hot rows and count the places; the number of rows."""
+    """Write the whole table anew (as `write_rows`), mark the hot rows, find the common words, count the places.
+
+    Gives the number of rows.
+    """
     ids = Product.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
     count = write_rows(product_ids=ids, workers=workers, marking=False)
     mark_hot()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_searchrow")
+    find_common_words()
     refresh_counts(seconds=float("inf"))
     return count
 
@@ -158,7 +163,7 @@ def _figures(sources: Mapping[int, Source]) -> Iterator[Columns]:
     speeds = {store_id: speed_of(reach.days) for store_id, reach in reaches.items()}
     now = clock.now()
     for pk, source in sources.items():
-        variant = card_variant(source.variants)
+        variant = card_variant(source.variants, least=source.least)
         if variant is not None:
             facts = facts_of(source, variant, reach=reaches[source.store_id], now=now)
             yield {"product_id": pk, "speed_id": speeds[source.store_id], **_columns(facts)}

@@ -14,6 +14,7 @@ from accounts.models import User
 from catalog.errors import InsufficientStock, NotForSale, ReservationLapsed
 from catalog.locks import lock_variants
 from catalog.models import StockMovement, StockReservation, Variant
+from catalog.rules import whole_lots
 from catalog.services.search_rows import refresh_stock
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
@@ -235,9 +236,15 @@ def _apply(
 
 
 def _turned(variants: Mapping[int, Variant], changes: Mapping[int, _Change]) -> Iterable[int]:
-    """Products with a variant that has just sold out, or is back."""
-    for pk, change in changes.items():
-        before = variants[pk].available
+    """Products with a variant of which the smallest order cannot be had any more, or can be again."""
+    for product_id, pk, minimum, lot in _terms(changes):
+        before, change, least = variants[pk].available, changes[pk], whole_lots(minimum, lot)
         after = before + change.on_hand - change.reserved
-        if (before > 0) != (after > 0):
-            yield variants[pk].product_id
+        if (before >= least) != (after >= least):
+            yield product_id
+
+
+def _terms(variant_ids: Iterable[int]) -> Iterable[tuple[int, int, int, int]]:
+    """Product, variant, least quantity and lot: one query."""
+    columns = ("product_id", "pk", "product__min_quantity", "product__lot_size")
+    return Variant.objects.filter(pk__in=variant_ids).values_list(*columns)

@@ -1,6 +1,6 @@
 """Wholesale steps and discounts as a store sets them: for one variant of a product, or for all at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,12 +55,19 @@ def plan_sale(*, product_id: int, variant_id: int | None, sale: Sale) -> int:
 
 
 @transaction.atomic
-def stop_sale(*, product_id: int, discount_id: int) -> None:
-    """End a discount of this product, or call a planned one off; one that is over stays so. Raises NotFound."""
+def stop_sale(*, product_id: int, discount_ids: Collection[int]) -> None:
+    """End discounts of this product, or call planned ones off; those that are over stay so.
+
+    Locks the product, and the variants before the first price moves, as `plan_sale` does. Raises ProductLocked, and
+    NotFound unless all of them are the product's.
+    """
     product = lock_editable(product_id)
-    if not Discount.objects.filter(pk=discount_id, variant__product=product).exists():
+    own = dict(Discount.objects.filter(pk__in=discount_ids, variant__product=product).values_list("pk", "variant_id"))
+    if not own or own.keys() != set(discount_ids):
         raise NotFound
-    end_discount(discount_id=discount_id)
+    lock_variants(own.values())
+    for pk in sorted(own):
+        end_discount(discount_id=pk)
 
 
 def _variants(product: Product, variant_id: int | None) -> list[int]:

@@ -120,7 +120,8 @@ def _told(request: HttpRequest, shop: StoreCard, text: str, *, is_saved: bool) -
     if "list" in request.POST:
         response = _page(request, request.POST, with_undo=False)
     else:
-        response = render(request, "catalog/_save_store.html", {"shop": shop, "is_favourite": is_saved, "next": back})
+        context = {"shop": shop, "is_favourite": is_saved, "next": back, "wide": "wide" in request.POST}
+        response = render(request, "catalog/_save_store.html", context)
     undo = reverse("catalog:favourite-toggle", args=[shop.slug]) + f"?undo=1&to={REMOVED}"
     undo = undo if is_saved else f"{reverse('catalog:favourite-restore')}?"
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": f"{undo}&{urlencode({'next': back})}"}})

@@ -156,12 +156,16 @@ def wishlist_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def wishlist_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring back a list deleted a moment ago; a second click finds nothing to do."""
+    """Bring back a list deleted a moment ago; a second click finds nothing to do.
+
+    Where there are too many lists by now, the offer stays on the page: one of the others can make room.
+    """
     try:
         own = services.restore_list(user=member_of(request), pk=pk)
     except (TooLateToUndo, TooManyLists) as error:
         messages.error(request, str(error))
-        return redirect_after_post(request, reverse("catalog:wishes"))
+        again = f"?deleted={pk}" if isinstance(error, TooManyLists) else ""
+        return redirect_after_post(request, reverse("catalog:wishes") + again)
     return redirect_after_post(request, reverse("catalog:wishlist", args=[own.pk]))
 
 

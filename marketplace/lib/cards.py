@@ -212,9 +212,9 @@ def _action(card: Any, shelf: Shelf) -> str:
         return f'<a class="btn btn--soft" href="{escape(card.url)}">{shelf.words["choose"]}</a>'
     label = f"{shelf.icons['shopping-cart']}{shelf.words['add']}"
     if not shelf.is_member:
-        address = shelf.sign_in(f"cart:{card.variant_id}:1")
+        address = shelf.sign_in(f"cart:{card.variant_id}")
         return f'<a class="btn btn--soft" rel="nofollow" href="{address}">{label}</a>'
-    values = f'{{"variant": {card.variant_id}, "quantity": 1, "card": {card.id}}}'
+    values = f'{{"variant": {card.variant_id}, "card": {card.id}}}'
     return (
         f'<button class="btn btn--soft" form="card-actions" formaction="{shelf.add_url}" name="variant"'
         f' value="{card.variant_id}" hx-post="{shelf.add_url}" hx-vals=\'{values}\' hx-include="unset"'

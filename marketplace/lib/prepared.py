@@ -22,6 +22,7 @@ from django.db.models.query import get_related_populators
 from django.utils.translation import get_language
 
 M = TypeVar("M", bound=Model)
+LARGEST = 2**63 - 1  # of a bigint
 FIRST_MARK = -8_000_000_000_000_000_000  # no row has such an id
 _PLACE = re.compile(r"%\((\w+)\)s")
 
@@ -83,7 +84,9 @@ class Prepared(Generic[M]):
         self._kept = _Kept()
 
     def rows(self, **ids: int) -> list[M]:
-        """The instances for these ids: one query. The names must be those that `build` takes."""
+        """The instances for ids by the names of `build`: one query, none for an id that no row can have."""
+        if not all(-LARGEST <= value <= LARGEST for value in ids.values()):
+            return []
         plans = self._kept.plans
         language = get_language()
         if language not in plans:

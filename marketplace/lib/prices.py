@@ -40,21 +40,21 @@ def render_price(
 
 
 def render_tiers(tiers: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Prices by quantity: `{min_quantity, max_quantity or None, price: Money, is_current}`.
+    """Prices by quantity: `{min_quantity, price: Money}`, of some also `max_quantity` and `is_current`.
 
     product.js marks the step that the quantity reaches and says its `data-said`.
     """
     language = formatting.current_language()
-    said = _("Price of one piece: %(price)s")
+    said, label = _("Price of one piece: %(price)s"), _("Price by quantity")
     drawn = []
     for tier in tiers:
         price = escape(formatting.format_money(tier["price"], language))
-        current = ' aria-current="true"' if tier["is_current"] else ""
+        current = ' aria-current="true"' if tier.get("is_current") else ""
         drawn.append(
             f'<li data-from="{tier["min_quantity"]}" data-said="{said % {"price": price}}"{current}>'
-            f"{_quantities(tier['min_quantity'], tier['max_quantity'])}<b>{price}</b></li>"
+            f"{_quantities(tier['min_quantity'], tier.get('max_quantity'))}<b>{price}</b></li>"
         )
-    return SafeString(f'<ul class="tiers" aria-label="{_("Price by quantity")}" data-tiers>{"".join(drawn)}</ul>')
+    return SafeString(f'<ul class="tiers" aria-label="{label}" data-tiers>{"".join(drawn)}</ul>')
 
 
 def _quantities(first: int, last: int | None) -> str:

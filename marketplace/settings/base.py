@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "count-searches": {"task": "catalog.tasks.flush_phrases", "schedule": timedelta(minutes=5)},
     "learn-new-words": {"task": "catalog.tasks.add_search_words", "schedule": timedelta(hours=1)},
     "mark-hot-rows": {"task": "catalog.tasks.mark_hot", "schedule": timedelta(hours=1)},
+    "find-common-words": {"task": "catalog.tasks.find_common_words", "schedule": timedelta(hours=1)},
     "count-words": {"task": "catalog.tasks.rebuild_search_words", "schedule": timedelta(days=1)},
     "store-news": {"task": "catalog.tasks.tell_store_news", "schedule": crontab(hour="7", minute="5")},
     "store-scores": {"task": "orders.tasks.report_stores", "schedule": timedelta(hours=1)},

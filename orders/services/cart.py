@@ -17,27 +17,31 @@ from orders.models import Cart, CartLine
 
 
 @transaction.atomic(durable=True)
-def add_to_cart(*, buyer: User, variant_id: int, quantity: int) -> CartLine:
+def add_to_cart(*, buyer: User, variant_id: int, quantity: int | None = None) -> CartLine:
     """Put `quantity` more pieces into the cart: one line per variant, ticked, at the top of what is to order.
 
-    Raises NotForSale, OwnGoods, QuantityNotAllowed, InsufficientStock, CartFull.
+    None: the least that can be ordered, or one lot more of what is there. Raises NotForSale, OwnGoods,
+    QuantityNotAllowed, InsufficientStock, CartFull.
     """
     cart = lock_cart(buyer)
     line = CartLine.objects.filter(cart=cart, variant_id=variant_id).first()
     had = line.quantity if line and line.removed_at is None and not line.saved_for_later else 0
-    return _put(cart, line, variant_id, had + quantity)
+    offer = _offer(variant_id)
+    more = quantity if quantity is not None else offer.lot_size if had else offer.smallest
+    return _put(cart, line, offer, had + more)
 
 
 @transaction.atomic(durable=True)
-def buy_now(*, buyer: User, variant_id: int, quantity: int) -> str:
+def buy_now(*, buyer: User, variant_id: int, quantity: int | None = None) -> str:
     """Make the cart ready to order just this from its store: other lines of the store are unticked, none is lost.
 
-    Returns the slug of the store, for the checkout. Raises what `add_to_cart` raises.
+    None: the least that can be ordered. Returns the slug of the store, for the checkout. Raises what `add_to_cart`
+    raises.
     """
     cart = lock_cart(buyer)
     line = CartLine.objects.filter(cart=cart, variant_id=variant_id).first()
-    line = _put(cart, line, variant_id, quantity)
     offer = _offer(variant_id)
+    line = _put(cart, line, offer, offer.smallest if quantity is None else quantity)
     others = cart.lines.filter(variant__product__store_id=offer.store_id).exclude(pk=line.pk)
     others.update(is_selected=False)
     return offer.store_slug
@@ -110,13 +114,12 @@ def purge_removed_lines() -> int:
     return CartLine.objects.filter(removed_at__lt=clock.now() - CART_UNDO).delete()[0]
 
 
-def _put(cart: Cart, line: CartLine | None, variant_id: int, quantity: int) -> CartLine:
-    offer = _offer(variant_id)
+def _put(cart: Cart, line: CartLine | None, offer: Offer, quantity: int) -> CartLine:
     _check_buyer(cart.user, offer)
     _check_quantity(offer, quantity)
     if line is None:
         _check_room(cart)
-        line = CartLine(cart=cart, variant_id=variant_id)
+        line = CartLine(cart=cart, variant_id=offer.variant_id)
     line.quantity, line.price_seen = quantity, offer.price_at(quantity)
     line.is_selected, line.saved_for_later, line.removed_at = True, False, None
     line.save()

@@ -80,7 +80,7 @@ def cart_add(request: HttpRequest) -> HttpResponse:
 
 
 def _add(request: HttpRequest, data: dict[str, Any], back: str) -> HttpResponse:
-    buyer, quantity = member_of(request), data["quantity"] or 1
+    buyer, quantity = member_of(request), data["quantity"]
     if data["buy"]:
         slug = services.buy_now(buyer=buyer, variant_id=data["variant"], quantity=quantity)
         return redirect_after_post(request, f"{reverse('orders:checkout')}?seller={slug}")

@@ -86,6 +86,7 @@ def _plan_page(request: HttpRequest, plan: Plan) -> HttpResponse:
         "effects": _effects(plan)[:SHOWN_STEPS],
         "more": max(0, len(plan.steps) - SHOWN_STEPS),
         "idle": list(Product.objects.filter(pk__in=plan.idle)),
+        "lacking": list(Product.objects.filter(pk__in=plan.lacking)),
         "plan": signing.dumps([store.pk, plan.kept()], salt=SALT, compress=True) if plan.steps else "",
         "is_publishing": plan.action == PUBLISH,
     }
@@ -122,8 +123,9 @@ def _carry_out(request: HttpRequest) -> HttpResponse:
         return redirect_after_post(request, back)
     if store_id == store.pk:
         report = carry_out(store=store, plan=plan_of(kept), user=member_of(request))
-        text = ngettext("%(count)s change is done.", "%(count)s changes are done.", report.done)
-        messages.success(request, text % {"count": report.done})
+        if report.done:
+            text = ngettext("%(count)s change is done.", "%(count)s changes are done.", report.done)
+            messages.success(request, text % {"count": report.done})
         titles = Product.objects.in_bulk([pk for pk, _reason in report.refused])
         for pk, reason in report.refused[:10]:
             messages.error(request, f"{titles[pk].title}: {reason}")

@@ -80,7 +80,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page()
+@seller_page(serves_orders=True)
 def ship(request: HttpRequest, number: str) -> HttpResponse:
     """Hand a parcel over."""
     store = request.store  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page()
+@seller_page(serves_orders=True)
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Agree to the buyer's cancellation, or keep the order."""
     form = AnswerForm(request.POST)
@@ -121,7 +121,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page()
+@seller_page(serves_orders=True)
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """The store has run out of the goods: the order is cancelled and the buyer gets all the money back."""
     _act(request, lambda store: refuse_order(store=store, number=number, user=member_of(request)))
@@ -129,7 +129,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@seller_page()
+@seller_page(serves_orders=True)
 def delivered(request: HttpRequest, number: str) -> HttpResponse:
     """The seller says that the parcels have arrived."""
     _act(request, lambda store: mark_delivered(store=store, order_number=number, user=member_of(request)))

@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import StoreMember
+from accounts.models import Store, StoreMember
+from catalog.constants import LOW_STOCK
+from catalog.selectors.questions import unanswered_count
+from catalog.selectors.store_products import goods_to_do
 from marketplace.lib.pagination import page_links
 from orders.selectors.seller import SellerHome, seller_home
 from payments.selectors import holds_for_store, store_balance
@@ -31,44 +34,35 @@ def home(request: HttpRequest) -> HttpResponse:
         "seller_nav": entries(request, desk.to_ship_count),
         "desk": desk,
         "balance": store_balance(store.pk) if is_owner else None,
-        "tiles": _tiles(desk, reverse("seller:orders", args=[store.slug])),
+        "tiles": _tiles(desk, store),
     }
     return render(request, "seller/home.html", context)
 
 
-def _tiles(desk: SellerHome, path: str) -> list[dict[str, Any]]:
+def _tiles(desk: SellerHome, store: Store) -> list[dict[str, Any]]:
+    """What waits, each tile with the list of just these; orders first, they have deadlines."""
+    orders, goods = reverse("seller:orders", args=[store.slug]), reverse("seller:products", args=[store.slug])
     late = _("%(count)s late") % {"count": desk.late_count} if desk.late_count else ""
     soon = _("%(count)s within two days") % {"count": desk.due_soon_count} if desk.due_soon_count else ""
-    asked = desk.cancel_request_count
+    to_do = goods_to_do(store)
+    asked, waiting = desk.cancel_request_count, unanswered_count(store)
+    few = _("%(limit)s pieces or fewer") % {"limit": LOW_STOCK}
     return [
-        {
-            "count": desk.to_ship_count,
-            "icon": "package",
-            "label": _("To ship"),
-            "url": path,
-            "note": late or soon,
-            "hot": bool(desk.late_count),
-            "due": bool(late or soon),
-        },
-        {
-            "count": asked,
-            "icon": "undo-2",
-            "label": _("Cancellation requests"),
-            "url": path,
-            "note": "",
-            "hot": False,
-            "due": False,
-        },
-        {
-            "count": desk.on_the_way_count,
-            "icon": "truck",
-            "label": _("On the way"),
-            "url": f"{path}?status=shipped",
-            "note": "",
-            "hot": False,
-            "due": False,
-        },
+        _tile("package", _("To ship"), desk.to_ship_count, orders, late or soon, hot=bool(desk.late_count)),
+        _tile("undo-2", _("Cancellation requests"), asked, orders),
+        _tile("truck", _("On the way"), desk.on_the_way_count, f"{orders}?status=shipped"),
+        _tile("message-square", _("Unanswered questions"), waiting, reverse("seller:questions", args=[store.slug])),
+        _tile("pencil", _("Products to change"), to_do.changes, f"{goods}?status=changes"),
+        _tile("list", _("Products running out"), to_do.running_out, f"{goods}?status=live&low=1", few, is_due=False),
     ]
+
+
+def _tile(
+    icon: str, label: str, count: int, url: str, note: str = "", *, hot: bool = False, is_due: bool = True
+) -> dict[str, Any]:
+    return {
+        "icon": icon, "label": label, "count": count, "url": url, "note": note, "hot": hot, "due": is_due and bool(note)
+    }  # fmt: skip
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from catalog.access import product_for_store
-from catalog.constants import MAX_TIERS
+from catalog.constants import MAX_TIERS, MAX_VARIANTS
 from catalog.errors import InvalidTiers
 from catalog.models import Discount, Product, Variant
 from catalog.selectors.editor import section_version, variants_of
@@ -31,7 +31,7 @@ from seller.views.editor import refuse, saved
 def prices(request: HttpRequest, pk: int) -> HttpResponse:
     """Both forms (GET, with `?variant=` the steps of that one); one of them saved, or a discount ended (POST)."""
     product = product_for_store(request.store, pk)  # type: ignore[attr-defined]
-    act = {"tiers": _tiers, "sale": _sale, "stop": _stop}.get(request.POST.get("do", ""))
+    act = {"tiers": _tiers, "show": _show, "sale": _sale, "stop": _stop}.get(request.POST.get("do", ""))
     if request.method == "POST" and act is not None:
         return act(request, product)
     return _page(request, product)
@@ -51,6 +51,13 @@ def _tiers(request: HttpRequest, product: Product) -> HttpResponse:
         else:
             return saved(request, product, "prices")
     return _page(request, product, tiers=form, status=422)
+
+
+def _show(request: HttpRequest, product: Product) -> HttpResponse:
+    """The page with the steps of the variant that is chosen in the form."""
+    chosen = whole_number(request.POST.get("scope"))
+    query = f"?variant={chosen}" if chosen is not None else ""
+    return redirect_after_post(request, f"{section_url(product, 'prices')}{query}#tiers")
 
 
 def _falling(form: TiersForm) -> str:
@@ -77,10 +84,10 @@ def _sale(request: HttpRequest, product: Product) -> HttpResponse:
 
 
 def _stop(request: HttpRequest, product: Product) -> HttpResponse:
-    chosen = whole_number(request.POST.get("discount"))
-    if chosen is not None:
+    chosen = [whole_number(one) for one in request.POST.get("discount", "").split(",")[:MAX_VARIANTS]]
+    if None not in chosen:
         try:
-            stop_sale(product_id=product.pk, discount_id=chosen)
+            stop_sale(product_id=product.pk, discount_ids=[pk for pk in chosen if pk is not None])
         except DomainError as error:
             if error.status == 404:
                 raise
@@ -101,6 +108,25 @@ def _scopes(variants: list[Variant]) -> list[tuple[str, str]]:
     return [("", _("All variants")), *(names if len(names) > 1 else [])]
 
 
+def _discounts(product: Product, variants: list[Variant]) -> list[dict[str, Any]]:
+    """Discounts that run or will: those that are alike in one line, with the variants that they hold for."""
+    rows = Discount.objects.filter(variant__product=product).exclude(status=Discount.Status.ENDED)
+    alike: dict[tuple[Any, ...], list[Discount]] = {}
+    for row in rows.select_related("variant").order_by("starts_at", "variant__position", "pk"):
+        since = row.starts_at.replace(second=0, microsecond=0)  # those of one press began one after the other
+        alike.setdefault((row.status, row.percent, since, row.ends_at), []).append(row)
+    everything = {variant.pk for variant in variants}
+    return [
+        {
+            "first": found[0],
+            "value": ",".join(str(row.pk) for row in found),
+            "is_for_all": len(found) > 1 and everything <= {row.variant_id for row in found},
+            "skus": ", ".join(row.variant.sku for row in found),
+        }
+        for found in alike.values()
+    ]
+
+
 def _page(
     request: HttpRequest,
     product: Product,
@@ -116,12 +142,11 @@ def _page(
     initial: dict[str, Any] = {"scope": str(chosen.pk) if chosen else "", "seen": section_version(product.pk, "prices")}
     if first is not None:
         initial |= TiersForm.initial_of(list(first.tiers.all())[:MAX_TIERS])
-    discounts = Discount.objects.filter(variant__product=product).exclude(status=Discount.Status.ENDED)
     context = {
         "variants": variants,
         "tiers_form": tiers or TiersForm(initial=initial, scopes=scopes),
         "sale_form": sale or SaleForm(scopes=scopes),
-        "discounts": list(discounts.select_related("variant").order_by("starts_at", "pk")),
+        "discounts": _discounts(product, variants),
         "differ": len({tuple((t.min_quantity, t.price) for t in v.tiers.all()) for v in variants}) > 1,
         "chosen": chosen,
     }

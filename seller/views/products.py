@@ -134,6 +134,7 @@ def _columns(wanted: Wanted, path: str) -> dict[str, dict[str, Any]]:
 def new(request: HttpRequest) -> HttpResponse:
     """A draft with a title and a category; the editor asks for the rest."""
     store = request.store  # type: ignore[attr-defined]
+    services.check_not_shut(store)
     form = NewProductForm(request.POST or None)
     if form.is_valid():
         data = form.cleaned_data

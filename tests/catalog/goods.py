@@ -8,7 +8,10 @@ from typing import Any
 
 from PIL import Image
 
+from accounts.models import User
 from catalog.models import Media, Product, ProhibitedTerm
+from catalog.selectors.looks import look_of
+from catalog.services.moderation import approve_product
 from marketplace.lib.money import Money
 from tests.factories.catalog import CategoryFactory, ProductFactory
 
@@ -37,3 +40,8 @@ def picture(width: int = 900, height: int = 600, kind: str = "JPEG", color: str 
 def usd(text: str) -> Money:
     """An amount in dollars."""
     return Money(Decimal(text), "USD")
+
+
+def approve(product: Product, by: User) -> bool:
+    """Staff look at a product and let it be sold."""
+    return approve_product(product_id=product.pk, by=by, seen=look_of(product.pk))

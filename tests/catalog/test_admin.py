@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from catalog.models import (
     Category,
+    CommonWord,
     CompareItem,
     DeliverySpeed,
     Discount,
@@ -34,6 +35,7 @@ from catalog.models import (
     ViewedProduct,
     ViewingPause,
     Wishlist,
+    WordGoods,
 )
 from catalog.services import favourites, wishlists
 from catalog.services.prices import plan_discount
@@ -111,6 +113,8 @@ def give_listing(user, product):
     SearchWord.objects.create(word=f"word{user.pk}")
     FacetCount.objects.create(place=f"c{product.category_id}", facet="size", count=1)
     FacetGoods.objects.create(category_id=product.category_id, facet="mall", goods="101")
+    word = CommonWord.objects.create(word=f"'word{user.pk}'", since=1)
+    WordGoods.objects.create(category_id=product.category_id, word=word, goods="101")
     DeliverySpeed.objects.get_or_create(key=f"speed{user.pk}")
 
 

@@ -1,12 +1,19 @@
 """The desk of staff: the queue, the page that asks for a reason, the decision."""
 
+import html
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from catalog.errors import ChangedMeanwhile
 from catalog.models import Product, ProductDecision
+from catalog.selectors.editor import WORDS, section_version
+from catalog.services.picture_order import remove_picture
+from catalog.services.product_edits import save_words
 from catalog.services.products import submit_product
 from messaging.models import OutboxEmail
 from tests.catalog.goods import draft, term
@@ -63,15 +70,56 @@ def test_the_queue_costs_the_same_for_one_and_for_many(staff):
 def test_approving_asks_once_more_and_tells_the_store(staff):
     product = waiting()
     member = StoreMemberFactory(store=product.store).user
-    assert act(staff, "approve", product).status_code == 200
+    answer = act(staff, "approve", product)
+    assert answer.status_code == 200
     product.refresh_from_db()
     assert product.status == "in_review"
+    seen = hidden(answer.content.decode())
     for _ in range(2):
-        act(staff, "approve", product, apply="1")
+        act(staff, "approve", product, apply="1", **seen)
     product.refresh_from_db()
     assert product.status == "live"
     assert ProductDecision.objects.get(product=product).by == staff.user
     assert OutboxEmail.objects.filter(to=member.email).count() == 1
+
+
+def retitle(product, title):
+    stored = {name: getattr(product, name) or "" for name in WORDS}
+    seen = section_version(product.pk, "words")
+    save_words(product_id=product.pk, seen=seen, words=stored | {"title_en": title})
+
+
+def hidden(page):
+    return dict(re.findall(r'name="(seen-\d+)" value="(\w+)"', page))
+
+
+def test_goods_that_were_edited_after_the_list_came_are_not_approved(staff):
+    product, same = waiting(), waiting()
+    seen = hidden(staff.get(LIST + "?status__exact=in_review").content.decode())
+    assert set(seen) == {f"seen-{product.pk}", f"seen-{same.pk}"}
+    retitle(product, "Something else")
+    carried = hidden(act(staff, "approve", product, same, **seen).content.decode())
+    assert carried == seen, "the page of the decision speaks of what was on the list"
+    answer = staff.post(LIST, {
+        "action": "approve", "_selected_action": [product.pk, same.pk], "apply": "1", **carried,
+    }, follow=True)  # fmt: skip
+    assert str(ChangedMeanwhile()) in html.unescape(answer.content.decode())
+    assert set(Product.objects.filter(status="live").values_list("pk", flat=True)) == {same.pk}
+    act(staff, "approve", product, apply="1", **hidden(staff.get(LIST).content.decode()))
+    product.refresh_from_db()
+    assert product.status == "live"
+
+
+def test_goods_that_were_edited_after_their_page_came_are_not_approved(staff):
+    product = waiting()
+    page = staff.get(reverse("admin:catalog_product_change", args=[product.pk])).content.decode()
+    remove_picture(product_id=product.pk, media_id=product.media.first().pk)
+    act(staff, "approve", product, apply="1", **hidden(page))
+    act(staff, "approve", product, apply="1")
+    said = [str(one) for one in staff.get(LIST).context["messages"]]
+    assert said == [f"{product}: {ChangedMeanwhile()}"] * 2, "and no word of success"
+    product.refresh_from_db()
+    assert product.status == "in_review"
 
 
 @pytest.mark.parametrize(("name", "status"), [("request_changes", "changes_requested"), ("block", "blocked")])
@@ -116,6 +164,25 @@ def test_the_page_of_a_product_shows_its_pictures_and_what_may_be_decided(staff)
     assert reverse("admin:catalog_product_preview", args=[product.pk]) in page
     act(staff, "block", product, apply="1", reason="Подделка")
     assert [name for name, _label in staff.get(path).context["acts"]] == ["request_changes", "unblock"]
+
+
+def test_the_page_of_a_product_names_the_words_and_their_texts(staff):
+    term("лекарство")
+    product = waiting(description_ru="Для лекарств")
+    path = reverse("admin:catalog_product_change", args=[product.pk])
+    page = staff.get(path).content.decode()
+    assert "«лекарство» (" in page
+    assert f'action="{LIST}?status__exact=in_review"' in page, "after the decision comes the rest of the queue"
+    Product.objects.filter(pk=product.pk).update(description_ru="Для всех")
+    assert "«лекарство» (" not in staff.get(path).content.decode()
+    assert staff.get(reverse("admin:catalog_product_add")).status_code == 200
+
+
+def test_who_changes_their_mind_is_back_in_the_queue(staff):
+    product = waiting()
+    chosen = {"action": "block", "_selected_action": product.pk}
+    page = staff.post(LIST + "?status__exact=in_review", chosen).content.decode()
+    assert f'href="{LIST}?status__exact=in_review"' in page
 
 
 def test_relations_are_called_as_what_they_lead_to():

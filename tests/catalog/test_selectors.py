@@ -347,3 +347,10 @@ def test_cards_learn_of_new_terms_of_delivery(db):
     DeliveryZone.objects.filter(template=template).update(base_price=usd(7))
     refresh_store(store_id=product.store_id)
     assert cards_for([product.pk], **HERE)[0].delivery.price == usd(7)
+
+
+@pytest.mark.parametrize(("wanted", "allowed"), [(1, 6), (7, 9), (100, 12)])
+def test_a_wished_number_is_offered_in_whole_lots(db, wanted, allowed):
+    product = ProductFactory(min_quantity=4, lot_size=3, max_quantity=14, variants__stock_on_hand=20)
+    variant = product.variants.get()
+    assert offers_for([variant.pk])[variant.pk].allowed(wanted) == allowed

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from catalog.errors import EditConflict, InvalidMove
+from catalog.errors import ChangedMeanwhile, EditConflict, InvalidMove
 from catalog.models import Media, PictureUpload, Product, ProductDecision, Variant
 from catalog.selectors.editor import WORDS, section_version
+from catalog.selectors.looks import look_of
 from catalog.services import bulk, moderation, product_edits, products
 from catalog.services.uploads import process_upload, queue_picture
 from catalog.services.variants import VariantRow, save_variants
 from messaging.models import Notification
-from tests.catalog.goods import draft, picture, usd
+from tests.catalog.goods import approve, draft, picture, usd
 from tests.concurrency.threads import at_once
 from tests.factories.accounts import StoreFactory, StoreMemberFactory, UserFactory
 from tests.factories.catalog import ProductFactory
@@ -65,10 +66,31 @@ def test_of_two_of_staff_one_decides() -> None:
     products.submit_product(product_id=product.pk)
     one, other = UserFactory(is_staff=True), UserFactory(is_staff=True)
     assert sorted(at_once([
-        lambda: moderation.approve_product(product_id=product.pk, by=one),
-        lambda: moderation.approve_product(product_id=product.pk, by=other),
+        lambda: approve(product, one),
+        lambda: approve(product, other),
     ])) == [False, True]  # fmt: skip
     assert Notification.objects.count() == 1
+
+
+def test_what_is_approved_while_the_store_edits_is_what_was_seen() -> None:
+    product = draft(title_en="Lamp")
+    products.submit_product(product_id=product.pk)
+    seen, stored = look_of(product.pk), {name: getattr(product, name) or "" for name in WORDS}
+    version = section_version(product.pk, "words")
+
+    def edit() -> None:
+        words = stored | {"title_en": "Something else"}
+        product_edits.save_words(product_id=product.pk, seen=version, words=words)
+
+    def decide() -> bool:
+        return moderation.approve_product(product_id=product.pk, by=UserFactory(is_staff=True), seen=seen)
+
+    decided, edited = at_once([decide, edit])
+    assert edited is None
+    product.refresh_from_db()
+    # The decision came first, and the edit of goods on sale asks for another look; or it was refused
+    assert decided is True or isinstance(decided, ChangedMeanwhile)
+    assert (product.status, product.title_en) == ("in_review", "Something else")
 
 
 def test_a_block_beats_a_pause_in_any_order() -> None:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from marketplace.demo.content import all_goods
 from marketplace.demo.drawings import LEAVES, PALETTES, SIZES, VIEWS, Shot, compose, draw, encode, photos, storefront
+from marketplace.demo.drawings.catalogue import OTHERS
 from marketplace.demo.drawings.paths import area, bounds, circ, flatten, hull, rr
 from marketplace.demo.load.views import lead_of
 
@@ -19,14 +20,15 @@ def test_thirty_two_leaves_five_views():
     assert VIEWS == ("front", "angle", "scene", "size", "box")
 
 
-@pytest.mark.parametrize("leaf", LEAVES)
+@pytest.mark.parametrize("leaf", [*LEAVES, *OTHERS])
 def test_every_kind_and_view_draws_something_of_its_own(leaf):
     seen = set()
-    for kind in LEAVES[leaf].kinds:
+    kinds = (LEAVES | OTHERS)[leaf].kinds
+    for kind in kinds:
         for view in VIEWS:
             drawing = draw(leaf, kind, 1, "teal", view)
             seen.add((drawing.product, drawing.ground))
-    assert len(seen) == len(LEAVES[leaf].kinds) * len(VIEWS)
+    assert len(seen) == len(kinds) * len(VIEWS)
 
 
 @pytest.mark.parametrize("leaf", LEAVES)

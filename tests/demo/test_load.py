@@ -157,6 +157,10 @@ def test_every_step_works_on_the_steps_before_it():
             _hang_something()
     statuses = set(Product.objects.values_list("status", flat=True))
     assert statuses == {"draft", "in_review", "live", "paused", "changes_requested", "blocked"}
+    shown = Product.objects.filter(variants__sku__startswith="DESK-").exclude(status="draft")
+    stems = list(Media.objects.filter(product__in=shown).values_list("stem", flat=True))
+    assert len(stems) == shown.count() == 4, "each has a picture of its own"
+    assert not Media.objects.filter(stem__in=stems).exclude(product__in=shown).exists()
 
 
 def _hang_something():

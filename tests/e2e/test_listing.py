@@ -99,7 +99,7 @@ def _choose(shopper: Shopper, size: str, js: bool) -> None:
     if size == "phone":
         page.locator(".toolbar [popovertarget=filters]").click()
         page.locator("#filters .filters__head").wait_for()
-    for label in ("Volnar", "лидар" if shopper.language == "ru" else "lidar"):
+    for label in ("Volnar", "Лидар" if shopper.language == "ru" else "Lidar"):
         if js:
             with page.expect_response(lambda response: "/c/" in response.url):
                 page.locator("#filters .check", has_text=label).locator("input").check()

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from catalog.models import PictureUpload, Product, Variant
-from catalog.services.moderation import approve_product
 from catalog.services.uploads import process_upload
 from tests.browser import VisitFactory
-from tests.catalog.goods import picture
+from tests.catalog.goods import approve, picture
 from tests.e2e.shopper import COMBINATIONS, Shopper
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import CategoryFactory
@@ -32,7 +31,7 @@ def test_a_product_with_two_options_and_pictures_goes_on_sale(
     _make_variants(seller, product)
     _send_pictures(seller, product)
     _submit(seller, product)
-    approve_product(product_id=product.pk, by=UserFactory(is_staff=True))
+    approve(product, UserFactory(is_staff=True))
     guest = Shopper(visit(language=language, size=size, js=js), language)
     product.refresh_from_db()
     guest.visit.goto(f"/{language}/item/{product.pk}-{getattr(product, f'slug_{language}')}/")

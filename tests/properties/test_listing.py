@@ -9,7 +9,7 @@ from hypothesis.extra.django import TestCase
 
 from catalog.models import Product, SearchRow
 from catalog.search import engine, ranked
-from catalog.search.filters import DAYS, STORE_RATINGS, Filters, Sort
+from catalog.search.filters import Filters, Sort
 from catalog.search.place_counts import forget_counts
 from catalog.selectors import filter_groups
 from catalog.selectors.attributes import attribute_of, filters_of
@@ -18,6 +18,7 @@ from catalog.services.prices import change_price
 from catalog.services.search_rows import mark_hot, refresh_scores, write_rows
 from marketplace.lib.money import Money
 from tests.catalog.search.by_hand import facets_by_hand, make_shop, meets, rows_in
+from tests.properties.choosing import choices
 
 QUICK = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 LIMITS = ["catalog.search.facets.LIVE_LIMIT", "catalog.search.place_counts.PLACE_LIMIT"]
@@ -31,35 +32,6 @@ class FacetsTest(TestCase):
     def setUpTestData(cls):
         cls.shop = make_shop(60)
         refresh_counts()
-
-    def choices(self, data):
-        shop = self.shop
-
-        def some(items):
-            return tuple(sorted(data.draw(st.lists(st.sampled_from(items), max_size=2, unique=True))))
-
-        def one(items):
-            return data.draw(st.sampled_from([None, None, None, *items]))
-
-        low, high = sorted(data.draw(st.lists(st.integers(0, 100), min_size=2, max_size=2)))
-        kinds = data.draw(st.sets(st.sampled_from(range(11)), max_size=4))
-        plain = {
-            0: {"price_from": Decimal(10), "price_to": Decimal(35)},
-            1: {"free_delivery": True},
-            2: {"discount": True},
-            3: {"is_new": True, "free_return": True},
-            4: {"mall": True},
-            5: {"rating": one([3, 4]), "store_rating": one(STORE_RATINGS)},
-            6: {"days": one(DAYS), "authentic": True},
-            7: {"brands": some([brand.pk for brand in shop.brands])},
-            8: {"ships_from": some(["CN", "KZ", "RU"]), "stores": some([store.pk for store in shop.stores])},
-            9: {"values": some([value.pk for group in shop.values for value in group])},
-            10: {"numbers": ((shop.power.pk, Decimal(low), Decimal(high)),)},
-        }
-        places = [{}, *({"category_id": one.pk} for one in (shop.root, shop.middle, shop.leaves[0]))]
-        places.append({"store_id": shop.stores[0].pk})
-        chosen = {key: value for kind in kinds for key, value in plain[kind].items()}
-        return Filters(**data.draw(st.sampled_from(places)), **chosen)
 
     def search(self, filters, limit):
         with patch(LIMITS[0], limit), patch(LIMITS[1], limit), patch.object(engine, "COUNT_LIMIT", 1000):
@@ -76,17 +48,17 @@ class FacetsTest(TestCase):
     @settings(max_examples=40, **QUICK)
     @given(st.data())
     def test_small_places_are_counted_by_the_page(self, data):
-        self.check(self.choices(data), 1000)
+        self.check(choices(data, self.shop), 1000)
 
     @settings(max_examples=40, **QUICK)
     @given(st.data())
     def test_large_places_are_counted_from_bits(self, data):
-        self.check(self.choices(data), 8)
+        self.check(choices(data, self.shop), 8)
 
     @settings(max_examples=20, **QUICK)
     @given(st.data())
     def test_hits_of_words_are_counted_as_far_as_they_are_looked_at(self, data):
-        filters = self.choices(data)
+        filters = choices(data, self.shop)
         with patch(LIMITS[0], 8):
             found = engine.search("робот", filters).facets
         for (facet, value), count in facets_by_hand(filters, self.shop).items():
@@ -99,7 +71,7 @@ class FacetsTest(TestCase):
     @settings(max_examples=15, **QUICK)
     @given(st.data(), st.sampled_from([8, 1000]))
     def test_every_value_shows_its_number_up_to_the_limit(self, data, limit):
-        filters = self.choices(data)
+        filters = choices(data, self.shop)
         found = self.search(filters, limit).facets
         by_hand = facets_by_hand(filters, self.shop)
         with patch.object(filter_groups, "COUNT_LIMIT", 5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Attribute, Discount, Media, PictureUpload, Product, ProductAttribute, Variant
+from catalog.models import Attribute, Brand, Discount, Media, PictureUpload, Product, ProductAttribute, Variant
 from catalog.selectors.editor import WORDS, section_version
 from catalog.services.pictures import attach_picture
 from catalog.services.uploads import process_upload
+from marketplace.lib import clock
 from tests.catalog.goods import picture, term
 from tests.factories.accounts import StoreFactory
 from tests.factories.catalog import (
@@ -25,6 +27,7 @@ from tests.factories.catalog import (
 )
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 PARTS = {
     "product": 9,
     "product-category": 12,
@@ -121,6 +124,19 @@ def test_characteristics_of_every_kind(seller_client, product):
     assert page.context["form"].initial[f"attr-{number.pk}"] == Decimal("4000.5")
 
 
+@pytest.mark.parametrize(("brand", "error"), [("***", "bad_brand_name"), ("Дурман", "prohibited_words")])
+def test_a_brand_is_looked_at_like_other_words(seller_client, product, brand, error):
+    term("дурман", "refuse")
+    data = {
+        "category": product.category_id, "attributes_of": product.category_id, "brand": brand,
+        "seen": section_version(product.pk, "category"),
+    }  # fmt: skip
+    answer = seller_client.post(url("product-category", product), data)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["brand"]
+    assert not Brand.objects.exists(), error
+
+
 def test_another_category_shows_its_characteristics_before_it_is_saved(seller_client, product):
     other = CategoryFactory()
     attribute = AttributeFactory(category=other)
@@ -131,6 +147,25 @@ def test_another_category_shows_its_characteristics_before_it_is_saved(seller_cl
     assert answer.context["form"]["brand"].value() == "Ветерок"
     product.refresh_from_db()
     assert product.category_id != other.pk
+
+
+@pytest.mark.parametrize(("unit", "status"), [("lm", 422), ("", 422), ("°C", 303)])
+def test_what_is_measured_below_zero_and_what_is_not(seller_client, product, unit, status):
+    attribute = AttributeFactory(category=product.category, kind=Attribute.Kind.NUMBER, unit_ru=unit, unit_en=unit)
+    path = url("product-category", product)
+    form = seller_client.get(path).context["form"]
+    data = {"seen": form["seen"].value(), "category": product.category_id, "attributes_of": product.category_id}
+    answer = seller_client.post(path, data | {f"attr-{attribute.pk}": "−20"})
+    assert answer.status_code == status
+    if status == 422:
+        assert answer.context["form"].errors[f"attr-{attribute.pk}"]
+        assert 'value="−20"' in answer.content.decode()
+
+
+def test_each_part_leads_to_the_next(seller_client, product):
+    following = [seller_client.get(url(name, product)).context["following"] for name in PARTS]
+    assert following[0]["url"] == url("product-category", product)
+    assert [one is None for one in following].count(True) == 1, "the last one"
 
 
 def options(product, **more):
@@ -174,6 +209,27 @@ def test_two_options_make_four_lines_that_are_filled_down_and_saved(seller_clien
     assert Variant.objects.filter(product=product).count() == 4
     answer = seller_client.get(path)
     assert [row.title for row in answer.context["rows"]] == ["Белый · S", "Белый · M", "Чёрный · S", "Чёрный · M"]
+
+
+def test_every_wrong_cell_is_told_and_keeps_what_was_typed(seller_client, product):
+    path = url("product-variants", product)
+    answer = seller_client.post(path, options(product, do="build"))
+    wrong = {
+        "row0-list_price": "дорого", "row0-stock": "1-5", "row0-weight_g": "1,5 кг", "row1-sku": "",
+        "row1-list_price": "0", "row2-stock": "-5", "row3-list_price": "",
+    }  # fmt: skip
+    typed = {f"row{n}-list_price": "1 299,50" for n in range(4)} | wrong
+    answer = seller_client.post(path, options(product, do="save") | lines(answer) | typed)
+    assert answer.status_code == 422
+    assert {field.html_name for _row, field in answer.context["row_errors"]} == wrong.keys()
+    page = answer.content.decode()
+    assert all(f'value="{text}"' in page for text in ("дорого", "1-5", "1,5 кг", "-5", "1 299,50"))
+    assert 'type="number"' not in page, "a browser sends nothing for what such a field cannot read"
+    right = {"row0-stock": "1 200", "row0-weight_g": "1500", "row1-sku": "B", "row2-stock": "5"}
+    typed = {f"row{n}-list_price": "1 299,50" for n in range(4)} | right
+    assert seller_client.post(path, options(product, do="save") | lines(answer) | typed).status_code == 303
+    first = Variant.objects.get(product=product, position=0)
+    assert (str(first.price.amount), first.stock_on_hand, first.weight_g) == ("1299.50", 1200, 1500)
 
 
 def test_the_colour_of_a_value_is_written_shown_changed_and_taken_away(seller_client, product):
@@ -265,6 +321,41 @@ def test_wholesale_prices_and_a_discount(seller_client, product):
     assert str(product.variants.get().price.amount) == "10.00"
 
 
+def test_a_discount_for_all_variants_is_one_line_and_ends_at_once(seller_client, product):
+    second, path = VariantFactory(product=product), url("product-prices", product)
+    now = clock.now()
+    backwards = {"do": "sale", "percent": "20", "starts_at": f"{now + DAY * 9:%Y-%m-%dT%H:%M}"}
+    answer = seller_client.post(path, backwards | {"ends_at": f"{now + DAY:%Y-%m-%dT%H:%M}"})
+    assert answer.status_code == 422
+    assert answer.context["sale_form"].errors.keys() == {"ends_at"}
+    with clock.at(now):
+        assert seller_client.post(path, {"do": "sale", "percent": "20"}).status_code == 303
+    later = {"do": "sale", "percent": "10", "scope": second.pk, "starts_at": f"{now + DAY * 30:%Y-%m-%dT%H:%M}"}
+    ended = Discount.objects.filter(variant=second)
+    for_all = seller_client.get(path).context["discounts"]
+    assert [(row["is_for_all"], row["value"].count(",")) for row in for_all] == [(True, 1)]
+    stranger = ProductFactory(store=product.store)
+    other = url("product-prices", stranger)
+    assert seller_client.post(other, {"do": "stop", "discount": for_all[0]["value"]}).status_code == 404
+    assert seller_client.post(path, {"do": "stop", "discount": for_all[0]["value"]}).status_code == 303
+    assert {str(variant.price.amount) for variant in product.variants.all()} == {"10.00"}
+    assert seller_client.post(path, later).status_code == 303
+    (row,) = seller_client.get(path).context["discounts"]
+    assert (row["is_for_all"], row["skus"]) == (False, second.sku)
+    assert ended.count() == 2
+
+
+def test_the_steps_of_one_variant_are_asked_for_in_the_form(seller_client, product):
+    second, path = VariantFactory(product=product), url("product-prices", product)
+    answer = seller_client.post(path, {"do": "show", "scope": second.pk})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?variant={second.pk}#tiers")
+    assert seller_client.get(f"{path}?variant={second.pk}").context["chosen"] == second
+    assert seller_client.post(path, {"do": "show", "scope": ""}).headers["Location"] == f"{path}#tiers"
+    page = seller_client.get(path).content.decode()
+    first_button = page[page.index('action="#tiers"') :].partition("<button")[2].partition(">")[0]
+    assert 'value="tiers"' in first_button, "Enter in a field saves"
+
+
 def test_terms(seller_client, product):
     path = url("product-terms", product)
     seen = section_version(product.pk, "terms")
@@ -272,6 +363,8 @@ def test_terms(seller_client, product):
     answer = seller_client.post(path, wrong)
     assert answer.status_code == 422
     assert answer.context["form"].errors["max_quantity"]
+    in_lots = seller_client.post(path, wrong | {"lot_size": 8, "max_quantity": 12})
+    assert (in_lots.status_code, "16" in str(in_lots.context["form"].errors["max_quantity"])) == (422, True)
     assert (
         seller_client.post(path, wrong | {"max_quantity": "", "ships_from": "KZ", "is_mall": "on"}).status_code == 303
     )

@@ -71,6 +71,8 @@ def test_a_new_product_is_a_draft(seller_client, store):
     path = url("product-new", store)
     answer = seller_client.post(path, {"category": leaf.pk})
     assert answer.status_code == 422
+    answer = seller_client.post(path, {"title_ru": ""})
+    assert len(answer.context["form"].errors) == 2, "both faults at once"
     assert not Product.objects.exists()
     term("патрон", "refuse")
     answer = seller_client.post(path, {"category": leaf.pk, "title_ru": "Патроны"})
@@ -167,9 +169,17 @@ def test_what_has_changed_meanwhile_is_left_alone(seller_client, store):
 def test_a_price_below_its_wholesale_steps_is_refused_alone(seller_client, store):
     stepped, plain = ProductFactory(store=store), ProductFactory(store=store)
     PriceTierFactory(variant=stepped.variants.get())
-    plan = bulk(seller_client, store, product=[stepped.pk, plain.pk], action="price", value="-20").context["plan"]
-    bulk(seller_client, store, plan=plan)
-    assert str(stepped.variants.get().price.amount) == "10.00"
+    VariantFactory(product=stepped, sku="SECOND")
+    PriceTierFactory(variant=stepped.variants.get(sku="SECOND"))
+    plan = bulk(seller_client, store, product=[stepped.pk, plain.pk], action="price", value="-20 %").context["plan"]
+    answer = seller_client.post(url("products-bulk", store), {"plan": plan}, follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert len([text for text in told if stepped.title_ru in text]) == 1, "for two variants said once"
+    assert len(told) == 2
+    only = bulk(seller_client, store, product=stepped.pk, action="price", value="-20").context["plan"]
+    answer = seller_client.post(url("products-bulk", store), {"plan": only}, follow=True)
+    assert len(answer.context["messages"]) == 1, "no success is told where nothing was done"
+    assert {str(variant.price.amount) for variant in stepped.variants.all()} == {"10.00"}
     assert str(plain.variants.get().price.amount) == "8.00"
 
 
@@ -198,6 +208,19 @@ def test_many_are_paused_and_published(seller_client, store):
     live.refresh_from_db()
     waiting.refresh_from_db()
     assert (live.status, waiting.status) == ("live", "in_review")
+
+
+def test_what_lacks_something_is_told_before_it_is_published(seller_client, store):
+    ready, bare = draft(store=store), ProductFactory(store=store, draft=True, variants=False)
+    answer = bulk(seller_client, store, product=[ready.pk, bare.pk], action="publish")
+    assert [product.pk for product in answer.context["lacking"]] == [bare.pk]
+    assert len(answer.context["effects"]) == 1
+    assert url("product", store, bare.pk) in answer.content.decode()
+    answer = bulk(seller_client, store, product=bare.pk, action="publish")
+    assert (answer.context["plan"], answer.context["effects"]) == ("", [])
+    bulk(seller_client, store, plan=bulk(seller_client, store, product=ready.pk, action="publish").context["plan"])
+    ready.refresh_from_db()
+    assert ready.status == "in_review"
 
 
 @pytest.mark.parametrize("data", [{}, {"action": "price"}, {"action": "stock", "value": "-1"}, {"action": "x"}])

@@ -17,7 +17,8 @@ from catalog.models import (
     PriceChange,
     Product,
 )
-from catalog.services.brands import brand_key, brands_named
+from catalog.rules import brand_key
+from catalog.services.brands import brands_named
 from catalog.services.imports import characteristics
 from catalog.services.imports.characteristics import read_characteristics
 from catalog.services.imports.pictures import write_placed

@@ -25,6 +25,7 @@ from catalog.services.imports import files
 from catalog.services.imports.headings import remember_headings, remembered_headings
 from catalog.services.imports.keeping import forget, make_room
 from catalog.services.imports.progress import rewind
+from catalog.services.products import check_not_shut
 from catalog.tasks import run_import
 from marketplace.lib import clock, ids
 from marketplace.lib.transactions import publish_on_commit
@@ -162,9 +163,10 @@ def check_table(*, job: ImportJob, columns: Sequence[str]) -> None:
 def apply_table(*, job: ImportJob, is_checked: bool = True) -> None:
     """Begin to write the good rows. The command imports without a check before. Locks the import.
 
-    Raises ImportMovedOn, ImportUnderWay, and UnmatchedColumns when no column is the SKU.
+    Raises ImportMovedOn, ImportUnderWay, StoreShut, and UnmatchedColumns when no column is the SKU.
     """
     locked = _locked(job, *((Status.CHECKED,) if is_checked else (Status.MATCHING,)))
+    _check_not_shut(locked)
     if "sku" not in locked.columns:
         raise UnmatchedColumns
     _start(locked, Status.APPLYING)
@@ -183,8 +185,13 @@ def stop_table(*, job: ImportJob) -> None:
 
 @transaction.atomic
 def resume_table(*, job: ImportJob) -> None:
-    """Go on where an import was stopped or broke off. Locks the import. Raises ImportMovedOn, ImportUnderWay."""
+    """Go on where an import was stopped or broke off. Locks the import.
+
+    Raises ImportMovedOn, ImportUnderWay, StoreShut.
+    """
     locked = _locked(job, Status.FAILED)
+    if locked.stopped_at != Status.CHECKING:
+        _check_not_shut(locked)
     if not may_go_on(locked):
         raise ImportMovedOn
     _move(locked, Status(locked.stopped_at))
@@ -202,9 +209,10 @@ def call_off(*, job: ImportJob) -> None:
 def undo_table(*, job: ImportJob) -> None:
     """Begin to undo the last import of the store, be it finished or not, or go on with an undo that broke off.
 
-    Locks the import. Raises ImportMovedOn, ImportUnderWay.
+    Locks the import. Raises ImportMovedOn, ImportUnderWay, StoreShut.
     """
     locked = _locked(job, Status.DONE, Status.FAILED)
+    _check_not_shut(locked)
     if not locked.changes.exists():
         raise ImportMovedOn
     ImportPicture.objects.filter(job=locked).delete()
@@ -216,6 +224,11 @@ def _locked(job: ImportJob, *statuses: Status) -> ImportJob:
     if locked.status not in statuses:
         raise ImportMovedOn
     return locked
+
+
+def _check_not_shut(job: ImportJob) -> None:
+    if not job.is_vouched:  # from the command line it is the shop's own doing
+        check_not_shut(job.store)
 
 
 def _start(job: ImportJob, status: Status) -> None:

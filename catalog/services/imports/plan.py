@@ -10,8 +10,7 @@ from catalog.importing.cells import BadCell
 from catalog.importing.columns import ATTRIBUTE
 from catalog.importing.rows import GoodsRow
 from catalog.models import Brand, Media, Product, ProhibitedTerm, Variant
-from catalog.rules import slug_of
-from catalog.services.brands import brand_key
+from catalog.rules import brand_key, slug_of, whole_lots
 from catalog.services.imports.characteristics import Chosen
 from catalog.services.imports.opening import open_new, watch_known
 from catalog.services.imports.pictures import place_picture
@@ -155,11 +154,11 @@ def _values(options: list[dict[str, str]]) -> list[str]:
 
 
 def _check_quantities(row: GoodsRow, state: ProductState | None) -> None:
-    if state is None or (row.min_quantity is None and row.max_quantity is None):
+    if state is None or (row.min_quantity is None and row.max_quantity is None and row.lot_size is None):
         return
     least = row.min_quantity or state.product.min_quantity
     most = row.max_quantity or state.product.max_quantity
-    if most is not None and most < least:
+    if most is not None and most < whole_lots(least, row.lot_size or state.product.lot_size):
         row.refuse("max_below_min", "max_quantity")
 
 

@@ -13,8 +13,9 @@ from accounts.models import Store
 from catalog.importing.rows import GoodsRow
 from catalog.locks import lock_products, lock_search_rows, lock_variants
 from catalog.models import Brand, CategoryAttribute, Discount, Media, Product, Variant
+from catalog.rules import brand_key
 from catalog.selectors.tree import CategoryNode, category_tree
-from catalog.services.brands import brand_key, known_brands
+from catalog.services.brands import known_brands
 from catalog.services.imports import characteristics
 from catalog.services.imports.characteristics import Characteristics, Chosen
 from catalog.services.imports.pictures import shop_pictures

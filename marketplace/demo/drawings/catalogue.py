@@ -12,6 +12,7 @@ from .goods import (
     action_cameras,
     backpacks_camp_kitchen,
     binoculars,
+    camp_goods,
     car_accessories,
     car_audio,
     car_players,
@@ -87,13 +88,18 @@ LEAVES: dict[str, Leaf] = {
     "garlands_garden": Leaf(garlands_garden.draw_garlands_garden, ("bulbs", "lamps", "coil")),
 }
 
+OTHERS: dict[str, Leaf] = {
+    "camp_goods": Leaf(camp_goods.draw_camp_goods, ("mat", "liner", "torch", "mug", "flask")),
+}
+"""Things that stand on no shelf of their own."""
+
 
 def draw(leaf: str, kind: str, seed: int, palette: str, view: View = "front") -> Drawing:
     """One picture of a product; the same arguments always give the same drawing.
 
     Raises KeyError for an unknown leaf or palette, ValueError for a kind that the leaf does not have.
     """
-    entry = LEAVES[leaf]
+    entry = OTHERS[leaf] if leaf in OTHERS else LEAVES[leaf]
     art = Art(entry.kinds.index(kind), seed, PALETTES[palette], view)
     art.extras = boxes.EXTRAS.get(leaf, ())
     return entry.draw(art)

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import User
-from catalog.models import Media, Product, ProductAttribute, ProhibitedTerm
+from catalog.models import Attribute, AttributeValue, Category, Product, ProductAttribute, ProhibitedTerm
 from catalog.selectors.editor import section_version
+from catalog.selectors.looks import look_of
 from catalog.services import moderation
-from catalog.services.pictures import StoredPicture, add_media
+from catalog.services.attributes import Words, choice_value, number_value
+from catalog.services.pictures import add_media
 from catalog.services.products import create_product, pause_product, submit_product
 from catalog.services.variants import VariantRow, save_variants
-from marketplace.demo.content import all_goods
+from marketplace.demo.content import Leaf, leaves
+from marketplace.demo.drawings import Shot
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import without_publishing
 
+from .catalogue import attribute_code
+from .pictures import draw_picture
 from .plan import Plan
-from .products import product_ids
 from .stores import stores_by_code
 
 STORE = "tundra"
@@ -30,37 +34,58 @@ TERMS = (
 
 @dataclass(frozen=True)
 class Sample:
-    """A product of the desk: how far it came, its words, and the good whose picture and category it borrows."""
+    """A product of the desk: how far it came, its words, the leaf it is filed under, its drawing, its properties.
+
+    `facts` are a property and its value: a number, or the words in Russian and English.
+    """
 
     sku: str
     until: str
     ru: tuple[str, str]
     en: tuple[str, str]
     price: str
-    like: int
+    leaf: str
+    shot: Shot
+    facts: tuple[tuple[str, str | tuple[str, str]], ...]
 
 
+def _shot(kind: str, palette: str) -> Shot:
+    return Shot("camp_goods", kind, 3, palette, "front")
+
+
+CAMP = "tents_sleeping_bags"
+KITCHEN = "backpacks_camp_kitchen"
+STEEL = ("material", ("сталь", "steel"))
 SAMPLES = (
-    Sample("DESK-1", "draft", ("Коврик туристический складной", ""), ("Folding camping mat", ""), "12.40", 1),
+    Sample(
+        "DESK-1", "draft", ("Коврик туристический складной", ""), ("Folding camping mat", ""), "12.40", CAMP,
+        _shot("mat", "forest"), (("type", ("коврик", "mat")), ("size", ("до 185 см", "to 185 cm"))),
+    ),
     Sample(
         "DESK-2", "in_review",
-        ("Пояс согревающий, лечебный эффект", "Шерсть и хлопок. Согревает поясницу в походе."),
-        ("Warming belt", "Wool and cotton. Keeps the back warm on a hike."), "9.90", 2,
+        ("Вкладыш в спальник согревающий, лечебный эффект", "Шерсть и хлопок. Добавляет спальнику пять градусов."),
+        ("Warming sleeping-bag liner", "Wool and cotton. Adds five degrees to a sleeping bag."), "9.90", CAMP,
+        _shot("liner", "plum"),
+        (("type", ("вкладыш", "liner")), ("size", ("до 200 см", "to 200 cm")),
+         ("season", ("три сезона", "three seasons")), ("weight", "0.6")),
     ),
     Sample(
         "DESK-3", "changes_requested",
         ("Фонарь налобный 300 лм", "Три режима, зарядка от USB-C."),
-        ("Head torch 300 lm", "Three modes, charged by USB-C."), "14.00", 3,
+        ("Head torch 300 lm", "Three modes, charged by USB-C."), "14.00", "floodlights", _shot("torch", "graphite"),
+        (("power", "3"), ("flux", "300"), ("tone", "5000"), ("proof", ("IPX4", "IPX4"))),
     ),
     Sample(
         "DESK-4", "paused",
         ("Термокружка 450 мл", "Двойные стенки, держит тепло шесть часов."),
-        ("Thermal mug 450 ml", "Double walls, keeps warm for six hours."), "11.20", 4,
+        ("Thermal mug 450 ml", "Double walls, keeps warm for six hours."), "11.20", KITCHEN, _shot("mug", "teal"),
+        (("type", ("термокружка", "thermal mug")), ("volume", "0.45"), STEEL),
     ),
     Sample(
         "DESK-5", "blocked",
-        ("Нож складной «как у известной марки»", "Стальное лезвие 8 см."),
-        ("Folding knife", "Steel blade, 8 cm."), "19.00", 5,
+        ("Термос 1 л «как у известной марки»", "Двойные стенки из стали, крышка-чашка."),
+        ("Vacuum flask 1 l", "Double steel walls, the lid is a cup."), "19.00", KITCHEN, _shot("flask", "navy"),
+        (("type", ("термос", "vacuum flask")), ("volume", "1"), STEEL),
     ),
 )  # fmt: skip
 
@@ -83,27 +108,30 @@ def load_desk(plan: Plan) -> str:
 
 
 def _add(sample: Sample) -> Product:
-    good = next(good for good in all_goods() if good.number == sample.like)
-    twin = Product.objects.get(pk=product_ids()[good.number])
+    leaf = next(leaf for leaf in leaves() if leaf.code == sample.leaf)
     store = stores_by_code()[STORE]
-    product = create_product(
-        store=store, category_id=twin.category_id, title_ru=sample.ru[0], title_en=sample.en[0]
-    )  # fmt: skip
+    category = Category.objects.get(name_en=leaf.name.en, parent__isnull=False)
+    product = create_product(store=store, category_id=category.pk, title_ru=sample.ru[0], title_en=sample.en[0])
     product.description_ru, product.description_en = sample.ru[1], sample.en[1]
     product.save()
-    values = ProductAttribute.objects.filter(product=twin).order_by("position", "pk")
     ProductAttribute.objects.bulk_create(
-        ProductAttribute(product=product, value_id=one.value_id, position=one.position) for one in values
+        ProductAttribute(product=product, value=_value(leaf, code, fact), position=place)
+        for place, (code, fact) in enumerate(sample.facts)
     )
     row = VariantRow(options=[], sku=sample.sku, list_price=Money(Decimal(sample.price)), stock=12, weight_g=300)
     owner = store.members.order_by("pk").first()
     assert owner is not None
     save_variants(product_id=product.pk, seen=section_version(product.pk, "variants"), rows=[row], user=owner)
-    media = Media.objects.filter(product=twin).order_by("position", "pk").first()
-    if media is not None and sample.until != "draft":
-        stored = StoredPicture(media.stem, tuple(media.sizes), media.width, media.height)
-        add_media(product=product, stored=stored, alt_ru=sample.ru[0], alt_en=sample.en[0])
+    if sample.until != "draft":
+        add_media(product=product, stored=draw_picture(sample.shot), alt_ru=sample.ru[0], alt_en=sample.en[0])
     return product
+
+
+def _value(leaf: Leaf, code: str, fact: str | tuple[str, str]) -> AttributeValue:
+    attribute = Attribute.objects.get(code=attribute_code(leaf, code))
+    if isinstance(fact, str):
+        return number_value(attribute=attribute, number=Decimal(fact))
+    return choice_value(attribute=attribute, words=Words(*fact))
 
 
 def _bring(product: Product, until: str, staff: User) -> None:
@@ -119,5 +147,5 @@ def _bring(product: Product, until: str, staff: User) -> None:
         moderation.block_product(product_id=product.pk, by=staff, reason="Похоже на подделку известной марки.")
     elif until == "paused":
         if product.status == Product.Status.IN_REVIEW:
-            moderation.approve_product(product_id=product.pk, by=staff)
+            moderation.approve_product(product_id=product.pk, by=staff, seen=look_of(product.pk))
         pause_product(product_id=product.pk)

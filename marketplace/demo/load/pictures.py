@@ -38,7 +38,7 @@ def load_leads(plan: Plan) -> str:
 
 def sharpen_lead(good: Good) -> None:
     """Draw the lead picture in the full size, for every copy of the product."""
-    stored = _draw(lead_of(good))
+    stored = draw_picture(lead_of(good))
     Media.objects.filter(stem=stored.stem).exclude(width=stored.width).update(
         sizes=list(stored.sizes), width=stored.width, height=stored.height
     )
@@ -56,7 +56,7 @@ def hang_rest(good: Good, product_id: int) -> int:
         return 0
     missing = [shot for shot in shots if shot.stem not in hung]
     for shot in missing:
-        media = add_media(product=product, stored=_draw(shot), alt_ru=good.title.ru, alt_en=good.title.en)
+        media = add_media(product=product, stored=draw_picture(shot), alt_ru=good.title.ru, alt_en=good.title.en)
         if shot.view == "front":
             codes = [sku.code for sku in good.skus if sku.palette == shot.palette]
             Variant.objects.filter(product=product, sku__in=codes).update(media=media)
@@ -68,7 +68,7 @@ def _exists(shot: Shot, size: int) -> bool:
     return default_storage.exists(f"{shot.stem}-{size}.webp")
 
 
-def _draw(shot: Shot) -> StoredPicture:
+def draw_picture(shot: Shot) -> StoredPicture:
     """The picture in full size, drawn unless it was drawn before."""
     if not _exists(shot, FULL_SIZE):
         _store(shot, render(shot))

@@ -104,9 +104,9 @@ def meets(row, filters, but=""):
     return all(met for name, met in checks.items() if name != but)
 
 
-def facets_by_hand(filters, shop):
-    """Counts by (facet, value), as `Facets.of` should give them."""
-    rows = rows_in(filters)
+def facets_by_hand(filters, shop, rows=None):
+    """Counts by (facet, value), as `Facets.of` should give them, of the place or of these `rows` of it."""
+    rows = rows_in(filters) if rows is None else rows
     found = {}
 
     def count(facet, value, what):

@@ -1,5 +1,6 @@
 """Listings: orders, pages, cursors, filters, and what is shown of the counts."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,12 +11,19 @@ from catalog.models import FacetCount, Product, SearchRow
 from catalog.search import engine, facets
 from catalog.search.engine import search
 from catalog.search.filters import Filters, Sort, filters_from
-from catalog.selectors.filter_groups import count_text
+from catalog.selectors.filter_groups import as_label, count_text
 from catalog.selectors.listing import listing
+from catalog.selectors.tree import forget_tree
 from catalog.services.facet_counts import refresh_counts
 from catalog.services.search_rows import mark_hot, rebuild_all
 from tests.catalog.search.by_hand import make_shop, meets
-from tests.factories.catalog import AttributeValueFactory, CategoryFactory, ProductFactory
+from tests.factories.catalog import (
+    AttributeFactory,
+    AttributeValueFactory,
+    BrandFactory,
+    CategoryFactory,
+    ProductFactory,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -170,6 +178,39 @@ def test_numbers_of_a_large_place_follow_the_goods_that_a_page_finds(shop, monke
 @pytest.mark.parametrize(("count", "text"), [(None, None), (0, "0"), (2000, "2\u00a0000"), (2001, "2\u00a0000+")])
 def test_how_a_count_is_written(count, text):
     assert count_text(count) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [
+        ("лидар", "Лидар"), ("вспененная, резина", "Вспененная, резина"), ("с опушкой", "С опушкой"),
+        ("e-ink", "E-ink"), ("ёмкость", "Ёмкость"), ("iPhone", "iPhone"), ("iOS и Android", "iOS и Android"),
+        ("мА·ч", "мА·ч"), ("pH-метр", "pH-метр"), ("x86", "x86"), ("4 ГБ", "4 ГБ"), ("м", "м"), ("", ""),
+        ("−10 °C", "−10 °C"), ("USB-C", "USB-C"),
+    ],
+)  # fmt: skip
+def test_labels_begin_with_a_capital(value, label):
+    assert as_label(value) == label
+
+
+def test_choices_and_chips_begin_with_a_capital(client, db):
+    leaf = CategoryFactory(parent=CategoryFactory())
+    kind = AttributeFactory(category=leaf, name_ru="Навигация")
+    leaf.category_attributes.update(is_promoted=True)
+    forget_tree()
+    lidar, phone = (
+        AttributeValueFactory(attribute=kind, value_ru=word, value_en=word) for word in ("лидар", "iPhone 15")
+    )
+    brand = BrandFactory(name="volnar")
+    for value in (lidar, phone):
+        ProductFactory(category=leaf, values=[value], brand=brand)
+    refresh_counts()
+    chosen = f"?value={lidar.pk}&value={phone.pk}&brand={brand.pk}&price_from=5"
+    html = client.get(leaf.get_absolute_url() + chosen).content.decode()
+    assert not re.search(r">\s*лидар", html)
+    labels = re.findall(r'<a class="chip chip--applied[^>]*>([^<]*)<', html)
+    assert {"Лидар", "iPhone 15", "volnar"} <= set(labels), labels
+    assert any(one.startswith("От") for one in labels), labels
 
 
 def test_counts_of_a_large_place_cost_a_page_nothing(shop, monkeypatch, django_assert_num_queries):

@@ -15,7 +15,7 @@ from catalog.services.prices import plan_discount, set_tiers
 from catalog.services.stock import reserve_stock
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from tests.catalog.goods import term
+from tests.catalog.goods import approve, term
 from tests.catalog.services.test_import_undo import undo
 from tests.catalog.services.test_imports import GOOD, HEAD, _private, figures, goods, problems, run, store
 from tests.factories.accounts import UserFactory
@@ -43,7 +43,7 @@ def test_staff_look_again_at_goods_of_a_newcomer_that_had_another_name(
     seller = UserFactory()
     run(newcomer, HEAD + GOOD, user=seller)
     assert figures(run(newcomer, HEAD + GOOD, user=seller)) == (0, 0, 3, 0)
-    moderation.approve_product(product_id=brush().pk, by=UserFactory(is_staff=True))
+    approve(brush(), UserFactory(is_staff=True))
     if before == Status.PAUSED:
         products.pause_product(product_id=brush().pk)
     assert run(newcomer, "sku;price;stock\nC1;5;9\n", user=seller).updated_count == 1
@@ -67,7 +67,7 @@ def test_what_staff_have_let_pass_is_not_looked_at_again_for_its_price(store: St
     text = HEAD + GOOD
     term("щётка")
     run(store, text)
-    moderation.approve_product(product_id=brush().pk, by=UserFactory(is_staff=True))
+    approve(brush(), UserFactory(is_staff=True))
     job = run(store, text.replace(";;4;7;", ";;5;7;"))
     assert (figures(job), brush().status, problems(job, is_bad=False)) == ((0, 1, 2, 0), Status.LIVE, [])
 

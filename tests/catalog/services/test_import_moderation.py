@@ -9,12 +9,13 @@ from catalog.models import Category, ImportJob, Product, ProductDecision, Prohib
 from catalog.product_rules import BLOCKED, DRAFT, IN_REVIEW, LIVE, PAUSED
 from catalog.selectors.editor import section_version
 from catalog.services.imports import jobs, running
-from catalog.services.moderation import approve_product, block_product
+from catalog.services.moderation import block_product
 from catalog.services.product_edits import save_words
 from catalog.services.products import pause_product
 from catalog.services.stock import reserve_stock
 from marketplace.lib import clock
 from support.services.reports import report_product
+from tests.catalog.goods import approve
 from tests.catalog.services.test_imports import SHOP_PICTURE, WHOLE, _private, goods, problems, run, store
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import AttributeFactory, CategoryFactory
@@ -136,7 +137,7 @@ def test_the_undo_makes_no_blocked_product_of_a_paused_one(
     product = lamp()
     reserve_stock(reference="A", quantities={Variant.objects.get().pk: 1}, until=clock.now())
     if is_decided:
-        approve_product(product_id=product.pk, by=staff)
+        approve(product, staff)
         block_product(product_id=product.pk, by=staff, reason="x")
     undo(job)
     assert lamp().status == (BLOCKED if is_decided else IN_REVIEW)
@@ -144,7 +145,7 @@ def test_the_undo_makes_no_blocked_product_of_a_paused_one(
 
 def test_the_undo_takes_approved_goods_off_sale(newcomer: Store, seller: User, staff: User) -> None:
     job = run(newcomer, HEAD + LAMP, user=seller)
-    approve_product(product_id=lamp().pk, by=staff)
+    approve(lamp(), staff)
     undo(job)
     assert (lamp().status, SearchRow.objects.count()) == (PAUSED, 0)
 

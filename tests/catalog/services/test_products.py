@@ -5,6 +5,7 @@ from django.utils import translation
 
 from accounts.models import StoreMember
 from catalog.errors import (
+    ChangedMeanwhile,
     EditConflict,
     IncompleteProduct,
     InvalidMove,
@@ -12,16 +13,17 @@ from catalog.errors import (
     ProhibitedWords,
     ReasonNeeded,
 )
-from catalog.models import Product, ProductDecision, SearchRow
+from catalog.models import Product, ProductAttribute, ProductDecision, SearchRow
 from catalog.selectors.editor import WORDS, section_version
+from catalog.selectors.looks import look_of
 from catalog.services import moderation, product_edits, products
 from catalog.services.prohibited import find_prohibited
 from marketplace.lib.errors import NotFound
 from messaging.models import Notification, OutboxEmail
 from messaging.services.rendering import build_message, notification_text
-from tests.catalog.goods import draft, term
+from tests.catalog.goods import approve, draft, term, usd
 from tests.factories.accounts import StoreFactory, StoreMemberFactory, UserFactory
-from tests.factories.catalog import AttributeFactory, ProductFactory
+from tests.factories.catalog import AttributeFactory, AttributeValueFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 Status = Product.Status
@@ -53,7 +55,7 @@ def test_a_new_store_is_looked_at_and_earns_its_trust():
         product = draft(store=store)
         assert products.submit_product(product_id=product.pk) == Status.IN_REVIEW
         assert not SearchRow.objects.filter(product=product).exists()
-        moderation.approve_product(product_id=product.pk, by=staff)
+        approve(product, staff)
     assert products.submit_product(product_id=draft(store=store).pk) == Status.LIVE
     moderation.block_product(product_id=product.pk, by=staff, reason="Подделка")
     assert products.submit_product(product_id=draft(store=store).pk) == Status.IN_REVIEW
@@ -148,7 +150,7 @@ def test_pause_resume_withdraw_remove():
 def test_a_paused_product_is_resumed_without_another_look():
     product = draft()
     products.submit_product(product_id=product.pk)
-    moderation.approve_product(product_id=product.pk, by=UserFactory(is_staff=True))
+    approve(product, UserFactory(is_staff=True))
     products.pause_product(product_id=product.pk)
     assert products.submit_product(product_id=product.pk) == Status.LIVE
     assert ProductDecision.objects.filter(product=product).count() == 1
@@ -160,10 +162,10 @@ def test_staff_do_not_sell_what_the_store_has_taken_back(take_back):
     product, staff = draft(), UserFactory(is_staff=True)
     products.submit_product(product_id=product.pk)
     if take_back == products.pause_product:
-        moderation.approve_product(product_id=product.pk, by=staff)
+        approve(product, staff)
     take_back(product_id=product.pk)
     with pytest.raises(InvalidMove):
-        moderation.approve_product(product_id=product.pk, by=staff)
+        approve(product, staff)
     product.refresh_from_db()
     assert not product.is_live
 
@@ -177,7 +179,7 @@ def test_what_staff_have_sent_back_is_looked_at_again(is_taken_back):
     if is_taken_back:
         products.withdraw_product(product_id=product.pk)
         assert products.submit_product(product_id=product.pk) == Status.IN_REVIEW
-    moderation.approve_product(product_id=product.pk, by=staff)
+    approve(product, staff)
     products.pause_product(product_id=product.pk)
     assert products.submit_product(product_id=product.pk) == Status.LIVE
 
@@ -195,7 +197,7 @@ def test_a_decision_is_told_to_those_who_can_act(language):
     moderation.block_product(product_id=product.pk, by=staff, reason="Подделка")
     moderation.unblock_product(product_id=product.pk, by=staff, reason="Ошибка")
     products.submit_product(product_id=product.pk)
-    moderation.approve_product(product_id=product.pk, by=staff)
+    approve(product, staff)
     kinds = ["product_changes_requested", "product_blocked", "product_unblocked", "product_approved"]
     assert list(Notification.objects.order_by("pk").values_list("kind", flat=True)) == kinds
     mails = OutboxEmail.objects.order_by("pk")
@@ -206,7 +208,9 @@ def test_a_decision_is_told_to_those_who_can_act(language):
         assert f"/{language}/sell/{store.slug}/products/{product.pk}/" in message.body
     assert "Фото <размыто>" in build_message(mails[0]).body
     with translation.override(language):
-        assert all(notification_text(one) for one in Notification.objects.all())
+        texts = [notification_text(one) for one in Notification.objects.all()]
+    assert all(texts)
+    assert not [text for text in texts if " ." in text or "\n" in text]
 
 
 def test_only_what_was_sent_in_is_approved():
@@ -214,9 +218,9 @@ def test_only_what_was_sent_in_is_approved():
     products.pause_product(product_id=asleep.pk)
     for product in (asleep, unsent):
         with pytest.raises(InvalidMove):
-            moderation.approve_product(product_id=product.pk, by=staff)
+            approve(product, staff)
         assert not ProductDecision.objects.filter(product=product).exists()
-    assert not moderation.approve_product(product_id=ProductFactory().pk, by=staff), "on sale already"
+    assert not approve(ProductFactory(), staff), "on sale already"
 
 
 def test_decisions_against_a_store_need_a_reason_and_a_fitting_state():
@@ -225,7 +229,7 @@ def test_decisions_against_a_store_need_a_reason_and_a_fitting_state():
         moderation.block_product(product_id=product.pk, by=staff, reason="  ")
     moderation.block_product(product_id=product.pk, by=staff, reason="Подделка")
     with pytest.raises(InvalidMove):
-        moderation.approve_product(product_id=product.pk, by=staff)
+        approve(product, staff)
     with pytest.raises(ProductLocked):
         products.submit_product(product_id=product.pk)
     with pytest.raises(ProductLocked):
@@ -304,3 +308,28 @@ def test_a_store_cannot_free_a_blocked_product(act):
         act(product_id=product.pk)
     product.refresh_from_db()
     assert product.status == Status.BLOCKED
+
+
+@pytest.mark.parametrize("change", ["words", "value", "variant", "picture", "terms"])
+def test_a_product_that_was_changed_in_any_part_is_looked_at_again(change):
+    product, staff = draft(), UserFactory(is_staff=True)
+    products.submit_product(product_id=product.pk)
+    seen = look_of(product.pk)
+    {
+        "words": lambda: Product.objects.filter(pk=product.pk).update(description_ru="Другое"),
+        "value": lambda: ProductAttribute.objects.create(product=product, value=AttributeValueFactory()),
+        "variant": lambda: product.variants.update(sku="OTHER"),
+        "picture": lambda: product.media.update(stem="goods/bb/other"),
+        "terms": lambda: Product.objects.filter(pk=product.pk).update(is_authentic=True),
+    }[change]()
+    with pytest.raises(ChangedMeanwhile):
+        moderation.approve_product(product_id=product.pk, by=staff, seen=seen)
+    assert not ProductDecision.objects.filter(product=product).exists()
+
+
+def test_price_and_stock_move_without_another_look():
+    product, staff = draft(), UserFactory(is_staff=True)
+    products.submit_product(product_id=product.pk)
+    seen = look_of(product.pk)
+    product.variants.update(list_price=usd("99"), price=usd("99"), stock_on_hand=1)
+    assert moderation.approve_product(product_id=product.pk, by=staff, seen=seen)

@@ -10,9 +10,14 @@ from django.db.models import Sum
 
 from catalog.errors import InsufficientStock, NotForSale, ReservationLapsed
 from catalog.models import SearchRow, StockMovement, StockReservation, Variant
+from catalog.selectors.cards import cards_for
+from catalog.selectors.editor import section_version
 from catalog.services import stock
+from catalog.services.product_edits import save_terms
+from catalog.services.search_rows import write_rows
 from marketplace.lib import clock
 from marketplace.lib.transactions import checked_lock_order
+from tests.catalog.goods import usd
 from tests.factories.catalog import ProductFactory, VariantFactory
 
 
@@ -131,6 +136,35 @@ def test_selling_out_and_coming_back_reach_the_search_table(db):
     assert SearchRow.objects.get(pk=product.pk).is_in_stock is False
     stock.release_stock(reference="A")
     assert SearchRow.objects.get(pk=product.pk).is_in_stock is True
+
+
+def test_less_than_the_smallest_order_is_sold_out(db, client):
+    product = ProductFactory(min_quantity=4, lot_size=3, variants__stock_on_hand=10)
+    variant = product.variants.get()
+    cards = {}
+    for reference, reserved in (("A", 4), ("B", 1)):  # six pieces are left, two lots; then five
+        reserve(reference, {variant.pk: reserved})
+        cards[reference] = cards_for([product.pk], country="RU", today=clock.today())[0].is_in_stock
+    assert cards == {"A": True, "B": False}
+    assert SearchRow.objects.get(pk=product.pk).popularity < 0, "sold out goods stand last"
+    assert "schema.org/OutOfStock" in client.get(product.get_absolute_url()).content.decode()
+    stock.release_stock(reference="B")
+    assert SearchRow.objects.get(pk=product.pk).is_in_stock
+
+
+def test_the_card_shows_a_variant_of_which_enough_is_there(db):
+    product = ProductFactory(lot_size=5, variants__stock_on_hand=4)
+    dearer = VariantFactory(product=product, price=usd("12.00"), stock_on_hand=5)
+    write_rows(product_ids=[product.pk])
+    row = SearchRow.objects.get(pk=product.pk)
+    assert (row.variant_id, row.is_in_stock) == (dearer.pk, True)
+
+
+def test_another_least_quantity_reaches_the_search_table(db):
+    product = ProductFactory(variants__stock_on_hand=4)
+    terms = {"lot_size": 1, "min_quantity": 5, "max_quantity": None}
+    save_terms(product_id=product.pk, seen=section_version(product.pk, "terms"), terms=terms)
+    assert not SearchRow.objects.get(pk=product.pk).is_in_stock
 
 
 def test_locks_are_noted(variant):

@@ -152,12 +152,17 @@ def test_a_discount_for_all_variants_and_its_end():
     assert sorted(str(v.price.amount) for v in product.variants.all()) == ["18.00", "9.00"]
     with pytest.raises(InvalidDiscount):
         plan_sale(product_id=product.pk, variant_id=None, sale=sale)
-    for discount in Discount.objects.all():
-        stop_sale(product_id=product.pk, discount_id=discount.pk)
-        stop_sale(product_id=product.pk, discount_id=discount.pk)
+    both = list(Discount.objects.values_list("pk", flat=True))
+    with pytest.raises(NotFound):
+        stop_sale(product_id=product.pk, discount_ids=[*both, max(both) + 1])
+    with pytest.raises(NotFound):
+        stop_sale(product_id=product.pk, discount_ids=[])
+    assert not Discount.objects.filter(status=Discount.Status.ENDED).exists()
+    for _ in range(2):
+        stop_sale(product_id=product.pk, discount_ids=both)
     assert sorted(str(v.price.amount) for v in product.variants.all()) == ["10.00", "20.00"]
     with pytest.raises(NotFound):
-        stop_sale(product_id=ProductFactory().pk, discount_id=discount.pk)
+        stop_sale(product_id=ProductFactory().pk, discount_ids=both)
 
 
 def test_a_sale_begins_in_no_dearer_past():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -185,6 +186,24 @@ def test_save_is_safe_to_repeat_and_can_be_taken_back(browser: Client, anna: Use
     assert not FavouriteStore.objects.exists()
     browser.post("/ru/store/lavka/save/")
     assert FavouriteStore.objects.exists(), "without `to` it is the opposite of now"
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", ("Сохранить", "Сохранён")), ("en", ("Save", "Saved"))])
+def test_the_card_of_the_store_says_save_and_saved(browser: Client, language: str, words: tuple[str, str]) -> None:
+    product = ProductFactory(store__slug="lavka", store__name="Лавка")
+
+    def button(client: Client) -> str:
+        html = client.get(f"/{language}/item/{product.pk}-{product.slug}/", follow=True).content.decode()
+        found = re.search(r'id="save-store".*?</svg>([^<]+)<span class="vh"> Лавка</span>', html, re.S)
+        assert found is not None
+        return found[1]
+
+    assert (button(Client()), button(browser)) == (words[0], words[0])
+    form = {"to": "saved", "wide": "1"}
+    answer = browser.post(f"/{language}/store/lavka/save/", form, headers={"HX-Request": "true"}).content.decode()
+    assert "btn--wide" in answer, "the button stays as wide as it was"
+    assert f">{words[1]}<" in answer
+    assert button(browser) == words[1]
 
 
 @pytest.mark.parametrize("status", ["suspended", "applied"])

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalog.errors import TooManyLists
 from catalog.models import PriceWatch, StockWatch, Wishlist, WishlistItem
 from catalog.services.wishlists import add_wish, default_wishlist
 from tests.factories.accounts import UserFactory
@@ -67,6 +68,22 @@ def test_a_list_is_made_changed_deleted_and_brought_back(buyer_client: Client, b
     assert page(buyer_client, "wishlist", own.pk).status_code == 404
     assert send(buyer_client, "wishlist-restore", own.pk)["Location"] == f"/ru/my/wishes/{own.pk}/"
     assert page(buyer_client, "wishlist", own.pk).status_code == 200
+
+
+def test_a_list_comes_back_when_there_is_room_for_it(
+    buyer_client: Client, buyer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.services.lists.LISTS_PER_MEMBER", 2)
+    gone, other = WishlistFactory(user=buyer, name="Дача"), WishlistFactory(user=buyer, name="Дом")
+    send(buyer_client, "wishlist-delete", gone.pk)
+    WishlistFactory(user=buyer, name="Сад")
+    refused = send(buyer_client, "wishlist-restore", gone.pk)
+    assert refused["Location"] == f"/ru/my/wishes/?deleted={gone.pk}"
+    html = buyer_client.get(refused["Location"]).content.decode()
+    assert str(TooManyLists(limit=2)) in html
+    assert f"/my/wishes/{gone.pk}/restore/" in html, "it can be tried again"
+    send(buyer_client, "wishlist-delete", other.pk)
+    assert send(buyer_client, "wishlist-restore", gone.pk)["Location"] == f"/ru/my/wishes/{gone.pk}/"
 
 
 def test_the_list_of_hearts_is_not_deleted(buyer_client: Client, buyer: Any) -> None:

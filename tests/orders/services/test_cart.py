@@ -75,6 +75,15 @@ def test_without_rules_of_its_own(buyer: User, quantity: int) -> None:
     assert error.value.params == {"minimum": 1, "maximum": 9999}
 
 
+def test_the_button_of_a_card_takes_the_least_that_can_be_had_then_a_lot_more(buyer: User) -> None:
+    variant = journeys.variant_of(stock_on_hand=20)
+    type(variant.product).objects.filter(pk=variant.product_id).update(min_quantity=4, lot_size=3)
+    assert cart.add_to_cart(buyer=buyer, variant_id=variant.pk).quantity == 6
+    assert cart.add_to_cart(buyer=buyer, variant_id=variant.pk).quantity == 9
+    cart.buy_now(buyer=buyer, variant_id=variant.pk)
+    assert CartLine.objects.get().quantity == 6
+
+
 def test_whole_lots_are_welcome(buyer: User) -> None:
     variant = journeys.variant_of()
     type(variant.product).objects.filter(pk=variant.product_id).update(min_quantity=2, max_quantity=8, lot_size=3)

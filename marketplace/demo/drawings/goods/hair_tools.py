@@ -67,7 +67,7 @@ def draw_hair_tools(a: Art) -> Drawing:
         return a.stage((100, 190, 660, 740), (250, 230), "room", flat=True)
     if v == 2:
         _iron(a, c)
-        return a.stage((110, 150, 700, 690), (280, 60), "room", flat=True)
+        return a.stage((132, 470, 700, 796), (280, 60), "room", flat=True)
     a.push(tf="rotate(-24 300 400)")
     a.r(262, 400, 60, 330, 30, a.cyl(c))
     a.r(200, 100, 184, 330, 88, a.body(c))

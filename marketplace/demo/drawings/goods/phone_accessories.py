@@ -8,21 +8,23 @@ from marketplace.demo.drawings.paths import circ, rr
 
 
 def _charger(a: Art, c: str) -> Drawing:
-    """Charger."""
-    a.p("M330 520C240 640 180 520 240 430S420 300 520 420 620 640 500 640 400 560 470 500", "none", dim(c, 0.5), 22)
-    a.p(
-        "M330 516C240 636 180 516 240 426S420 296 520 416 620 636 500 636 400 556 470 496",
-        "none",
-        a.lg(lit(c, 0.4), c),
-        16,
-    )
-    a.block(250, 180, 190, 200, 34, 120, "#EFEBE4")
-    a.r(312, 250, 66, 22, 11, "#2A2726")
-    a.r(320, 258, 50, 7, 3, a.pal.accent)
-    a.r(328, 310, 34, 12, 6, a.pal.accent)
-    a.r(462, 456, 40, 62, 10, a.cyl("#DAD6CF"), tf="rotate(28 480 490)")
-    a.r(470, 424, 24, 36, 6, a.metal(), tf="rotate(28 480 490)")
-    return a.stage((200, 140, 600, 650), (46, 52))
+    """Charger standing on the table, its cable plugged in and coiled beside it."""
+    a.block(190, 330, 220, 300, 38, 130, "#EFEBE4")
+    a.r(276, 358, 48, 9, 4, a.pal.accent)
+    coil = (circ(560, 596, 132, 46), circ(566, 578, 126, 42), circ(558, 562, 130, 44))
+    lead = "M300 470C296 560 330 668 440 640"
+    for d in (*coil, lead):
+        a.p(d, "none", dim(c, 0.5), 20)
+        a.p(d, "none", a.lg(lit(c, 0.45), c), 14)
+    a.p("M672 540C740 520 742 470 700 446", "none", dim(c, 0.5), 20)
+    a.p("M672 540C740 520 742 470 700 446", "none", a.lg(lit(c, 0.45), c), 14)
+    a.push(tf="rotate(-42 690 436)")
+    a.r(668, 382, 40, 62, 10, a.cyl("#DAD6CF"))
+    a.r(676, 350, 24, 36, 6, a.metal())
+    a.pop()
+    a.r(258, 392, 84, 28, 14, "#2A2726")
+    a.r(282, 384, 36, 88, 11, a.cyl("#DAD6CF"))
+    return a.stage((106 if a.angle else 190, 290, 730, 652), (46, 52))
 
 
 def draw_phone_accessories(a: Art) -> Drawing:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0017_has_goods'),
+        ('catalog', '0019_goods'),
     ]
 
     operations = [
