@@ -14,6 +14,7 @@ _IMPORT_LOCKS = 7401  # the first of the two numbers of PostgreSQL's advisory lo
 _BRAND_LOCK = 7402
 _COUNT_LOCKS = 7403
 _COMMON_WORDS_LOCK = 7404
+_UPLOAD_LOCKS = 7405
 
 
 def lock_product(pk: int) -> Product:
@@ -56,6 +57,11 @@ def only_worker_on_import(pk: int) -> Iterator[bool]:
     """True while nobody else works on this import; free again the moment that a worker is killed."""
     with alone(_IMPORT_LOCKS, pk % 2**31) as is_mine:
         yield is_mine
+
+
+def lock_uploads(store_pk: int) -> None:
+    """Whoever keeps a table for this store waits here until the other has: no index knows that two are one."""
+    _wait_for(_UPLOAD_LOCKS, store_pk % 2**31)
 
 
 def lock_new_brands() -> None:

@@ -187,6 +187,8 @@ _SPOKEN_TABLES = [
                 "columns",
                 "status",
                 "failure",
+                "stopped_at",
+                "digest",
                 "preview",
                 "result",
                 "undo_report",
@@ -197,6 +199,7 @@ _SPOKEN_TABLES = [
             "id": INTERNAL,
             "user": INTERNAL,
             "file": INTERNAL,
+            "digest": INTERNAL,
             "pictures": INTERNAL,
         }
         | dict.fromkeys(
@@ -207,6 +210,7 @@ _SPOKEN_TABLES = [
                 "header",
                 "columns",
                 "failure",
+                "stopped_at",
                 "rows_total",
                 "position",
                 "unchanged_count",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import get_language
 
@@ -43,7 +44,7 @@ FIELDS = (
     Field("old_price", "Цена до скидки", "Price before discount", ("старая цена", "old price", "compare at price")),
     Field("discount", "Скидка, %", "Discount, %", ("скидка", "discount", "discount percent")),
     Field("stock", "Остаток", "Stock", ("количество", "наличие", "склад", "на складе", "quantity", "qty", "in stock")),
-    Field("weight_g", "Вес, г", "Weight, g", ("вес", "масса", "weight", "weight grams")),
+    Field("weight_g", "Вес, г", "Weight, g", ("вес в граммах", "масса, г", "weight grams", "weight in grams")),
     Field("lot_size", "Штук в лоте", "Pieces in a lot", ("лот", "lot", "lot size")),
     Field("min_quantity", "Минимальный заказ", "Least quantity", ("минимум", "minimum", "min quantity", "moq")),
     Field("max_quantity", "Максимальный заказ", "Greatest quantity", ("максимум", "maximum", "max quantity")),
@@ -75,7 +76,7 @@ def heading_of(code: str, attributes: Mapping[str, str]) -> str:
     """What a field is called; `attributes` are names by code."""
     if code.startswith(ATTRIBUTE):
         return attributes.get(code.removeprefix(ATTRIBUTE), code)
-    return BY_CODE[code].heading
+    return BY_CODE[code].heading if code in BY_CODE else code
 
 
 def guess(header: Sequence[str], *, remembered: Mapping[str, str], attributes: Mapping[str, str]) -> list[str]:
@@ -96,13 +97,28 @@ def guess(header: Sequence[str], *, remembered: Mapping[str, str], attributes: M
     return found
 
 
-def is_sure(header: Sequence[str], columns: Sequence[str], *, remembered: Mapping[str, str]) -> bool:
-    """True when every column is matched, or was left out the last time: then nobody needs to be asked."""
+def is_sure(
+    header: Sequence[str], columns: Sequence[str], *, remembered: Mapping[str, str], unclear: Container[str]
+) -> bool:
+    """True when every column is matched, or was left out the last time: then nobody needs to be asked.
+
+    `unclear` are keys of headings that do not say in which unit the numbers are: they are asked about once.
+    """
     left_out = {key_of(heading) for heading in ERROR_HEADINGS} | {key for key, code in remembered.items() if not code}
-    pairs = zip(header, columns, strict=False)
-    return "sku" in columns and all(code or not heading or key_of(heading) in left_out for heading, code in pairs)
+    for heading, code in zip(header, columns, strict=False):
+        key = key_of(heading)
+        is_clear = bool(code) and (key in remembered or key not in unclear)
+        if heading and not is_clear and key not in left_out:
+            return False
+    return "sku" in columns
 
 
+def field_called(key: str) -> str:
+    """The field that is called so, whoever uses the word; "" for none."""
+    return _known().get(key, "")
+
+
+@cache
 def _known() -> dict[str, str]:
     keys: dict[str, str] = {}
     for field in FIELDS:

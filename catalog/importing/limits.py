@@ -5,6 +5,8 @@ MAX_ARCHIVE_BYTES = 30 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 120
 MAX_CELL = 30_000  # characters
+KEPT_TABLES = 20  # of one store: files, remarks and the way back of older imports are deleted when a new one comes
+MAX_HEADINGS = 300  # that a store's columns are remembered by; those used longest ago are forgotten
 
 # A packed file may grow to so much, at most so many times its size, in so many pieces
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024

@@ -15,12 +15,19 @@ from catalog.importing import limits
 ROW_PROBLEMS: Mapping[str, Any] = {
     # errors: the row is left out
     "empty": _("This must not be empty."),
-    "needed": _("A new product needs this."),
+    "needed": _("The store has no such SKU, and a new product needs this."),
     "long": _("Longer than %(limit)s characters."),
+    "line_break": _("Here two rows seem to have run into one: a quotation mark is missing or is one too many."),
+    "cells_many": _("The row has more cells than the table has columns. Put texts and numbers with a comma in quotes."),
+    "formula": _("“%(value)s” is what a spreadsheet writes for a formula with an error."),
+    "shortened": _("The spreadsheet has shortened this number to “%(value)s”. Give the column the format “Text”."),
+    "date": _("The spreadsheet has made a date of this: “%(value)s”. Give the column the format “Text”."),
     "price": _("“%(value)s” is not a price."),
     "price_unclear": _("“%(value)s” can be read in two ways. Write 1234.00 or 1.23."),
+    "count_unclear": _("“%(value)s” can be read in two ways. Write the number without commas and points."),
+    "number_unclear": _("“%(value)s” can be read in two ways. Write 1234 or 1.2340, in a spreadsheet as text."),
     "price_range": _("A price is above zero and has at most two decimals."),
-    "currency": _("Prices are in %(currency)s. Leave the sign of the currency out."),
+    "currency": _("Prices are in %(currency)s, and this one is not. Convert it."),
     "percent": _("“%(value)s” is not a discount from 0 to 90 %%."),
     "old_price": _("The price before the discount must be above the price, and the discount at most 90 %%."),
     "two_discounts": _("Give the price before the discount or the discount in percent, not both."),
@@ -93,15 +100,23 @@ FILE_PROBLEMS: Mapping[str, Any] = {
     "columns": _("The file has more than %(limit)s columns."),
     "no_rows": _("The file has headings only."),
     "lost": _("The file is no longer there. Send it again."),
-    "crashed": _(
-        "Something went wrong with us. What the figures say has been written; send the file again for the rest."
-    ),
+    "crashed": _("Something went wrong on our side."),
+    "stopped": _("The import was stopped."),
 }
 _LIMITS: Mapping[str, int] = {
     "rows": limits.MAX_ROWS,
     "columns": limits.MAX_COLUMNS,
     "large": limits.MAX_FILE_BYTES // 1024**2,
 }
+
+
+class UnreadableFile(Exception):
+    """The file is no table; `args[0]` is a code of FILE_PROBLEMS."""
+
+    @property
+    def code(self) -> str:
+        """What is wrong."""
+        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)

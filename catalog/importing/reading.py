@@ -2,57 +2,28 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
-from lzma import LZMAError
-from typing import IO, Any, cast
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.common import DefusedXmlException
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.exceptions import InvalidFileException
+from typing import IO
 
 from catalog.importing import limits
+from catalog.importing.encodings import encoding_of
+from catalog.importing.problems import UnreadableFile
+from catalog.importing.sheets import sheet_rows
 
 Row = tuple[int, list[str]]  # its number as a spreadsheet shows it (the headings are row 1), and its cells
 BLOCK = 1024 * 1024
-DELIMITERS = ";,\t"
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+HEAD = 16 * 1024  # bytes from which the kind of a file is told
+LOOKED_AT = 8  # rows from which the delimiter is told
+DELIMITERS = "\t;,|"
+_SAID = re.compile(r"sep=([;,\t|])\s*", re.IGNORECASE)  # the first line of a file for spreadsheets
 STARTS_FORMULA = "=+-@＝＋－＠"  # also those that East Asian spreadsheets read
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-BROKEN_PIECE = (zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError, RuntimeError, ValueError)
-"""What reading a piece of an archive may end in: damaged, locked by a password, packed in a way nobody knows."""
-_BROKEN = (
-    *BROKEN_PIECE,
-    InvalidFileException,
-    DefusedXmlException,
-    ParseError,
-    LookupError,
-    ArithmeticError,
-    TypeError,
-    AttributeError,
-)
-
-
-class UnreadableFile(Exception):
-    """The file is no table; `args[0]` is a code of `problems.FILE_PROBLEMS`."""
-
-    @property
-    def code(self) -> str:
-        """What is wrong."""
-        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +38,13 @@ class Format:
 def detect(file: IO[bytes]) -> Format:
     """Kind, encoding and delimiter of a file. Raises UnreadableFile."""
     file.seek(0)
-    start = file.read(4096)
+    start = file.read(HEAD)
     if not start.strip(b"\0\t\r\n "):
         raise UnreadableFile("empty")
     if start.startswith(b"PK\x03\x04"):
         check_archive(file, is_workbook=True)
         return Format("xlsx")
-    encoding = _encoding(file, start)
+    encoding = encoding_of(file, start)
     file.seek(0)
     try:
         text = start.decode(encoding, errors="ignore")
@@ -81,16 +52,40 @@ def detect(file: IO[bytes]) -> Format:
         raise UnreadableFile("encoding") from None
     if _NOT_TEXT.search(text):
         raise UnreadableFile("kind")
-    heading = text.partition("\n")[0]
-    return Format("csv", encoding, max(DELIMITERS, key=_outside_quotes(heading).count))
+    return Format("csv", encoding, _delimiter(text, is_whole=len(start) < HEAD))
+
+
+def _delimiter(text: str, *, is_whole: bool) -> str:
+    """The first character that parts the headings and most of the first rows into as many columns.
+
+    Those that headings hardly ever have come first: «Скидка, %;Цена, $» has two columns.
+    """
+    if said := _SAID.match(text):
+        return said[1]
+    lines = text.splitlines(keepends=True)
+    if not is_whole and len(lines) > 1:
+        lines.pop()  # cut off somewhere
+    fitting = (sign for sign in DELIMITERS if _fits(lines[:LOOKED_AT], sign))
+    return next(fitting, None) or max(";,\t|", key="".join(lines[0].split('"')[::2]).count)
+
+
+def _fits(lines: list[str], sign: str) -> bool:
+    try:
+        widths = [len(cells) for cells in csv.reader(lines, delimiter=sign) if any(cells)]
+    except csv.Error:
+        return False
+    return bool(widths) and widths[0] > 1 and widths.count(widths[0]) * 2 > len(widths)
 
 
 def rows_of(file: IO[bytes], how: Format) -> Iterator[Row]:
     """All rows with something in them, headings first. Raises UnreadableFile, perhaps in the middle."""
     file.seek(0)
-    rows = _sheet_rows(file) if how.kind == "xlsx" else _text_rows(file, how)
-    count = 0
-    for number, cells in enumerate(rows, start=1):
+    rows = _cleaned(sheet_rows(file)) if how.kind == "xlsx" else _text_rows(file, how)
+    count, number = 0, 0
+    for cells in rows:
+        if number == 0 and how.kind == "csv" and _SAID.fullmatch(how.delimiter.join(cells)):
+            continue  # a spreadsheet does not show this line, nor count it
+        number += 1
         if not any(cells):
             continue
         count += 1
@@ -125,36 +120,6 @@ def check_archive(file: IO[bytes], *, is_workbook: bool = False) -> None:
             raise UnreadableFile("bomb")
 
 
-def _encoding(file: IO[bytes], start: bytes) -> str:
-    for mark, name in _MARKS:
-        if start.startswith(mark):
-            return _checked(file, name)
-    for name, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
-        if len(start) >= 4 and zeros.count(0) > len(zeros) * 0.3:
-            return _checked(file, name)
-    try:
-        return _checked(file, "utf-8")
-    except UnreadableFile:
-        return _checked(file, "cp1251")
-
-
-def _checked(file: IO[bytes], encoding: str) -> str:
-    """The encoding, when the whole file is in it."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    file.seek(0)
-    try:
-        while block := file.read(BLOCK):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeError:
-        raise UnreadableFile("encoding") from None
-    return encoding
-
-
-def _outside_quotes(line: str) -> str:
-    return "".join(line.split('"')[::2])
-
-
 def _text_rows(file: IO[bytes], how: Format) -> Iterator[list[str]]:
     text = io.TextIOWrapper(file, encoding=how.encoding, newline="")
     try:
@@ -184,85 +149,16 @@ class _Lines:
             yield line
 
 
-class _Book(zipfile.ZipFile):
-    """A workbook of which only so much is read: names and list of contents of a file can say anything, so what
-    comes out of it is counted, and so are the tags in it, each of which costs memory."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file)
-        self.allow(limits.MAX_WORDS_BYTES, limits.MAX_WORDS_TAGS)
-
-    def allow(self, size: int, tags: int) -> None:
-        """So much may be read from now on."""
-        self._size, self._tags = size, tags
-
-    def open(self, *args: Any, **kwargs: Any) -> IO[bytes]:
-        """A piece that counts. Raises UnreadableFile while it is read, when it is too much."""
-        return cast("IO[bytes]", _Counted(super().open(*args, **kwargs), self))
-
-    def count(self, block: bytes) -> bytes:
-        """`block`, which has just been read."""
-        self._size -= len(block)
-        self._tags -= block.count(b"<")
-        if self._size < 0 or self._tags < 0:
-            raise UnreadableFile("bomb")
-        return block
-
-
-class _Counted(io.RawIOBase):
-    def __init__(self, piece: IO[bytes], book: _Book) -> None:
-        self._piece, self._book = piece, book
-
-    def read(self, size: int = -1) -> bytes:
-        most = limits.MAX_WORDS_BYTES + 1
-        return self._book.count(self._piece.read(most if size is None or size < 0 else min(size, most)))
-
-    def close(self) -> None:
-        self._piece.close()
-        super().close()
-
-
-def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
-    """The first sheet. A workbook can be broken in many ways: each of them is one sentence for the seller."""
-    try:
-        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
-        reader.archive = archive = _Book(file)
-        reader.read()
-        try:
-            sheet = reader.wb.worksheets[0]
-            places = {"max_col": limits.MAX_COLUMNS + 1, "max_row": limits.LAST_ROW}
-            for row in sheet.iter_rows(values_only=True, **places):
-                archive.allow(limits.MAX_ROW_BYTES, limits.MAX_ROW_TAGS)
-                is_blank = not any(row) and row.count(None) == len(row)  # files may leave out a million rows
-                yield [] if is_blank else _trimmed([_clean(_written(value)) for value in row])
-        finally:
-            archive.close()
-    except _BROKEN:
-        raise UnreadableFile("broken") from None
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _written(value: Any) -> str:
-    """What stands in a cell of a spreadsheet, as somebody would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else f"{value:.12g}"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
+def _cleaned(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    for row in rows:
+        yield [_clean(cell) for cell in row]
 
 
 def _clean(cell: str) -> str:
-    """Without the space around it, without NUL, and without the mark that keeps a formula from being one."""
+    """Without space around it, NUL, and what keeps a formula, or a number as in ="007", from being one."""
     text = cell.replace("\0", "").strip()[: limits.MAX_CELL + 1]
+    if text.startswith('="') and text.endswith('"') and text.count('"') == 2:
+        return text[2:-1].strip()
     if len(text) > 1 and text[0] == "'" and text[1] in STARTS_FORMULA:
         return text[1:]
     return text

@@ -12,7 +12,7 @@ from catalog.importing import cells as read
 from catalog.importing.columns import ATTRIBUTE, BY_CODE, PRODUCT_TEXTS
 from catalog.importing.limits import MAX_CELL
 from catalog.importing.problems import Problem
-from catalog.importing.reading import Row
+from catalog.importing.reading import DELIMITERS, Row
 from catalog.rules import discounted, whole_lots
 from marketplace.lib.money import Money
 
@@ -29,6 +29,9 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "pictures": read.names,
     "brand": read.brand,
 }
+
+CODES = frozenset({"sku", "product"})
+ONE_LINE = CODES | {"title_ru", "title_en", "category", "brand", "price", "old_price", "discount", "stock"}
 
 
 @dataclass(slots=True)
@@ -64,10 +67,17 @@ class GoodsRow:
         self.problems.append(Problem(code, column, params))
 
 
-def goods_rows(rows: Iterable[Row], columns: Sequence[str], seen: dict[str, int]) -> Iterator[GoodsRow]:
-    """Rows understood; `seen` is filled with the row of each SKU, and the second of a kind is bad."""
+def goods_rows(
+    rows: Iterable[Row], columns: Sequence[str], seen: dict[str, int], *, is_text: bool = True
+) -> Iterator[GoodsRow]:
+    """Rows understood; `seen` is filled with the row of each SKU, and the second of a kind is bad.
+
+    In a text a row with too many cells is bad, too: a comma has parted one of them.
+    """
     for number, cells in rows:
         one = understand(number, cells, columns)
+        if is_text and any(cells[len(columns) :]):
+            one.refuse("cells_many")
         if one.sku:
             first = seen.setdefault(one.sku, number)
             if first != number:
@@ -80,24 +90,40 @@ def understand(number: int, cells: list[str], columns: Sequence[str]) -> GoodsRo
     row = GoodsRow(number, cells)
     prices: dict[str, Money] = {}
     for code, text in zip(columns, cells, strict=False):
-        if not code or not text:
-            continue
-        if code.startswith(ATTRIBUTE):
-            row.attributes[code.removeprefix(ATTRIBUTE)] = text
-            continue
-        limit = BY_CODE[code].longest or MAX_CELL
-        if len(text) > limit:
-            row.refuse("long", code, limit=limit)
-        elif code in PRODUCT_TEXTS:
-            row.texts[code] = text
-        else:
-            _read(row, code, text, prices)
+        if code and text and _is_whole(row, code, text):
+            _put(row, code, text, prices)
     if not row.sku and not row.problems:
         row.refuse("empty", "sku")
     _settle_prices(row, prices)
     if row.max_quantity is not None and row.max_quantity < whole_lots(row.min_quantity or 1, row.lot_size or 1):
         row.refuse("max_below_min", "max_quantity")
     return row
+
+
+def _put(row: GoodsRow, code: str, text: str, prices: dict[str, Money]) -> None:
+    if code.startswith(ATTRIBUTE):
+        row.attributes[code.removeprefix(ATTRIBUTE)] = text
+        return
+    limit = BY_CODE[code].longest or MAX_CELL
+    if len(text) > limit:
+        row.refuse("long", code, limit=limit)
+    elif code in PRODUCT_TEXTS:
+        row.texts[code] = text
+    else:
+        _read(row, code, text, prices)
+
+
+def _is_whole(row: GoodsRow, code: str, text: str) -> bool:
+    """True for a cell as the seller has written it; what has become of another one is noted."""
+    if code in ONE_LINE and any(sign in text.partition("\n")[2] for sign in DELIMITERS):
+        row.refuse("line_break", code)
+        return False
+    try:
+        read.check_whole(text, is_code=code in READERS or code in CODES)
+    except read.BadCell as error:
+        row.refuse(error.code, code, **error.params)
+        return False
+    return True
 
 
 def _read(row: GoodsRow, code: str, text: str, prices: dict[str, Money]) -> None:

@@ -17,7 +17,9 @@ class ImportJob(models.Model):
     `columns` says for each column of the file which field it fills ("" for none). `position` is the last row of the
     file that is dealt with: it moves in the same transaction as the goods, so that a killed run goes on where it was.
     `result` counts new products by the status that they got, and what drafts lack (`gaps`); `settled` is the last
-    change whose draft has been looked at after the rows and pictures were in.
+    change whose draft has been looked at after the rows and pictures were in. One that did not finish keeps in
+    `stopped_at` the status that it had: there it goes on. `digest` says what was sent, so that a form that is sent
+    twice is one import.
     """
 
     class Kind(models.TextChoices):
@@ -47,6 +49,7 @@ class ImportJob(models.Model):
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=4, choices=Kind)
     name = models.CharField(_("name of the file"), max_length=120)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
     file = models.CharField(_("file in the private storage"), max_length=120, blank=True, editable=False)
     pictures = models.CharField(_("archive or folder of pictures"), max_length=400, blank=True, editable=False)
     encoding = models.CharField(_("encoding"), max_length=12, blank=True)
@@ -55,6 +58,7 @@ class ImportJob(models.Model):
     columns = models.JSONField(_("matched columns"), default=list)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.MATCHING)
     failure = models.CharField(_("why it failed"), max_length=40, blank=True)
+    stopped_at = models.CharField(_("step that did not finish"), max_length=10, blank=True, choices=Status)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     position = models.PositiveIntegerField(_("rows dealt with"), default=0)
     created_count = models.PositiveIntegerField(_("added"), default=0)
@@ -160,10 +164,10 @@ class ImportPicture(models.Model):
 
 
 class ImportMapping(models.Model):
-    """How a store's headings were matched the last time: {heading in small letters: field}."""
+    """How a store's headings were matched the last time: [heading in small letters, field], the latest last."""
 
     store = models.OneToOneField(Store, on_delete=models.CASCADE, primary_key=True, related_name="import_mapping")
-    headings: Any = models.JSONField(default=dict)
+    headings: Any = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("remembered headings of a store")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalog.models import Discount
 from catalog.services import store_settings
-from catalog.services.imports.jobs import expire, expired_imports
+from catalog.services.imports.keeping import expire, expired_imports
 from catalog.services.imports.running import stuck_imports
 from catalog.services.prices import end_discount, start_discount
 from catalog.services.stock import expire_reservations

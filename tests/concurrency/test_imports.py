@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.db import transaction
 from catalog.errors import ImportUnderWay
 from catalog.models import Brand, ImportJob, PriceChange, Product, Variant
 from catalog.services.brands import brand_named
-from catalog.services.imports import jobs, running
+from catalog.services.imports import files, jobs, running
 from catalog.services.stock import reserve_stock
 from marketplace.lib import clock
 from tests.concurrency.threads import at_once
-from tests.factories.accounts import StoreFactory
+from tests.factories.accounts import StoreFactory, UserFactory
 from tests.factories.catalog import CategoryFactory
 from tests.factories.imports import import_of
 
@@ -36,6 +37,41 @@ def test_the_second_of_two_imports_is_refused() -> None:
     results = at_once([lambda: jobs.apply_table(job=one), lambda: jobs.apply_table(job=two)])
     assert sorted(type(result).__name__ for result in results) == ["ImportUnderWay", "NoneType"]
     assert any(isinstance(result, ImportUnderWay) for result in results)
+
+
+def test_two_tabs_begin_the_same_import_once() -> None:
+    job = import_of(StoreFactory(), status="checked", text=TABLE)
+    results = at_once([lambda: jobs.apply_table(job=job)] * 3)
+    assert sorted(type(result).__name__ for result in results) == ["ImportMovedOn", "ImportMovedOn", "NoneType"]
+    assert running.produce(pk=job.pk)
+    assert Variant.objects.count() == 60
+
+
+def test_a_form_pressed_twice_keeps_one_table() -> None:
+    store, seller = StoreFactory(), UserFactory()
+
+    def send() -> ImportJob:
+        return jobs.upload_table(store=store, user=seller, file=io.BytesIO(TABLE.encode()), name="goods.csv")
+
+    results = at_once([send] * 3)
+    assert len({job.pk for job in results}) == ImportJob.objects.count() == 1
+    assert len(files.storage().listdir(files.FOLDER)[1]) == 1
+
+
+def test_stopped_while_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever the stop comes: what is counted is what is in, the rest follows, and nothing twice."""
+    monkeypatch.setattr(running, "BATCH", 5)
+    job = import_of(StoreFactory(), status="checked", text=TABLE)
+    jobs.apply_table(job=job)
+    at_once([lambda: running.produce(pk=job.pk), lambda: jobs.stop_table(job=job)])
+    job.refresh_from_db()
+    assert job.status in {"failed", "done"}
+    assert job.created_count == Variant.objects.count()
+    if job.status == "failed":
+        jobs.resume_table(job=job)
+        assert running.produce(pk=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.created_count, Variant.objects.count(), PriceChange.objects.count()) == ("done", 60, 60, 60)
 
 
 def test_two_workers_write_every_row_once(monkeypatch: pytest.MonkeyPatch) -> None:

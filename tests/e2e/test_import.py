@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalog.models import ImportJob, Product, Variant
+from catalog.models import ImportJob, ImportMapping, Product, Variant
 from tests.browser import VisitFactory
 from tests.e2e.shopper import COMBINATIONS, Shopper
 from tests.factories.accounts import StoreMemberFactory
@@ -97,6 +97,41 @@ def test_headings_are_matched_by_hand(
     one.follow(one.page.get_by_role("button", name=seller.word("Check the table")))
     one.page.get_by_role("button", name=seller.word("Import the good rows")).wait_for()
     one.axe()
+
+
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
+def test_one_that_broke_off_goes_on_and_a_column_is_forgotten(
+    visit: VisitFactory, tmp_path: Path, settings: Any, language: str, size: str, js: bool
+) -> None:
+    private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
+    settings.STORAGES = settings.STORAGES | {"private": private}
+    member = StoreMemberFactory()
+    CategoryFactory(slug_ru="svet")
+    one = visit(language=language, size=size, js=js, user=member.user)
+    seller = Shopper(one, language)
+    table = tmp_path / "goods.csv"
+    table.write_text("sku;title_ru;category;price\nA1;Лампа;svet;5\n", encoding="utf-8")
+    start = f"/{language}/sell/{member.store.slug}/import/"
+    one.goto(start)
+    _upload(seller, table)
+    job = ImportJob.objects.get()
+    ImportJob.objects.update(status="applying", created_count=0)  # as a worker finds it
+    one.goto(f"{start}{job.number}/")
+    one.axe()
+    one.follow(one.page.get_by_role("button", name=seller.word("Stop the import")))
+    one.page.get_by_text(seller.word("The import was stopped.")).wait_for()
+    one.axe()
+    one.follow(one.page.get_by_role("button", name=seller.word("Go on with the import")))
+    one.page.get_by_text(seller.word("All rows are in.")).wait_for()
+    assert Variant.objects.get().sku == "A1"
+
+    ImportMapping.objects.update_or_create(store=member.store, defaults={"headings": [["арт", "sku"], ["сорт", ""]]})
+    one.goto(f"{start}columns/")
+    one.axe()
+    one.page.get_by_label("арт", exact=True).check()
+    one.follow(one.page.get_by_role("button", name=seller.word("Forget the chosen columns")))
+    one.page.get_by_label("сорт", exact=True).wait_for()
+    assert ImportMapping.objects.get().headings == [["сорт", ""]]
 
 
 def _upload(seller: Shopper, table: Path, text: str | None = None) -> None:

@@ -14,7 +14,7 @@ from accounts.models import Store
 from catalog.models import ImportJob, Product, Variant
 from catalog.services.imports import jobs, running
 from tests.factories.accounts import StoreFactory
-from tests.factories.catalog import CategoryFactory, ProductFactory
+from tests.factories.catalog import AttributeFactory, CategoryFactory, ProductFactory
 from tests.factories.imports import import_of
 
 pytestmark = pytest.mark.django_db
@@ -157,18 +157,63 @@ def test_the_history_asks_few_questions(
     for _number in range(count):
         import_of(store, user=seller)
     seller_client.get(reverse("seller:imports", args=[store.slug]))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         seller_client.get(reverse("seller:imports", args=[store.slug]))
 
 
-def test_too_many_uploads_wait(seller_client: Client, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
+FULL = "Артикул;Название;Название на английском;Категория;Цена;Описание\n"
 
-    from seller.views import imports as views
 
-    monkeypatch.setattr(views, "UPLOADS", replace(views.UPLOADS, tries=1))
-    assert send(seller_client, store, HEAD + ROWS).status_code == 303
-    refused = send(seller_client, store, HEAD + ROWS)
-    assert refused.status_code == 422
-    assert refused.context["form"].non_field_errors()
-    assert ImportJob.objects.count() == 1
+def test_what_goods_lack_is_told_before_and_after_with_the_way_to_them(seller_client: Client, store: Store) -> None:
+    send(seller_client, store, FULL + "A1;Лампа;Lamp;Свет;5;\nA2;Торшер;Floor lamp;Свет;5;Высокий\n")
+    job = ImportJob.objects.get()
+    checked = words(page(seller_client, job))
+    assert "Останется черновиком. Не хватает: описание, фотография." in checked
+    assert "Останется черновиком. Не хватает: фотография." in checked
+    page(seller_client, job, "import-apply", "post")
+    done = words(page(seller_client, job))
+    assert "Пока черновик. Не хватает: описание, фотография." in done
+    assert reverse("seller:products", args=[store.slug]) + "?status=draft" in done
+    for product in Product.objects.all():
+        assert reverse("seller:product", args=[store.slug, product.pk]) in done
+    page(seller_client, job, "import-undo", "post")
+    assert "Не хватает" not in words(page(seller_client, job))  # they are gone
+
+
+def test_rows_without_remarks_are_shown_once(seller_client: Client, store: Store) -> None:
+    ProductFactory(store=store, variants__sku="OLD", variants__price=10)
+    send(seller_client, store, "Артикул;Цена\nOLD;11\nНЕТ;5\n")
+    checked = page(seller_client, ImportJob.objects.get()).context["page"]
+    assert [row.row for row in checked["preview"]] == [2]
+    assert [row.row for row in checked["notes"]] == [3]
+    assert not checked["is_all_bad"]
+    send(seller_client, store, "Артикул;Цена\nНЕТ;5\n")
+    assert page(seller_client, ImportJob.objects.latest("pk")).context["page"]["is_all_bad"]
+
+
+@pytest.mark.parametrize("count", [1, 25, 60])
+def test_an_import_asks_few_questions(
+    seller_client: Client, store: Store, count: int, django_assert_num_queries: Any
+) -> None:
+    rows = "".join(f"A{n};Лампа;Lamp;Свет;5;\n" for n in range(count))
+    send(seller_client, store, FULL + rows)
+    job = ImportJob.objects.get()
+    page(seller_client, job, "import-apply", "post")
+    shown = page(seller_client, job)
+    assert len(shown.context["page"]["notes"]) == min(count, 25)
+    assert bool(shown.context["page"]["pages"]) == (count > 25)
+    if count > 50:
+        assert [row.row for row in page(seller_client, job, page="3").context["page"]["notes"]] == list(range(52, 62))
+    with django_assert_num_queries(8):
+        page(seller_client, job)
+
+
+def test_a_characteristic_whose_unit_is_not_said_is_asked_about(seller_client: Client, store: Store) -> None:
+    weight = AttributeFactory(code="mass", kind="number", name_ru="Вес", unit_ru="кг", unit_en="kg")
+    table = "Артикул;Цена;{}\nA1;5;200\n"
+    send(seller_client, store, table.format("Вес"))
+    job = ImportJob.objects.get()
+    assert (job.status, job.columns[2]) == ("matching", f"attribute:{weight.code}")
+    assert "Вес, кг" in words(page(seller_client, job))
+    send(seller_client, store, table.format("Вес, кг"))
+    assert ImportJob.objects.latest("pk").status == "checked"

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Store
 from catalog.importing.problems import file_sentence, joined
 from catalog.models import ImportJob
-from catalog.selectors.imports import bad_rows, column_names
-from catalog.services.imports.jobs import apply_table, check_table, upload_table
+from catalog.selectors.imports import bad_rows, column_names, may_go_on
+from catalog.services.imports.jobs import apply_table, check_table, resume_table, upload_table
 from catalog.services.imports.running import produce
 from marketplace.lib.errors import DomainError
 from marketplace.lib.transactions import without_publishing
@@ -45,6 +45,9 @@ class Command(BaseCommand):
         job = ImportJob.objects.filter(number=number).first()
         if job is None:
             raise CommandError(f"There is no import {number!r}.")
+        if job.status == ImportJob.Status.FAILED:
+            with without_publishing():
+                resume_table(job=job)
         return job
 
     def _begun(self, options: dict[str, Any]) -> ImportJob:
@@ -76,7 +79,8 @@ class Command(BaseCommand):
         for note in bad_rows(job)[:LISTED]:
             self.stderr.write(f"row {note.row}: {joined(note.problems, names)}")
         if job.status == ImportJob.Status.FAILED:
-            raise CommandError(file_sentence(job.failure))
+            way_on = f" Go on with --resume {job.number}." if may_go_on(job) else ""
+            raise CommandError(f"{file_sentence(job.failure)}{way_on}")
         said = "would be" if job.status == ImportJob.Status.CHECKED else "were"
         self.stdout.write(
             f"{job.created_count} new, {job.updated_count} changed and {job.unchanged_count} unchanged rows {said}"

@@ -45,8 +45,7 @@ class Characteristics:
             return (self._number(attribute, text),)
         if attribute.kind == Kind.YES_NO:
             return (self._yes_no(attribute, text),)
-        parts = re.split(r"(?<!\\)\|", text)
-        return tuple(dict.fromkeys(self._value(attribute, part) for part in parts if part.strip()))
+        return tuple(dict.fromkeys(self._values(attribute, text)))
 
     def _number(self, attribute: Attribute, text: str) -> int | Decimal:
         if (known := self.words.get((attribute.pk, key_of(text)))) is not None:
@@ -70,14 +69,35 @@ class Characteristics:
                 return pk
         raise BadCell("yes_no")
 
-    def _value(self, attribute: Attribute, text: str) -> int:
-        russian, english = cells.pair(text)
-        for word in (text, russian, english):
-            if (pk := self.words.get((attribute.pk, key_of(word)))) is not None:
-                return pk
+    def _values(self, attribute: Attribute, text: str) -> list[int]:
+        """The value that is called so, else those that a bar, a semicolon, a line break or a comma part: a name may
+        have any of them, too.
+        """
+        if (whole := self._find(attribute, text)) is not None:
+            return [whole]
+        found = []
+        for part in filter(str.strip, re.split(r"(?<!\\)[|;\n]", text)):
+            one = self._find(attribute, part)
+            pieces = [one] if one is not None else [self._find(attribute, piece) for piece in part.split(",")]
+            pks = [pk for pk in pieces if pk is not None]
+            if len(pks) < len(pieces):
+                raise self._unknown(attribute, part)
+            found += pks
+        return found
+
+    def _find(self, attribute: Attribute, text: str) -> int | None:
+        """The value with this name, or with these two; None where they are names of two values."""
+        known = self.words.get((attribute.pk, key_of(text)))
+        if known is not None:
+            return known
+        pks = [self.words.get((attribute.pk, key_of(word))) for word in cells.pair(text)]
+        different = {pk for pk in pks if pk is not None}
+        return different.pop() if len(different) == 1 else None
+
+    def _unknown(self, attribute: Attribute, text: str) -> BadCell:
         known = self.values.get(attribute.pk, [])
         more = ", …" if len(known) > _KNOWN else ""
-        raise BadCell("value", value=text.strip()[:40], known=", ".join(known[:_KNOWN]) + more)
+        return BadCell("value", value=text.strip()[:40], known=", ".join(known[:_KNOWN]) + more)
 
 
 def read_characteristics(codes: Iterable[str]) -> Characteristics:

@@ -11,7 +11,9 @@ from typing import IO, Protocol
 from django.core.files.storage import Storage, storages
 
 from catalog.constants import MAX_PICTURE_BYTES
-from catalog.importing.reading import BROKEN_PIECE, Format, UnreadableFile
+from catalog.importing.problems import UnreadableFile
+from catalog.importing.reading import Format
+from catalog.importing.sheets import BROKEN_PIECE
 from catalog.models import ImportJob
 
 FOLDER = "imports"

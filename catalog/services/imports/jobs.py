@@ -1,25 +1,29 @@
-"""The steps of an import that a person takes: upload, match, import, call off, undo."""
+"""The steps of an import that a person takes: upload, match, import, stop, go on, call off, undo."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import IO
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import Store, User
 from catalog.errors import ImportMovedOn, ImportUnderWay, UnmatchedColumns, UnusableTable
 from catalog.importing import limits
 from catalog.importing.columns import ATTRIBUTE, BY_CODE, guess, is_sure, key_of
-from catalog.importing.problems import file_sentence
-from catalog.importing.reading import Format, Row, UnreadableFile, check_archive, detect, rows_of
-from catalog.locks import lock_import
-from catalog.models import ImportJob, ImportMapping, ImportNote
-from catalog.selectors.imports import attribute_names
+from catalog.importing.problems import UnreadableFile, file_sentence
+from catalog.importing.reading import BLOCK, Format, Row, check_archive, detect, rows_of
+from catalog.locks import lock_import, lock_uploads
+from catalog.models import ImportJob, ImportPicture
+from catalog.selectors.imports import attribute_names, may_go_on, names_without_unit
 from catalog.services.imports import files
+from catalog.services.imports.headings import remember_headings, remembered_headings
+from catalog.services.imports.keeping import forget, make_room
 from catalog.services.imports.progress import rewind
 from catalog.services.products import check_not_shut
 from catalog.tasks import run_import
@@ -29,7 +33,7 @@ from marketplace.lib.transactions import publish_on_commit
 Status = ImportJob.Status
 SMALL_FILE = 200 * 1024  # bytes: checked and imported while the person waits
 SAMPLES = 3  # rows shown beside the headings
-KEPT_FOR = timedelta(days=30)
+SENT_TWICE = timedelta(minutes=1)  # within it the same file is the same import, even before anything runs
 
 
 def upload_table(
@@ -43,7 +47,8 @@ def upload_table(
 ) -> ImportJob:
     """Keep a table, find out what it is and guess its columns. `pictures` is a path, for the command.
 
-    Raises UnusableTable.
+    A member who sends the same file twice gets the import of the first time while it runs, and for a moment before.
+    Older tables of the store make room (`keeping.make_room`). Locks the store's uploads. Raises UnusableTable.
     """
     how, first = _look_at(file, archive)
     header = [heading[:120] for heading in first[0][1]]
@@ -62,13 +67,41 @@ def upload_table(
         pictures=pictures,
         preview=[{"row": number, "cells": cells} for number, cells in first[1:]],
     )
+    job.digest = _digest(job.name, file, archive)
+    with transaction.atomic():
+        lock_uploads(store.pk)
+        if user is not None and (sent := _sent_before(job)) is not None:
+            return sent
+        _keep(job, file, archive)
+        make_room(store)
+    return job
+
+
+def _keep(job: ImportJob, file: IO[bytes], archive: IO[bytes] | None) -> None:
     file.seek(0)
-    job.file = files.storage().save(files.file_name(number, how.kind), File(file))
+    job.file = files.storage().save(files.file_name(job.number, job.kind), File(file))
     if archive is not None:
         archive.seek(0)
-        job.pictures = files.storage().save(files.file_name(number, "zip"), File(archive))
+        job.pictures = files.storage().save(files.file_name(job.number, "zip"), File(archive))
     job.save()
-    return job
+
+
+def _digest(name: str, *sent: IO[bytes] | None) -> str:
+    digest = hashlib.sha256(name.encode())
+    for file in sent:
+        digest.update(b"\0")
+        if file is not None:
+            file.seek(0)
+            while block := file.read(BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _sent_before(job: ImportJob) -> ImportJob | None:
+    same = ImportJob.objects.filter(store=job.store, digest=job.digest)
+    is_fresh = Q(status__in=(Status.MATCHING, Status.CHECKED), created_at__gt=clock.now() - SENT_TWICE)
+    is_coming = Q(status__in=(Status.CHECKING, Status.APPLYING, Status.PICTURES))
+    return same.filter(is_fresh | is_coming).order_by("-pk").first()
 
 
 def _look_at(file: IO[bytes], archive: IO[bytes] | None) -> tuple[Format, list[Row]]:
@@ -94,15 +127,10 @@ def _check_size(file: IO[bytes], most: int) -> None:
         raise UnreadableFile("large")
 
 
-def remembered_headings(store: Store) -> dict[str, str]:
-    """How the store's headings were matched the last time."""
-    mapping = ImportMapping.objects.filter(store=store).first()
-    return dict(mapping.headings) if mapping else {}
-
-
 def is_matched(job: ImportJob) -> bool:
     """True when nobody needs to be asked which column is what."""
-    return is_sure(job.header, job.columns, remembered=remembered_headings(job.store))
+    unclear = {key_of(name) for names in names_without_unit().values() for name in names}
+    return is_sure(job.header, job.columns, remembered=remembered_headings(job.store), unclear=unclear)
 
 
 def _attribute_keys() -> dict[str, str]:
@@ -110,7 +138,7 @@ def _attribute_keys() -> dict[str, str]:
     return {
         key_of(word): code
         for code, names in attribute_names().items()
-        for word in (code, f"{ATTRIBUTE}{code}", *names)
+        for word in (code, f"{ATTRIBUTE}{code}", *names, *names_without_unit().get(code, ()))
         if word
     }
 
@@ -127,9 +155,7 @@ def check_table(*, job: ImportJob, columns: Sequence[str]) -> None:
     if "sku" not in chosen or len(set(chosen)) < len(chosen) or not set(chosen) <= known:
         raise UnmatchedColumns
     locked.columns = [*columns, *([""] * len(locked.header))][: len(locked.header)]
-    pairs = zip(locked.header, locked.columns, strict=True)
-    headings = remembered_headings(locked.store) | {key_of(heading): code for heading, code in pairs if heading}
-    ImportMapping.objects.update_or_create(store=locked.store, defaults={"headings": headings})
+    remember_headings(store=locked.store, header=locked.header, columns=locked.columns)
     _start(locked, Status.CHECKING)
 
 
@@ -147,48 +173,50 @@ def apply_table(*, job: ImportJob, is_checked: bool = True) -> None:
 
 
 @transaction.atomic
+def stop_table(*, job: ImportJob) -> None:
+    """Stop an import half-way: what is written stays, and can be undone or gone on with. Locks the import, so that the
+    batch under way is written first. Raises ImportMovedOn.
+    """
+    locked = _locked(job, Status.APPLYING, Status.PICTURES)
+    locked.stopped_at, locked.status, locked.failure = locked.status, Status.FAILED, "stopped"
+    locked.moved_at = locked.finished_at = clock.now()
+    locked.save()
+
+
+@transaction.atomic
+def resume_table(*, job: ImportJob) -> None:
+    """Go on where an import was stopped or broke off. Locks the import.
+
+    Raises ImportMovedOn, ImportUnderWay, StoreShut.
+    """
+    locked = _locked(job, Status.FAILED)
+    if locked.stopped_at != Status.CHECKING:
+        _check_not_shut(locked)
+    if not may_go_on(locked):
+        raise ImportMovedOn
+    _move(locked, Status(locked.stopped_at))
+
+
+@transaction.atomic
 def call_off(*, job: ImportJob) -> None:
     """Forget a table that nothing was written of. Locks the import. Raises ImportMovedOn."""
-    locked = _locked(job, Status.MATCHING, Status.CHECKED)
+    locked = _locked(job, Status.MATCHING, Status.CHECKING, Status.CHECKED)
     locked.status, locked.finished_at = Status.CANCELLED, clock.now()
-    _forget(locked)
+    forget(locked)
 
 
 @transaction.atomic
 def undo_table(*, job: ImportJob) -> None:
-    """Begin to undo the last import of the store. Locks the import. Raises ImportMovedOn, ImportUnderWay, StoreShut."""
-    locked = _locked(job, Status.DONE)
+    """Begin to undo the last import of the store, be it finished or not, or go on with an undo that broke off.
+
+    Locks the import. Raises ImportMovedOn, ImportUnderWay, StoreShut.
+    """
+    locked = _locked(job, Status.DONE, Status.FAILED)
     _check_not_shut(locked)
     if not locked.changes.exists():
         raise ImportMovedOn
+    ImportPicture.objects.filter(job=locked).delete()
     _move(locked, Status.UNDOING)
-
-
-@transaction.atomic
-def expire(*, pk: int) -> bool:
-    """Delete the file, the remarks and the way back of an import that is long over. Locks the import."""
-    job = lock_import(pk)
-    if job.is_running or not job.file:
-        return False
-    if job.status in {Status.MATCHING, Status.CHECKED}:
-        job.status = Status.CANCELLED
-    _forget(job)
-    return True
-
-
-def expired_imports(*, now: datetime) -> list[int]:
-    """Imports that have lain long enough."""
-    rows = ImportJob.objects.filter(moved_at__lte=now - KEPT_FOR).exclude(file="").exclude(status__in=ImportJob.RUNNING)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _forget(job: ImportJob) -> None:
-    ImportNote.objects.filter(job=job).delete()
-    job.changes.all().delete()
-    files.delete_files(job)
-    job.file = job.pictures = ""
-    job.preview = []
-    job.save()
 
 
 def _locked(job: ImportJob, *statuses: Status) -> ImportJob:
@@ -206,7 +234,7 @@ def _check_not_shut(job: ImportJob) -> None:
 def _start(job: ImportJob, status: Status) -> None:
     """From the first row, with counters at nought; the number of rows is known from the check."""
     rewind(job)
-    job.failure, job.started_at = "", clock.now()
+    job.started_at = clock.now()
     if status == Status.CHECKING:
         job.rows_total = 0
     _move(job, status)
@@ -214,6 +242,7 @@ def _start(job: ImportJob, status: Status) -> None:
 
 def _move(job: ImportJob, status: Status) -> None:
     job.status, job.moved_at, job.finished_at = status, clock.now(), None
+    job.failure = job.stopped_at = ""
     try:
         with transaction.atomic():
             job.save()

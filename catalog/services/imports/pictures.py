@@ -10,6 +10,7 @@ from accounts.models import Store
 from catalog.constants import MAX_PICTURES
 from catalog.errors import InvalidPicture, TooManyPictures
 from catalog.importing.pictures import shop_stem
+from catalog.locks import lock_import
 from catalog.models import DroppedPicture, ImportJob, ImportNote, ImportPicture, Media, Product
 from catalog.services.imports.files import Pictures
 from catalog.services.pictures import StoredPicture, add_media, media_of, store_picture
@@ -48,7 +49,9 @@ def write_placed(pictures: Sequence[Media]) -> None:
 
 
 def hang_next(job_pk: int, pictures: Pictures) -> bool:
-    """Hang the next picture that waits; False when there is none. A broken one ends as a remark on its row."""
+    """Hang the next picture that waits; False when there is none, or the import was stopped. A broken one ends as a
+    remark on its row. Locks the import.
+    """
     waiting = ImportPicture.objects.select_related("variant__product").filter(job=job_pk).order_by("pk").first()
     if waiting is None:
         return False
@@ -58,6 +61,8 @@ def hang_next(job_pk: int, pictures: Pictures) -> bool:
     except (InvalidPicture, KeyError):
         stored, problem = None, "picture_broken"
     with transaction.atomic():
+        if lock_import(job_pk).status != ImportJob.Status.PICTURES:
+            return False  # stopped
         if not ImportPicture.objects.select_for_update().filter(pk=waiting.pk).exists():
             return True  # somebody else has hung it
         if stored is not None:

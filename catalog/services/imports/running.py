@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from catalog.importing.columns import ATTRIBUTE
-from catalog.importing.reading import UnreadableFile, rows_of
+from catalog.importing.problems import UnreadableFile
+from catalog.importing.reading import rows_of
 from catalog.importing.rows import GoodsRow, goods_rows
 from catalog.locks import lock_import, only_worker_on_import
 from catalog.models import ImportChange, ImportJob, ImportNote, ImportPicture
@@ -46,19 +47,23 @@ def produce(*, pk: int) -> bool:
     costs one batch, and nothing is written twice.
     """
     with only_worker_on_import(pk) as is_mine:
-        job = ImportJob.objects.select_related("store", "user").filter(pk=pk).first()
-        if not is_mine or job is None or not job.is_running:
-            return False
-        try:
-            _work(job)
-        except UnreadableFile as error:
-            _fail(pk, error.code)
-        except _Moved:
-            return False
-        except Exception:  # whatever it was: it is tried once more from where it stands, then ends on the row
-            log.exception("import %s broke off", job.number)
-            return _note_crash(pk)
-        return True
+        seen = None
+        while is_mine:
+            job = ImportJob.objects.select_related("store", "user").filter(pk=pk).first()
+            if job is None or not job.is_running or seen == (job.status, job.position):
+                return False
+            seen = job.status, job.position
+            try:
+                _work(job)
+            except UnreadableFile as error:
+                _fail(pk, error.code)
+            except _Moved:  # stopped, and perhaps undone or gone on with already
+                continue
+            except Exception:  # whatever it was: it is tried once more from where it stands, then ends on the row
+                log.exception("import %s broke off", job.number)
+                return _note_crash(pk)
+            return True
+    return False
 
 
 def stuck_imports(*, now: datetime) -> list[int]:
@@ -86,8 +91,7 @@ def _work(job: ImportJob) -> None:
         _finish(job.pk, Status.PICTURES, Status.DONE)
         return
     _repeat(undo_next, job.pk)
-    if job.status == Status.UNDOING:
-        _finish(job.pk, Status.UNDOING, Status.UNDONE)
+    _finish(job.pk, Status.UNDOING, Status.UNDONE)
 
 
 def _repeat(step: Callable[[int], bool], pk: int) -> None:
@@ -117,7 +121,7 @@ def _go_through(job: ImportJob, write: Write) -> None:
         rows = rows_of(file, files.format_of(job))
         next(rows, None)  # the headings
         position = job.position
-        for batch in _batches(goods_rows(rows, job.columns, {}), behind=position):
+        for batch in _batches(goods_rows(rows, job.columns, {}, is_text=job.kind == "csv"), behind=position):
             position = _take(run, job, batch, position=position, write=write)
 
 
@@ -194,16 +198,18 @@ def _finish(pk: int, before: Status, after: Status) -> None:
 
 def _fail(pk: int, code: str) -> None:
     ImportJob.objects.filter(pk=pk, status__in=ImportJob.RUNNING).update(
-        status=Status.FAILED, failure=code, finished_at=clock.now()
+        stopped_at=F("status"), status=Status.FAILED, failure=code, finished_at=clock.now()
     )
 
 
 def _note_crash(pk: int) -> bool:
-    """The second crash at one place ends the import; True then."""
+    """The second crash at one place ends the import; True then. One that was stopped meanwhile is at rest already."""
     job = ImportJob.objects.get(pk=pk)
+    if not job.is_running:
+        return True
     mark = f"{job.status}-{job.position}"
     if job.failure == mark:
         _fail(pk, "crashed")
         return True
-    ImportJob.objects.filter(pk=pk).update(failure=mark, moved_at=F("moved_at"))
+    ImportJob.objects.filter(pk=pk, status=job.status).update(failure=mark)
     return False

@@ -65,3 +65,22 @@ def test_pictures_from_an_archive(store: Store) -> None:
         (2, "pictures", "no_archive"),
         (2, "pictures", "draft_pictures"),
     ]
+
+
+def test_several_values_of_a_characteristic_by_any_sign(store: Store) -> None:
+    leaf = Product._meta.get_field("category").related_model.objects.get(slug_ru="roboty")
+    stuff = AttributeFactory(code="stuff", name_ru="Состав", category=leaf)
+    for russian, english in (("Хлопок", "Cotton"), ("Лён", "Linen"), ("Сталь, хром", "Steel"), ("Дуб/ясень", "")):
+        AttributeValueFactory(attribute=stuff, value_ru=russian, value_en=english)
+    cells = ["Хлопок|Лён", "Хлопок; Лён", "хлопок, лен", "Сталь, хром", "Cotton | Сталь, хром", "Дуб/ясень"]
+    cells += ["Хлопок/Cotton", "Хлопок/Лён", "Хлопок, шёлк", "Сталь, хром, никель"]
+    head = "sku\ttitle_ru\tcategory\tprice\tСостав\n"
+    job = run(store, head + "".join(f"A{n}\tЛампа\troboty\t1\t{cell}\n" for n, cell in enumerate(cells)))
+    chosen = [
+        sorted(one.value.value_ru for one in Product.objects.get(code=f"A{n}").attributes.select_related("value"))
+        for n in range(7)
+    ]
+    both = ["Лён", "Хлопок"]
+    assert chosen == [both, both, both, ["Сталь, хром"], ["Сталь, хром", "Хлопок"], ["Дуб/ясень"], ["Хлопок"]]
+    # nothing of a cell is dropped in silence
+    assert problems(job) == [(row, "attribute:stuff", "value") for row in (9, 10, 11)]

@@ -15,7 +15,8 @@ from accounts.models import Store
 from catalog.errors import UnusableTable
 from catalog.importing import limits
 from catalog.importing.cells import BadCell, at_least_one, count, percent
-from catalog.importing.reading import UnreadableFile, detect, rows_of
+from catalog.importing.problems import UnreadableFile
+from catalog.importing.reading import detect, rows_of
 from catalog.importing.writing import harmless
 from tests.catalog.services.test_import_details import picture
 from tests.catalog.services.test_imports import HEAD, _private, figures, goods, problems, run, store, upload
