@@ -85,6 +85,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _search_query(request: HttpRequest) -> str:
+    """What was searched for stays in the header's field; a `q` of another form (orders, stores) does not go there."""
+    match = request.resolver_match
+    return request.GET.get("q", "")[:200] if match and match.view_name == "catalog:search" else ""
+
+
 def _header(request: HttpRequest) -> Header:
     visitor = request.visitor  # type: ignore[attr-defined]
     user = request.user if isinstance(request.user, User) else None
@@ -100,7 +106,7 @@ def _header(request: HttpRequest) -> Header:
         counts=counts,
         language=visitor.language,
         currency=visitor.currency,
-        search_query=request.GET.get("q", "")[:200],
+        search_query=_search_query(request),
         alternate_urls=alternate_urls(request, getattr(request, "page_object", None)),
         picture_url=user.picture_url(96) if user else "",
         deletion_due_at=counts.deletion_due_at,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,9 @@ class ReportForm(forms.Form):
     """What is wrong with a product."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("What is wrong?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What is wrong?"),
+        choices=lambda: [(value, capfirst(words)) for value, words in Report.Reason.choices],
+        widget=forms.RadioSelect,
     )
     text = forms.CharField(
         label=gettext_lazy("In your own words"),

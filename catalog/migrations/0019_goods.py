@@ -23,11 +23,12 @@ def brand_key(name):
 def fill_keys(apps, schema_editor):
     """A key for each, the oldest first."""
     taken = set()
-    for brand in apps.get_model("catalog", "Brand").objects.order_by("pk").iterator():
-        key = brand_key(brand.name)
-        brand.key = f"{key[:220]} #{brand.pk}" if key in taken or not key else key
-        taken.add(brand.key)
-        brand.save(update_fields=["key"])
+    brands = apps.get_model("catalog", "Brand").objects
+    for pk, name in list(brands.order_by("pk").values_list("pk", "name")):
+        key = brand_key(name)
+        key = f"{key[:220]} #{pk}" if key in taken or not key else key
+        taken.add(key)
+        brands.filter(pk=pk).update(key=key)
 
 
 class Migration(migrations.Migration):

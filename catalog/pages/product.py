@@ -126,7 +126,7 @@ def guarantees(page: ProductPage) -> list[dict[str, str]]:
         text = _("If it turns out to be a counterfeit, we return twice the price.")
         found.append({"icon": "badge-check", "name": _("Guarantee of authenticity"), "text": text})
     if page.is_mall:
-        text = _("Sent from a warehouse in your country, and returned to an address there.")
+        text = _("It lies in a local warehouse of the store: it arrives sooner and goes back to the same place.")
         found.append({"icon": "store", "name": _("Mall"), "text": text})
     return found
 

@@ -170,7 +170,7 @@ def _lines(names: Sequence[str], filters: Filters, store_ids: Sequence[int], wor
             lines.append(_own(name, f"w{number}"))
     of = {name: f"w{number}" for number, name in enumerate(names)}
     lines.append(_free(of.get("free", "a"), filters.country))
-    lines.append(_stores(of.get("store", "a"), store_ids, "OR id IN (SELECT store_id FROM wanted)" if words else ""))
+    lines.append(_stores(of.get("store", "a"), store_ids, "UNION SELECT store_id::text FROM wanted" if words else ""))
     lines.append(_price(of.get("price", "a")))
     return [*lines, *([Condition("SELECT 'beside', '', max(beside), 0 FROM mask")] if words else [])]
 
@@ -197,23 +197,28 @@ def _free(mask: str, country: str) -> Condition:
 
 
 def _stores(mask: str, store_ids: Sequence[int], more: str) -> Condition:
+    """Stores are counted first and named then, so that each is looked up in the categories of the place only."""
     return Condition(
-        f"""SELECT 'store', own.id || ' ' || own.name, sum(bit_count(o.goods & {mask}))::bigint,
-            sum(bit_count(o.goods & f))::bigint
-        FROM (SELECT id, name FROM accounts_store WHERE id = ANY(%s) {more}) AS own CROSS JOIN mask
-        JOIN catalog_facetgoods o ON o.category_id = mask.category_id AND o.facet = 'store' AND o.value = own.id::text
-        GROUP BY own.id, own.name""",  # noqa: S608
-        (list(store_ids),),
+        f"""SELECT 'store', own.id || ' ' || own.name, counted.count, counted.whole FROM (
+            SELECT o.value, sum(bit_count(o.goods & {mask}))::bigint AS count,
+                sum(bit_count(o.goods & f))::bigint AS whole
+            FROM {FOUND} WHERE o.facet = 'store' AND o.value = ANY(ARRAY(SELECT unnest(%s::text[]) {more}))
+            GROUP BY o.value OFFSET 0
+        ) AS counted JOIN accounts_store AS own ON own.id = counted.value::bigint""",  # noqa: S608
+        (_texts(store_ids),),
     )
 
 
 def _price(mask: str) -> Condition:
-    """The prices at the first bit and at the last one."""
-    first = f"prices[position(B'1' IN {mask})]"
-    last = f"prices[length({mask}) + 1 - position('1' IN reverse({mask}::text))]"
+    """The prices at the first bit and at the last one; the prices of a category are unpacked once for both."""
+    last = f"octet_length(rtrim({mask}::text::bytea, '0'::bytea))"
     return Condition(
-        f"SELECT 'price', end_of::text, 0, 0 FROM (SELECT min({first}) AS low, max({last}) AS high FROM mask) AS ends,"  # noqa: S608
-        " unnest(ARRAY[low, high]) AS end_of"
+        f"""SELECT 'price', end_of::text, 0, 0 FROM (
+            SELECT min(prices[first]) AS low, max(prices[last]) AS high FROM (
+                SELECT prices || ARRAY[]::numeric[] AS prices, position(B'1' IN {mask}) AS first, {last} AS last
+                FROM mask WHERE bit_count({mask}) > 0 OFFSET 0
+            ) AS places
+        ) AS ends, unnest(ARRAY[low, high]) AS end_of"""  # noqa: S608
     )
 
 

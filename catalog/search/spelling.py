@@ -6,10 +6,12 @@ Asked only when a search has found nothing, so a query that finds something neve
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from catalog.rules import other_form, other_layout, words_in
 from catalog.search.letters import code_form, distance, is_cyrillic, look_alike, transliterated
@@ -20,6 +22,7 @@ MAX_TOKENS = 8
 NEAR = 25  # words looked at for each misspelt one
 # What each way of reading costs, in slips of the hand; the cheapest reading wins
 LAYOUT, TRANSLIT, LOOK_ALIKE, PARTED, JOINED = 0.1, 0.2, 0.1, 0.6, 0.3
+TRANSLIT_IN_ENGLISH = 1.15  # «cofee» is nearer to “coffee” than to «кофее» for who writes English
 FIRST_LETTER = 0.4  # people seldom mistake the first letter
 SHORTEST = 4  # letters of a word that is corrected
 
@@ -53,6 +56,8 @@ def corrected(text: str) -> Correction | None:
     pairs = {f"{a}{b}" for a, b in itertools.pairwise(tokens) if len(a) + len(b) >= SHORTEST}
     together = {pair: words_in(pair) for pair in pairs}
     counts = known_words({w for found in ways.values() for way in found for w in way.words} | _flat(together.values()))
+    if _is_english(tokens, counts):
+        ways = {token: [_dearer(way, token) for way in found] for token, found in ways.items()}
     is_known = all(ways[token][0].words and _are_known(ways[token][0].words, counts) for token in tokens)
     read, ways = _with_pairs(tokens, ways, together, counts, is_known=is_known)
     if is_known and read == typed:
@@ -69,6 +74,19 @@ def corrected(text: str) -> Correction | None:
             dropped.append(token)
     is_enough = meant and (not dropped or any(word.isalpha() for word in meant))
     return Correction(" ".join(meant), tuple(dropped)) if is_enough else None
+
+
+def _is_english(tokens: Iterable[str], counts: dict[str, int]) -> bool:
+    """Who reads the English pages, or wrote an English word that we know beside the unknown one, writes English."""
+    if (get_language() or "").startswith("en"):
+        return True
+    return any(counts.get(token.lower()) and re.fullmatch("[A-Za-z]{3,}", token) for token in tokens)
+
+
+def _dearer(way: _Way, token: str) -> _Way:
+    """A reading in Russian letters of what is English, when English words are near as well."""
+    is_foreign = way.cost == TRANSLIT and not is_cyrillic(token)
+    return _Way(TRANSLIT_IN_ENGLISH, way.words) if is_foreign else way
 
 
 def _are_known(words: Iterable[str], counts: dict[str, int]) -> bool:

@@ -1,7 +1,7 @@
 """Numbers beside the filters for words with more hits than a page can count: from the bits of CommonWord.
 
 A query is a tree of lexemes. Those with bits are combined as the query says; goods that only a rare lexeme finds (an
-unusual form, a synonym) are few, so the page counts them itself and adds them up. What has no more than LIVE_LIMIT
+unusual form, a synonym) are few, so the page counts them itself and adds them up. What has no more than WORDS_LIMIT
 hits in the place is left to the page altogether, which knows what happened a second ago.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from catalog.constants import FACET_STORES, LIVE_LIMIT
+from catalog.constants import FACET_STORES, LIVE_LIMIT, WORDS_LIMIT
 from catalog.search.conditions import chosen, collected
 from catalog.search.facets import Facets, count_live, joined_facets
 from catalog.search.filters import Filters
@@ -34,7 +34,7 @@ def word_facets(text: Condition, filters: Filters) -> Facets | None:
         return None
     rare = beside_bits(tree, known)
     beside = collected(Condition("%s::tsquery", (f"{rare} & !{within}",)), filters.cleared()) if rare else None
-    words = WordBits(bits_of(within, known), beside and _number(beside), _stores(text, filters), LIVE_LIMIT)
+    words = WordBits(bits_of(within, known), beside and _number(beside), _stores(text, filters), WORDS_LIMIT)
     found = count_bits(filters, words=words)
     missed = found.counts.pop("beside", {}).get("", 0)
     if found.total is None:

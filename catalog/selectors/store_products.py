@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Store
 from catalog.constants import LOW_STOCK, PRODUCTS_PER_PAGE
 from catalog.models import Product, Variant
+from catalog.rules import whole_lots
 from catalog.selectors.pictures import Picture, failed_uploads, lead_pictures, picture_of
 from marketplace.lib.money import Money
 from marketplace.lib.numbers import whole_number
@@ -60,8 +61,9 @@ class ProductRow:
 
     @property
     def is_low(self) -> bool:
-        """True when the product runs out, or has run out."""
-        return self.variants_count > 0 and self.pieces <= LOW_STOCK
+        """True when the product runs out, or has run out: for the smallest order, in whole lots, too little is left."""
+        smallest = whole_lots(self.product.min_quantity, self.product.lot_size)
+        return self.variants_count > 0 and (self.pieces <= LOW_STOCK or self.pieces < smallest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class StoreProducts:
     page: Page[Product]
     rows: list[ProductRow]
     counts: dict[str, int]
+
+
+_SMALLEST = (F("min_quantity") + F("lot_size") - 1) / F("lot_size") * F("lot_size")
+_LOW = Q(pieces__lte=LOW_STOCK) | Q(pieces__lt=_SMALLEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class GoodsToDo:
 
 def goods_to_do(store: Store) -> GoodsToDo:
     """The numbers of the tab «need changes», and of the tab «on sale» when it shows what runs out. One query."""
-    is_low = Q(status__in=TABS["live"], pieces__lte=LOW_STOCK)
+    is_low = Q(status__in=TABS["live"]) & _LOW
     found = _matching(store, Wanted()).aggregate(
         changes=Count("pk", filter=Q(status__in=TABS["changes"])), running_out=Count("pk", filter=is_low)
     )
@@ -127,7 +133,7 @@ def _matching(store: Store, wanted: Wanted) -> QuerySet[Product]:
         text = Q(title_ru__icontains=wanted.query) | Q(title_en__icontains=wanted.query)
         rows = rows.filter(text | Q(pk__in=skus))
     if wanted.is_low:
-        rows = rows.filter(pieces__lte=LOW_STOCK)
+        rows = rows.filter(_LOW)
     return rows
 
 

@@ -15,7 +15,7 @@ from catalog.selectors.tree import category_tree
 from catalog.services.common_words import KnownWords, known_words
 from catalog.services.word_bits import mark_words
 
-BUDGET = 5.0  # seconds of counting in one run of the job
+BUDGET = 10.0  # seconds of counting in one run of the job, which comes every minute
 WHOLE_SHOP = "all"
 
 

@@ -7,7 +7,9 @@ at a time, and set in strings of bytes, which takes a fifth of that; only the bi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
 
 from django.db import connection
 
@@ -57,40 +59,46 @@ def _words(product_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
 
 
 def _phrases(product_ids: Sequence[int], known: KnownWords, bits: Bits) -> dict[int, bytearray]:
-    """Neighbours are looked for only where a product has all of the words."""
+    """Neighbours are looked for only in goods that have all of the words."""
     wanted = {}
     for query, (pk, lexemes) in known.phrases.items():
-        both = _common([bits.get(known.lexemes[one]) for one in lexemes])
-        if any(both):
-            wanted[query] = (pk, both)
-    found: dict[int, bytearray] = {}
-    for query, (pk, both) in wanted.items():
-        places = [place for place in range(len(product_ids)) if both[place >> 3] & (128 >> (place & 7))]
-        own = bytearray(len(both))
-        for place in _fitting(query, product_ids, places):
-            own[place >> 3] |= 128 >> (place & 7)
-        found[pk] = own
-    return found
+        together = _common([bits.get(known.lexemes[one]) for one in lexemes])
+        if together:
+            wanted[query] = (pk, together)
+    size = -(-len(product_ids) // 8)
+    some = _union(together for _, together in wanted.values()).to_bytes(size)
+    places = [place for place in range(len(product_ids)) if some[place >> 3] & (128 >> (place & 7))]
+    found: dict[int, bytearray] = defaultdict(lambda: bytearray(size))
+    ids = [pk for pk, _ in wanted.values()]
+    for place, number in _fitting(list(wanted), product_ids, places):
+        found[ids[number - 1]][place >> 3] |= 128 >> (place & 7)
+    return dict(found)
 
 
-def _common(parts: Sequence[bytearray | None]) -> bytes:
+def _common(parts: Sequence[bytearray | None]) -> int:
     """The bits that all of them have."""
-    first, *others = [int.from_bytes(part or b"") for part in parts]
-    for other in others:
-        first &= other
-    return first.to_bytes(max(len(part or b"") for part in parts))
+    return reduce(and_, (int.from_bytes(part or b"") for part in parts))
 
 
-def _fitting(query: str, product_ids: Sequence[int], places: Sequence[int]) -> Iterator[int]:
+def _union(parts: Iterable[int]) -> int:
+    return reduce(or_, parts, 0)
+
+
+def _fitting(queries: list[str], product_ids: Sequence[int], places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The places of goods that fit a query, and its number from 1. Each vector is unpacked once for all queries."""
     sql = """
-        SELECT wanted.place FROM unnest(%s::bigint[], %s::int[]) AS wanted (product_id, place)
-        JOIN catalog_searchrow r USING (product_id) WHERE r.vector @@ %s::tsquery
+        SELECT goods.place, one.number FROM (
+            SELECT wanted.place, r.vector || '' AS vector
+            FROM unnest(%s::bigint[], %s::int[]) AS wanted (product_id, place)
+            JOIN catalog_searchrow r USING (product_id) OFFSET 0
+        ) AS goods CROSS JOIN unnest(%s::tsquery[]) WITH ORDINALITY AS one (query, number)
+        WHERE goods.vector @@ one.query
     """
     for start in range(0, len(places), CHUNK):
         some = list(places[start : start + CHUNK])
         with connection.cursor() as cursor:
-            cursor.execute(sql, [[product_ids[place] for place in some], some, query])
-            yield from (place for (place,) in cursor.fetchall())
+            cursor.execute(sql, [[product_ids[place] for place in some], some, queries])
+            yield from cursor.fetchall()
 
 
 def _write(category_id: int, size: int, bits: Bits) -> None:

@@ -103,6 +103,7 @@ def shelf_words() -> dict[str, str]:
         "rated": _("Rated %(value)s out of 5"),
         "sale ends": _("Discount until %(day)s"),
         "free": pgettext("delivery", "Free"),
+        "delivery": _("Delivery %(price)s"),
         "sold out": _("Sold out"),
         "tell": pgettext("when it is back", "Tell me"),
         "tell when back": _("Tell me when it is back"),
@@ -189,7 +190,7 @@ def _delivery(card: Any, shelf: Shelf) -> str:
     if card.delivery_is_free:
         price = f"<b>{shelf.words['free']}</b>"
     else:
-        price = formatting.format_money(card.delivery_price, shelf.language)
+        price = shelf.words["delivery"] % {"price": formatting.format_money(card.delivery_price, shelf.language)}
     days = formatting.format_days(card.delivery_first, card.delivery_last or card.delivery_first)
     if " " not in days:  # of one month, and short: «12–18 декабря» stays on one line
         days = f'<span class="nowrap">{days}</span>'

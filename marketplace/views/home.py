@@ -32,29 +32,37 @@ def home(request: HttpRequest) -> HttpResponse:
         country=country, today=clock.today(), limit=STRIP, member_id=member.pk if member is not None else None
     )
     wished = wish_ids(member) if member is not None else set()
-    roots = []
+    roots, departments = [], []
     for goods in found.by_root:
         lead = next((card for card in goods.cards if card.picture), None)
         image = lead.picture if lead else None
-        roots.append({"node": goods.node, "image": image, "cards": card_views(goods.cards, wished)})
+        departments.append(card_views(goods.cards, wished))
+        roots.append({"node": goods.node, "image": image, "cards": departments[-1]})
     popular = card_views(found.popular, wished)
+    heroes = _heroes(popular, departments)
     tell(request, _facts())
     context = {
         "roots": roots,
         "deals": card_views(found.deals, wished),
         "newest": card_views(found.newest, wished),
-        "popular": popular,
-        "heroes": _heroes(popular),
+        "popular": [card for card in popular if card not in heroes],
+        "heroes": heroes,
         "viewed": card_views(found.viewed, wished),
         "store_news": card_views(found.store_news, wished),
     }
     return render(request, "site/home.html", context)
 
 
-def _heroes(popular: Sequence[CardView]) -> list[CardView]:
-    """Two goods for the hero that can be bought, with a picture where there are such."""
-    in_stock = [card for card in popular if not card.is_sold_out]
-    return ([card for card in in_stock if card.image] or in_stock)[:2]
+def _heroes(popular: Sequence[CardView], departments: Sequence[Sequence[CardView]]) -> list[CardView]:
+    """Two goods for the hero that can be bought, of two departments and with a picture where there are such."""
+    goods = [card for card in [*popular, *(card for cards in departments for card in cards)] if not card.is_sold_out]
+    goods = [card for card in goods if card.image] or goods
+    if not goods:
+        return []
+    first = goods[0]
+    beside = {card.id for cards in departments if first in cards for card in cards}
+    others = [card for card in goods if card.id != first.id]
+    return [first, *(([card for card in others if card.id not in beside] or others)[:1])]
 
 
 def _facts() -> PageFacts:

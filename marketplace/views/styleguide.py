@@ -80,7 +80,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "groups_of_cart": trade.cart_groups(),
         "orders": trade.orders(),
         "rows": trade.seller_rows(),
-        "store": {"name": "СветДом Official", "pk": 7, "get_absolute_url": "#"},
+        "store": {"name": "СветДом Official", "pk": 7, "status": "approved", "get_absolute_url": "#"},
     }
     for part in parts:
         context |= part()

@@ -46,7 +46,7 @@ def _tiles(desk: SellerHome, store: Store) -> list[dict[str, Any]]:
     soon = _("%(count)s within two days") % {"count": desk.due_soon_count} if desk.due_soon_count else ""
     to_do = goods_to_do(store)
     asked, waiting = desk.cancel_request_count, unanswered_count(store)
-    few = _("%(limit)s pieces or fewer") % {"limit": LOW_STOCK}
+    few = _("%(limit)s pieces or fewer, or too few for one order") % {"limit": LOW_STOCK}
     return [
         _tile("package", _("To ship"), desk.to_ship_count, orders, late or soon, hot=bool(desk.late_count)),
         _tile("undo-2", _("Cancellation requests"), asked, orders),

@@ -123,6 +123,11 @@ def test_the_guests_path_is_quoted() -> None:
         ({"rating": None}, "card__title", "rate"),
         ({"delivery_first": None}, "card__title", "card__ship"),
         ({"list_price": None, "discount_percent": 0}, "Новинка", "price--sale"),
+        (
+            {"delivery_is_free": False, "delivery_price": Money(Decimal("1.60"))},
+            f"Доставка{NBSP}1,60{NBSP}$, ",
+            "Бесплатно",
+        ),
     ],
 )
 def test_states(changes: dict[str, Any], there: str, not_there: str) -> None:

@@ -101,9 +101,14 @@ def _choose(shopper: Shopper, size: str, js: bool) -> None:
         page.locator("#filters .filters__head").wait_for()
     for label in ("Volnar", "Лидар" if shopper.language == "ru" else "Lidar"):
         if js:
+            box = page.locator("#filters .check", has_text=label).locator("input")
+            box.scroll_into_view_if_needed()
+            before = box.bounding_box()
             with page.expect_response(lambda response: "/c/" in response.url):
-                page.locator("#filters .check", has_text=label).locator("input").check()
+                box.check()
             until(shopper.visit, "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+            after = box.bounding_box()
+            assert before and after and abs(after["y"] - before["y"]) < 100, "it stays under the finger"
         else:
             page.locator("#filters .check", has_text=label).locator("input").check()
     if size == "phone" and js:

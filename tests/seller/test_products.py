@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import StoreMember
 from catalog.models import Product, Variant
+from catalog.selectors.store_products import goods_to_do
 from tests.catalog.goods import draft, term, usd
 from tests.factories.accounts import StoreFactory, StoreMemberFactory
 from tests.factories.catalog import CategoryFactory, PriceTierFactory, ProductFactory, VariantFactory
@@ -51,6 +52,15 @@ def test_the_table_counts_searches_and_sorts(seller_client, store):
     assert titles(seller_client.get(path + "?sort=title")) == ["Лампа", "Палатка", "Термос"]
     assert titles(seller_client.get(path + "?status=paused")) == []
     assert seller_client.get(path + "?sort=x&size=7&page=zz&status=no").status_code == 200
+
+
+def test_goods_of_which_no_order_can_be_had_run_out(seller_client, store):
+    ProductFactory(store=store, title_ru="Скрепки", lot_size=20, min_quantity=30, variants__stock_on_hand=39)
+    ProductFactory(store=store, title_ru="Кнопки", lot_size=20, min_quantity=30, variants__stock_on_hand=40)
+    answer = seller_client.get(url("products", store) + "?low=1")
+    assert titles(answer) == ["Скрепки"]
+    assert goods_to_do(store).running_out == 1
+    assert [row.is_low for row, *_rest in answer.context["rows"]] == [True]
 
 
 def test_a_full_page_costs_what_one_line_costs(seller_client, store):

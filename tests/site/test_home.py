@@ -47,6 +47,18 @@ def test_the_hero_shows_what_can_be_bought(client: Client) -> None:
     assert heroes == [str(other.pk)]
 
 
+def test_the_hero_shows_two_departments(client: Client) -> None:
+    """People judge the range by what they see first: two jackets would say that we sell jackets."""
+    jackets, lamps = CategoryFactory(), CategoryFactory()
+    first, second = (ProductFactory(category=jackets, orders_count=orders) for orders in (900, 800))
+    lamp = ProductFactory(category=lamps)
+    rebuild_all()
+    text = main_of(client)
+    hero = text.partition('class="hero__goods"')[2].partition("</section>")[0]
+    assert re.findall(r'<a class="good" href="/ru/item/(\d+)-', hero) == [str(first.pk), str(lamp.pk)]
+    assert goods_of(text, "popular") == [second.pk]
+
+
 def test_without_discounts_there_is_no_strip_of_them(client: Client) -> None:
     ProductFactory()
     assert 'id="deals"' not in main_of(client)

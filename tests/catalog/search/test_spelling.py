@@ -1,6 +1,7 @@
 """What was meant by words that find nothing."""
 
 import pytest
+from django.utils import translation
 
 from catalog.models import SearchWord, Synonym
 from catalog.search.engine import best, search
@@ -52,6 +53,17 @@ def goods(db):
 def test_what_was_meant(goods, typed, found, meant):
     result = search(typed)
     assert (result.product_ids, result.query, result.is_corrected) == ((goods[found],), meant, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [("en", "cofee", "coffee"), ("ru", "cofee maker", "coffee maker"), ("en", "kofe", "кофе"), ("ru", "kofe", "кофе")],
+)
+def test_who_writes_english_is_not_answered_in_russian_letters(goods, language, typed, meant):
+    ProductFactory(title_ru="Кофе в зёрнах", title_en="Coffee beans"), ProductFactory(title_en="Steel coffee maker")
+    rebuild_words()
+    with translation.override(language):
+        assert search(typed).query == meant
 
 
 def test_words_of_synonyms_are_corrected_to(goods):

@@ -26,6 +26,7 @@ LIMIT = 12
 def few(monkeypatch):
     for module in ("search.facets", "search.word_counts", "services.common_words"):
         monkeypatch.setattr(f"catalog.{module}.LIVE_LIMIT", LIMIT)
+    monkeypatch.setattr("catalog.search.word_counts.WORDS_LIMIT", LIMIT)
     monkeypatch.setattr(engine, "COUNT_LIMIT", 1000)
 
 

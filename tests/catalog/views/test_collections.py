@@ -160,6 +160,15 @@ def test_no_stock_in_the_country_names_those_that_have_some(client: Client) -> N
     assert shown(client, f"{MALL}?from=ZZ") == []
 
 
+def test_stock_of_another_country_is_not_promised_as_ours(client: Client) -> None:
+    mall_product("RU"), mall_product("DE")
+    assert "Посылка не\u00a0пересекает границу" in text_of(client, MALL)
+    abroad = text_of(client, f"{MALL}?from=DE")
+    assert "Посылка не\u00a0пересекает границу" not in abroad
+    assert "складе в\u00a0другой стране: Германия" in abroad
+    assert "в\u00a0вашу страну (Россия)" in abroad
+
+
 def test_a_mall_without_goods_still_says_what_it_is(client: Client) -> None:
     assert "Возврат по\u00a0местному адресу" in text_of(client, MALL)
 

@@ -234,3 +234,10 @@ def test_an_empty_answer_offers_to_start_over(client: Client) -> None:
 def test_the_rows_of_goods_follow_the_store(shop: Store) -> None:
     product = ProductFactory(store=shop)
     assert write_rows(product_ids=[product.pk]) == 1
+
+
+def test_the_name_of_a_store_is_not_a_search_for_goods(client: Client) -> None:
+    """Both forms of the page have a field `q`; only the one that was filled in keeps its words."""
+    html = client.get("/ru/stores/?q=ромашка").content.decode()
+    assert html.count('value="ромашка"') == 1
+    assert 'value="ромашка"' in client.get("/ru/search/?q=ромашка").content.decode().partition("<main")[0]

@@ -101,7 +101,9 @@ def test_sharing(buyer_client: Client, buyer: Any) -> None:
     assert send(buyer_client, "wishlist-share", own.pk, visibility="link")["Location"].endswith(f"/{own.pk}/#share")
     own.refresh_from_db()
     first = own.token
-    assert f"/w/{first}" in page(buyer_client, "wishlist", own.pk).content.decode()
+    html = page(buyer_client, "wishlist", own.pk).content.decode()
+    assert f"/w/{first}" in html
+    assert "Кто видит список" in html.partition('<legend class="label">')[2].partition("</legend>")[0], "its own label"
     send(buyer_client, "wishlist-share", own.pk, renew="1")
     own.refresh_from_db()
     assert own.token != first
@@ -207,7 +209,7 @@ def test_what_became_of_a_wish(buyer_client: Client, buyer: Any, variant: Any) -
     out = WishlistItemFactory(wishlist=own, variant=variant_of(stock_on_hand=0))
     gone = WishlistItemFactory(wishlist=own, variant=ProductFactory(status="blocked").variants.get())
     html = page(buyer_client, "wishlist", own.pk).content.decode()
-    assert ("Подешевел на 10" in html, "Раскупили" in html, "Больше не продаётся" in html) == (True, True, True)
+    assert ("Дешевле на\u00a010" in html, "Раскупили" in html, "Больше не продаётся" in html) == (True, True, True)
     assert gone.variant.product.slug not in html, "a link that leads nowhere"
     only = page(buyer_client, "wishlist", own.pk, query="?cheaper=1").content.decode()
     assert (f"wish-{cheap.pk}" in only, f"wish-{out.pk}" in only) == (True, False)

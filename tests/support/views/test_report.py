@@ -68,6 +68,7 @@ def test_what_is_missing_is_said(client: Client, product: Product, user: User, d
     response = client.post(f"/ru/item/{product.pk}/report/", data | {"text": data.get("text", "Мои слова")})
     assert response.status_code == 422
     assert not Report.objects.exists()
+    assert "Что не так?</a> " in response.content.decode() or "reason" in data, "no colon after a question mark"
     if "text" not in data:
         assert "Мои слова</textarea>" in response.content.decode()
 
