@@ -115,7 +115,7 @@ def test_one_that_broke_off_goes_on_and_a_column_is_forgotten(
     one.goto(start)
     _upload(seller, table)
     job = ImportJob.objects.get()
-    ImportJob.objects.update(status="applying", created_count=0)  # as a worker finds it
+    ImportJob.objects.update(status="applying", position=0, created_count=0)  # as a worker finds it
     one.goto(f"{start}{job.number}/")
     one.axe()
     one.follow(one.page.get_by_role("button", name=seller.word("Stop the import")))
