@@ -22,7 +22,7 @@ from marketplace.lib.page_facts import PageFacts, data_block, facts_of
 NOINDEX = "noindex, follow"
 LOCALES = {"ru": "ru_RU", "en": "en_GB"}
 # What others add to our links, and which variant is chosen: the page is the same without it
-IGNORED = frozenset({"sku", "ref", "gclid", "yclid", "fbclid", "_openstat"})
+IGNORED = frozenset({"sku", "open", "ref", "gclid", "yclid", "fbclid", "_openstat"})
 IGNORED_PREFIXES = ("utm_",)
 MAX_PAGE = 40
 

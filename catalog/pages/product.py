@@ -53,7 +53,7 @@ def options(page: ProductPage) -> list[dict[str, Any]]:
 def _choice(number: int, choice: Choice, page: ProductPage) -> dict[str, Any]:
     return {
         "name": choice.name,
-        "chosen": choice.chosen if page.is_chosen else "",
+        "chosen": choice.chosen,
         "values": [
             {
                 "id": f"opt-{number}-{position}",
@@ -61,9 +61,9 @@ def _choice(number: int, choice: Choice, page: ProductPage) -> dict[str, Any]:
                 "url": value.url,
                 "image": value.picture.small if value.picture and number == 1 else None,
                 "swatch": value.swatch,
-                "is_current": value.is_chosen and page.is_chosen,
+                "is_current": value.is_chosen,
                 "is_available": not value.is_sold_out,
-                "fits": value.fits or not page.is_chosen,
+                "fits": value.fits,
             }
             for position, value in enumerate(choice.values, 1)
         ],
@@ -85,8 +85,8 @@ def tiers(page: ProductPage) -> list[dict[str, Any]]:
 
 
 def price_is_from(page: ProductPage) -> bool:
-    """True when nothing is chosen yet and other variants cost more: «от 10,00 $»."""
-    return not page.is_chosen and any(offer.price != page.offer.price for offer in page.offers)
+    """True while variants that cost more can still be chosen: «от 10,00 $»."""
+    return any(offer.price != page.offer.price for offer in page.selection.possible)
 
 
 def description(page: ProductPage) -> dict[str, list[str]]:

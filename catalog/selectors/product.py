@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from catalog.constants import NEW_FOR
 from catalog.models import Media, Product
 from catalog.rules import percent_off, whole_lots, written_languages
-from catalog.selectors.choices import Choice, choices_of
+from catalog.selectors.choices import Choice, Selection, choices_of, select
 from catalog.selectors.delivery import DeliveryOption, options_of
 from catalog.selectors.history import PriceHistory, price_history
 from catalog.selectors.offers import Offer
@@ -32,8 +32,8 @@ Shown = Sequence[str] | None  # statuses in which a product is shown; None: thos
 class ProductPage:
     """What the page shows; `offer` is of the chosen variant. Texts are in the reader's language.
 
-    `is_chosen` is False while one of several variants has still to be chosen; `offer` is then the cheapest in
-    stock, which is what cards show, too.
+    `is_chosen` is False while options are still to be chosen; `offer` is then the cheapest in stock of what is
+    `selection.possible`, at first the one that cards show, too.
     """
 
     product_id: int
@@ -50,7 +50,7 @@ class ProductPage:
     is_new: bool
     has_free_return: bool
     is_authentic: bool
-    is_chosen: bool
+    selection: Selection
     trail: list[CategoryNode]
     brand: str
     pictures: list[Picture]
@@ -66,6 +66,11 @@ class ProductPage:
     history: PriceHistory | None
     related: RelatedGoods
     orders_count: int
+
+    @property
+    def is_chosen(self) -> bool:
+        """True when one variant is left."""
+        return not self.selection.open
 
     @property
     def percent_off(self) -> int:
@@ -89,14 +94,17 @@ class ProductPage:
         return self.is_live and self.offer.is_purchasable and self.largest >= self.smallest
 
 
-def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Shown = None) -> ProductPage:
-    """The page of a product with the variant `sku` chosen, else the cheapest in stock: seven queries.
+def product_page(
+    pk: int, *, sku: str = "", left: Collection[int] = (), country: str, today: date, shown: Shown = None
+) -> ProductPage:
+    """The page of a product with the variant `sku` chosen, but for the options at `left`: seven queries.
 
     A paused product is still shown (`is_live` is False). Raises NotFound for one without a page or a status of `shown`.
     """
     product = read_product(pk, shown)
     offers = read_offers(product, media_of(product))
-    offer = _chosen(offers, sku)
+    selection = select(offers, sku, left)
+    offer = selection.offer
     return ProductPage(
         product_id=product.pk,
         title=product.title or "",
@@ -112,13 +120,13 @@ def product_page(pk: int, *, sku: str = "", country: str, today: date, shown: Sh
         is_new=_is_new(product),
         has_free_return=product.has_free_return,
         is_authentic=product.is_authentic,
-        is_chosen=len(offers) == 1 or offer.sku == sku,
+        selection=selection,
         trail=category_tree().trail(product.category_id),
         brand=product.brand.name if product.brand else "",
         pictures=_gallery(media_of(product), offer, product.title or ""),
         offer=offer,
         offers=offers,
-        choices=choices_of(offers, offer),
+        choices=choices_of(offers, selection),
         attributes=facts_of(product, _reader()),
         delivery=_delivery(offer, country, today),
         store=store_card(product.store),
@@ -146,12 +154,6 @@ def _is_new(product: Product) -> bool:
 def _questions(product: Product) -> list[QuestionView]:
     has_some: int = product.questions_count  # type: ignore[attr-defined]
     return newest_questions(product.pk) if has_some else []
-
-
-def _chosen(offers: Sequence[Offer], sku: str) -> Offer:
-    by_sku = {offer.sku: offer for offer in offers}
-    in_stock = [offer for offer in offers if offer.is_in_stock]
-    return by_sku.get(sku) or min(in_stock or offers, key=lambda offer: offer.price)
 
 
 def _gallery(media: Sequence[Media], offer: Offer, title: str) -> list[Picture]:

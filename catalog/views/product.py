@@ -27,6 +27,8 @@ from marketplace.lib.errors import NotFound
 from marketplace.lib.page_facts import tell
 from marketplace.lib.visitor import current_visitor
 
+MOST_OPEN = 40  # signs of `?open=` that are read
+
 
 @dataclass(frozen=True, slots=True)
 class ProductAddress:
@@ -45,7 +47,7 @@ def product(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Everything about a product, with the variant of `?sku=` chosen; a wrong slug is sent to the right one."""
     country = delivery_country(current_visitor().country)
     try:
-        page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today())
+        page = product_page(pk, **_asked(request), country=country, today=clock.today())
     except NotFound:
         return gone(request, pk)
     if slug != page.slug:
@@ -61,11 +63,18 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a product in any status, for those whom the caller has let in: its store and staff."""
     country = delivery_country(current_visitor().country)
     every = tuple(Product.Status)
-    page = product_page(pk, sku=request.GET.get("sku", ""), country=country, today=clock.today(), shown=every)
+    page = product_page(pk, **_asked(request), country=country, today=clock.today(), shown=every)
     response = render(request, "catalog/product.html", _context(request, page) | {"is_preview": True})
     add_never_cache_headers(response)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """The variant of `?sku=`, and the options that `?open=2,3` says are still to be chosen."""
+    numbers = request.GET.get("open", "")[:MOST_OPEN].split(",")
+    left = {int(number) - 1 for number in numbers if number.isascii() and number.isdecimal()}
+    return {"sku": request.GET.get("sku", ""), "left": left}
 
 
 def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
@@ -76,6 +85,7 @@ def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
         "offer": offer,
         "can_buy": page.can_buy,
         "not_for_sale": pages.not_for_sale(page),
+        "choose_url": f"{page.selection.url}&choose=1#choose",
         "must_choose": "choose" in request.GET and not page.is_chosen,
         "pictures": pages.gallery(page),
         "thumbs_open": pages.THUMBNAILS - 1,

@@ -65,10 +65,35 @@ def parka(db):
 # Product page
 
 
-def test_the_first_variant_in_stock_is_chosen(parka):
+def test_the_first_variant_in_stock_is_shown_and_nothing_is_chosen(parka):
     page = product_page(parka.pk, **HERE)
     assert (page.offer.sku, page.is_chosen) == ("W-L", False)
-    assert [(choice.name, choice.chosen) for choice in page.choices] == [("Цвет", "Белый"), ("Размер", "L")]
+    assert [(choice.name, choice.chosen) for choice in page.choices] == [("Цвет", ""), ("Размер", "")]
+    assert all(value.fits for choice in page.choices for value in choice.values)
+
+
+def test_what_nobody_has_chosen_stays_open(parka):
+    colour, size = product_page(parka.pk, **HERE).choices
+    white, black = colour.values
+    assert white.url.endswith("?sku=W-L&open=2"), "two sizes are white; shown is the one in stock"
+    assert black.url.endswith("?sku=B-M"), "of one size only: there is nothing left to choose"
+    medium, large = size.values
+    assert medium.url.endswith("?sku=B-M&open=1") and large.url.endswith("?sku=W-L")
+
+
+def test_a_choice_that_is_half_made(parka):
+    page = product_page(parka.pk, sku="W-L", left={1}, **HERE)
+    assert not page.is_chosen and page.offer.sku == "W-L"
+    colour, size = page.choices
+    assert (colour.chosen, size.chosen) == ("Белый", "")
+    assert [(v.label, v.fits, v.is_sold_out) for v in size.values] == [("M", True, True), ("L", True, False)]
+    assert size.values[0].url.endswith("?sku=W-M") and size.values[1].url.endswith("?sku=W-L")
+    assert [offer.sku for offer in page.selection.possible] == ["W-M", "W-L"]
+
+
+@pytest.mark.parametrize(("sku", "left", "is_chosen"), [("B-M", {1}, True), ("W-L", {7}, True), ("none", {0}, False)])
+def test_what_is_said_to_be_open_counts_where_variants_differ(parka, sku, left, is_chosen):
+    assert product_page(parka.pk, sku=sku, left=left, **HERE).is_chosen is is_chosen
 
 
 def test_a_variant_is_chosen_by_its_sku_in_english(parka):

@@ -74,6 +74,19 @@ def test_before_a_choice_nothing_is_bought(client: Client, parka: Product) -> No
     assert "data-choose-note>" in page(client, parka, "?choose=1"), "said without JavaScript, too"
 
 
+def test_one_option_of_two_is_not_a_variant(client: Client, parka: Product) -> None:
+    html = page(client, parka, "?sku=W-L&open=2")
+    assert "then=cart:" not in html and html.count("data-choose>") == 4
+    assert f'href="/ru/item/{parka.pk}-puhovik/?sku=W-L&amp;open=2&amp;choose=1#choose"' in html
+    assert 'aria-current="true"' in chip(html, "Белый") and 'aria-current="true"' not in chip(html, "L")
+    assert "data-choose-note>" in page(client, parka, "?sku=W-L&open=2&choose=1")
+
+
+@pytest.mark.parametrize("left", ["", "0", "-1", "x", "9" * 50, "2,2,,", "²"])
+def test_any_rubbish_in_open_is_a_page(client: Client, parka: Product, left: str) -> None:
+    assert client.get(f"/ru/item/{parka.pk}-puhovik/", {"sku": "W-L", "open": left}).status_code == 200
+
+
 def test_a_chosen_variant_can_be_bought(client: Client, parka: Product) -> None:
     html = page(client, parka, "?sku=W-L")
     variant = parka.variants.get(sku="W-L")
