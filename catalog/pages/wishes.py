@@ -48,6 +48,7 @@ class WishCard:
     buy_quantity: int
     is_buyable: bool
     is_gone: bool
+    is_resting: bool
     is_watched: bool
     list_name: str
     cart_quantity: int = 0
@@ -81,6 +82,7 @@ def wish_card(wish: Wish, language: str, *, list_name: str = "") -> WishCard:
         buy_quantity=wish.quantity_to_buy,
         is_buyable=wish.is_buyable,
         is_gone=not (wish.is_shown and offer.is_purchasable),
+        is_resting=offer.is_resting,
         is_watched=wish.is_watched,
         list_name=list_name,
     )

@@ -30,8 +30,9 @@ class Offer:
 
     `price` is of one piece, without wholesale steps; `old_price` may be struck through (domain section 3
     row 9); `available`, `min_quantity`, `max_quantity` are pieces; `lot_size` pieces make one lot.
-    `is_purchasable` says that product, variant and store are open; it does not look at the stock. `is_shown` says
-    that the product has a page: of any other one, strangers are told nothing, not even the title.
+    `is_purchasable` says that product, variant and store are open; it does not look at the stock. What `is_resting`
+    will be sold again: its product is paused or its store on holiday. `is_shown` says that the product has a page:
+    of any other one, strangers are told nothing, not even the title.
     """
 
     variant_id: int
@@ -54,6 +55,7 @@ class Offer:
     lot_size: int
     weight_g: int
     is_purchasable: bool
+    is_resting: bool
     is_shown: bool
     category_id: int
     slug: str
@@ -164,6 +166,7 @@ def offer_of(variant: Variant, product: Product, media: Media | None, tiers: Ite
         lot_size=product.lot_size,
         weight_g=variant.weight_g,
         is_purchasable=_is_purchasable(variant, product),
+        is_resting=_is_resting(variant, product),
         is_shown=is_shown(product),
         category_id=product.category_id,
         slug=product.slug,
@@ -177,6 +180,11 @@ def is_shown(product: Product) -> bool:
 
 def _is_purchasable(variant: Variant, product: Product) -> bool:
     return variant.is_active and product.is_live and product.store.is_open
+
+
+def _is_resting(variant: Variant, product: Product) -> bool:
+    will_open = product.store.is_open or product.store.status == Store.Status.VACATION
+    return variant.is_active and product.status in SHOWN and will_open and not _is_purchasable(variant, product)
 
 
 def _language() -> str:

@@ -203,6 +203,14 @@ def test_removing_and_bringing_back(buyer_client: Client, buyer: Any, variant: A
     )
 
 
+@pytest.mark.parametrize("rest", [{"status": "paused"}, {"store__status": "vacation"}])
+def test_what_rests_will_be_sold_again(buyer_client: Client, buyer: Any, rest: dict[str, str]) -> None:
+    own = WishlistFactory(user=buyer)
+    WishlistItemFactory(wishlist=own, variant=ProductFactory(**rest).variants.get())
+    html = page(buyer_client, "wishlist", own.pk).content.decode()
+    assert "Сейчас не продаётся" in html and "Больше не продаётся" not in html
+
+
 def test_what_became_of_a_wish(buyer_client: Client, buyer: Any, variant: Any) -> None:
     own = WishlistFactory(user=buyer)
     cheap = WishlistItemFactory(wishlist=own, variant=variant, price_added=variant.price * 2)
