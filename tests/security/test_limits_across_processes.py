@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import redis
@@ -27,6 +26,7 @@ from tests.security.processes import Answer, Visitor, WebServer
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("web")]
 AT_ONCE = 4
+ROUNDS = 5
 WAIT = re.compile(r"через \d+ (секунд|минут)")
 NEWCOMER = "newcomer@example.com"
 SECRETS: dict[int, str] = {}  # of the authenticator apps of this test's members
@@ -171,11 +171,20 @@ def server(broker: Broker, tmp_path_factory: pytest.TempPathFactory, django_db_s
 
 
 @pytest.fixture
-def fresh(server: WebServer, broker: Broker, tmp_path: Path) -> WebServer:
-    """The server, with no try counted and nothing written into its log yet."""
-    redis.Redis.from_url(broker.url).flushall()
-    server.access.write_text("", encoding="utf-8")
-    return server
+def cleaned(server: WebServer, broker: Broker) -> Callable[[], WebServer]:
+    """Gives the server, with no try counted and nothing written into its log yet."""
+
+    def clean() -> WebServer:
+        redis.Redis.from_url(broker.url).flushall()
+        server.access.write_text("", encoding="utf-8")
+        return server
+
+    return clean
+
+
+@pytest.fixture
+def fresh(cleaned: Callable[[], WebServer]) -> WebServer:
+    return cleaned()
 
 
 def _guess(guess: Guess, server: WebServer, user: User, count: int) -> tuple[Visitor, list[Answer]]:
@@ -192,12 +201,20 @@ def _guess(guess: Guess, server: WebServer, user: User, count: int) -> tuple[Vis
         return shared, list(pool.map(attempt, tries))
 
 
-@pytest.mark.parametrize("name", GUESSES)
-def test_guesses_are_counted_together(fresh: WebServer, name: str) -> None:
-    guess, user = GUESSES[name], UserFactory()
-    shared, answers = _guess(guess, fresh, user, guess.allowed + 8)
+def _guess_in_both(cleaned: Callable[[], WebServer], guess: Guess) -> tuple[User, Visitor, list[Answer]]:
+    """Eight tries too many, anew until both processes have answered some: on a busy machine one may take them all."""
+    for _ in range(ROUNDS):
+        server, user = cleaned(), UserFactory()
+        shared, answers = _guess(guess, server, user, guess.allowed + 8)
+        if len(server.processes(guess.path)) == 2:
+            return user, shared, answers
+    raise AssertionError("both processes must have had their share")
 
-    assert len(fresh.processes(guess.path)) == 2, "both processes must have had their share"
+
+@pytest.mark.parametrize("name", GUESSES)
+def test_guesses_are_counted_together(cleaned: Callable[[], WebServer], name: str) -> None:
+    guess = GUESSES[name]
+    user, shared, answers = _guess_in_both(cleaned, guess)
     refused = [answer for answer in answers if WAIT.search(answer.text.replace("\xa0", " "))]
     judged = Counter(answer.status for answer in answers if answer not in refused)
     assert judged[422] <= guess.allowed, judged
