@@ -28,7 +28,7 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from marketplace.lib import formatting
+from marketplace.lib import formatting, opinions
 from marketplace.lib.cards import Shelf, as_card, render_action, render_card, render_heart, shelf_words
 from marketplace.lib.check_boxes import render_boxes
 from marketplace.lib.folding import fixed
@@ -36,6 +36,7 @@ from marketplace.lib.icons import ICONS, SPRITE
 from marketplace.lib.money import Money
 from marketplace.lib.phones import format_phone
 from marketplace.lib.prices import render_price, render_tiers
+from marketplace.lib.quantities import render_stepper
 from marketplace.lib.ratings import render_distribution, render_rating, render_stars
 from marketplace.lib.visitor import current_visitor
 
@@ -171,7 +172,7 @@ def times(count: int) -> Iterable[int]:
 @register.filter
 def initials(name: str) -> str:
     """Up to two first letters for an avatar: «Анна Соколова» → «АС»."""
-    return "".join(word[0] for word in name.split()[:2]).upper()
+    return opinions.initials(name)
 
 
 @register.simple_tag
@@ -365,3 +366,21 @@ def rating_of(value: Decimal | None, count: int | None = None, url: str = "") ->
 def star_distribution(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """How the stars are spread: components/distribution.html."""
     return render_distribution(rows)
+
+
+@register.simple_tag
+def review_article(review: opinions.Review) -> SafeString:
+    """One review: catalog/_review.html."""
+    return opinions.render_review(review, stars(review.rating))
+
+
+@register.simple_tag
+def question_article(question: opinions.Question, store_name: str) -> SafeString:
+    """One question with its answers: catalog/_question.html."""
+    return opinions.render_question(question, store_name)
+
+
+@register.simple_tag
+def quantity_stepper(**about: Any) -> SafeString:
+    """A quantity with − and +: components/stepper.html."""
+    return render_stepper(about, _icon("minus", "", "", ""), _icon("plus", "", "", ""))
