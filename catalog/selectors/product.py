@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -106,15 +107,8 @@ def product_page(
     selection = select(offers, sku, left)
     offer = selection.offer
     return ProductPage(
+        **_texts(product),
         product_id=product.pk,
-        title=product.title or "",
-        slug=product.slug or "",
-        slugs={code: getattr(product, f"slug_{code}") or product.slug for code in ("ru", "en")},
-        url=product.get_absolute_url(),
-        description=product.description or "",
-        box_contents=product.box_contents or "",
-        language=_language_of(product),
-        languages=_languages(product),
         is_live=_is_for_sale(product),
         is_mall=product.is_mall,
         is_new=_is_new(product),
@@ -137,6 +131,20 @@ def product_page(
         related=related_goods(offer, is_for_sale=_is_for_sale(product), country=country, today=today),
         orders_count=product.orders_count,
     )
+
+
+def _texts(product: Product) -> dict[str, Any]:
+    """What is told in a language."""
+    return {
+        "title": product.title or "",
+        "slug": product.slug or "",
+        "slugs": {code: getattr(product, f"slug_{code}") or product.slug for code in ("ru", "en")},
+        "url": product.get_absolute_url(),
+        "description": product.description or "",
+        "box_contents": product.box_contents or "",
+        "language": _language_of(product),
+        "languages": _languages(product),
+    }
 
 
 def _is_for_sale(product: Product) -> bool:
