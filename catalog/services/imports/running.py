@@ -26,6 +26,7 @@ from catalog.services.imports.publishing import settle_next
 from catalog.services.imports.scene import Run
 from catalog.services.imports.undo import undo_next
 from marketplace.lib import clock
+from marketplace.lib.pace import Pace
 
 log = logging.getLogger(__name__)
 Status = ImportJob.Status
@@ -95,8 +96,9 @@ def _work(job: ImportJob) -> None:
 
 
 def _repeat(step: Callable[[int], bool], pk: int) -> None:
+    pace = Pace()
     while step(pk):
-        pass
+        pace.give_way()
 
 
 @transaction.atomic
@@ -120,9 +122,10 @@ def _go_through(job: ImportJob, write: Write) -> None:
         )
         rows = rows_of(file, files.format_of(job))
         next(rows, None)  # the headings
-        position = job.position
+        position, pace = job.position, Pace()
         for batch in _batches(goods_rows(rows, job.columns, {}, is_text=job.kind == "csv"), behind=position):
             position = _take(run, job, batch, position=position, write=write)
+            pace.give_way()
 
 
 def _batches(rows: Iterator[GoodsRow], *, behind: int) -> Iterator[list[GoodsRow]]:
