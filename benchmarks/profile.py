@@ -79,9 +79,7 @@ def cost_of(path: str, *, user: User | None = None, lines: int = 25) -> Cost:
     statements = [query["sql"] for query in captured.captured_queries]
     python, postgres = _processor_time(lambda: client.get(path))
     parts, report = _profile(lambda: client.get(path), lines)
-    queries = tuple(
-        _explain(sql) for sql in statements if sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH", "EXECUTE"))
-    )
+    queries = tuple(_explain(sql) for sql in statements if sql.lstrip(" (\n").upper().startswith(READS))
     return Cost(len(response.content), queries, len(statements), python, postgres, parts, report)
 
 

@@ -92,17 +92,21 @@ class SearchWordAdmin(ReadOnlyAdmin):
     search_fields = ["word"]
 
 
+class BitsAdmin(ReadOnlyAdmin):
+    """Bits are of no use to the eye: what is excluded is not read either."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer(*(self.exclude or ()))
+
+
 @admin.register(models.FacetGoods)
-class FacetGoodsAdmin(ReadOnlyAdmin):
-    """Bits that counts are made from: of no use to the eye."""
+class FacetGoodsAdmin(BitsAdmin):
+    """Bits that counts are made from."""
 
     list_display = ["category", "facet", "value"]
     list_select_related = ["category"]
     list_filter = ["facet"]
     exclude = ["goods", "prices"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.FacetGoods]:
-        return super().get_queryset(request).defer("goods", "prices")
 
 
 @admin.register(models.CommonWord)
@@ -114,16 +118,13 @@ class CommonWordAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.WordGoods)
-class WordGoodsAdmin(ReadOnlyAdmin):
-    """Bits by word: of no use to the eye."""
+class WordGoodsAdmin(BitsAdmin):
+    """Bits by word."""
 
     list_display = ["category", "word"]
     list_select_related = ["category", "word"]
     search_fields = ["word__word"]
     exclude = ["goods"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.WordGoods]:
-        return super().get_queryset(request).defer("goods")
 
 
 admin.site.register([models.FacetCount, models.DeliverySpeed], ReadOnlyAdmin)

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import IO
 
 from catalog.importing import limits
-from catalog.importing.encodings import encoding_of
+from catalog.importing.encodings import BLOCK, encoding_of
 from catalog.importing.problems import UnreadableFile
 from catalog.importing.sheets import sheet_rows
 
 Row = tuple[int, list[str]]  # its number as a spreadsheet shows it (the headings are row 1), and its cells
-BLOCK = 1024 * 1024
 HEAD = 16 * 1024  # bytes from which the kind of a file is told
 LOOKED_AT = 8  # rows from which the delimiter is told
 DELIMITERS = "\t;,|"

@@ -69,8 +69,7 @@ def select(offers: Sequence[Offer], sku: str, left: Collection[int] = ()) -> Sel
     """What `?sku=` and `?open=` (here `left`, positions from 0) say; without a known SKU nothing is chosen."""
     named = next((offer for offer in offers if offer.sku == sku), None)
     if named is None:
-        best = max(offers, key=_appeal)
-        return Selection(best, list(offers), _differing(offers, best, range(len(best.options))))
+        return _narrowed(offers, max(offers, key=_appeal), [])
     chosen = [place for place in range(len(named.options)) if place not in left]
     return _narrowed(offers, named, chosen)
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from catalog.constants import NEW_FOR
 from catalog.models import Media, Product
-from catalog.rules import percent_off, whole_lots, written_languages
+from catalog.rules import percent_off, written_languages
 from catalog.selectors.choices import Choice, Selection, choices_of, select
 from catalog.selectors.delivery import DeliveryOption, options_of
 from catalog.selectors.history import PriceHistory, price_history
@@ -81,7 +81,7 @@ class ProductPage:
     @property
     def smallest(self) -> int:
         """The least number of pieces that can be ordered: the minimum in whole lots."""
-        return whole_lots(self.offer.min_quantity, self.offer.lot_size)
+        return self.offer.smallest
 
     @property
     def largest(self) -> int:

@@ -2,7 +2,7 @@
 
 A third of the nodes of our pages say the same on every page view: words in the reader's language, icons, addresses
 of static files and of views without arguments. Neighbours among them become one node that keeps its text
-(docs/decisions/0008). Templates stay as they are, and so does what they show.
+(docs/decisions/0010). Templates stay as they are, and so does what they show.
 """
 
 from __future__ import annotations

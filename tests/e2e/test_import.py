@@ -21,12 +21,14 @@ HEAD = {
 }
 
 
-@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
-def test_fifty_goods_one_with_an_error(
-    visit: VisitFactory, tmp_path: Path, settings: Any, language: str, size: str, js: bool
-) -> None:
+@pytest.fixture(autouse=True)
+def _private(settings: Any, tmp_path: Path) -> None:
     private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
     settings.STORAGES = settings.STORAGES | {"private": private}
+
+
+@pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
+def test_fifty_goods_one_with_an_error(visit: VisitFactory, tmp_path: Path, language: str, size: str, js: bool) -> None:
     member = StoreMemberFactory()
     CategoryFactory(name_ru="Свет", name_en="Light")
     ProductFactory(store=member.store, variants__sku="OLD")
@@ -73,11 +75,7 @@ def test_fifty_goods_one_with_an_error(
 
 
 @pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
-def test_headings_are_matched_by_hand(
-    visit: VisitFactory, tmp_path: Path, settings: Any, language: str, size: str, js: bool
-) -> None:
-    private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = settings.STORAGES | {"private": private}
+def test_headings_are_matched_by_hand(visit: VisitFactory, tmp_path: Path, language: str, size: str, js: bool) -> None:
     member = StoreMemberFactory()
     CategoryFactory(slug_ru="svet")
     one = visit(language=language, size=size, js=js, user=member.user)
@@ -101,10 +99,8 @@ def test_headings_are_matched_by_hand(
 
 @pytest.mark.parametrize(("language", "size", "js"), COMBINATIONS)
 def test_one_that_broke_off_goes_on_and_a_column_is_forgotten(
-    visit: VisitFactory, tmp_path: Path, settings: Any, language: str, size: str, js: bool
+    visit: VisitFactory, tmp_path: Path, language: str, size: str, js: bool
 ) -> None:
-    private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = settings.STORAGES | {"private": private}
     member = StoreMemberFactory()
     CategoryFactory(slug_ru="svet")
     one = visit(language=language, size=size, js=js, user=member.user)

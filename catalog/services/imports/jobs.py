@@ -16,8 +16,9 @@ from accounts.models import Store, User
 from catalog.errors import ImportMovedOn, ImportUnderWay, UnmatchedColumns, UnusableTable
 from catalog.importing import limits
 from catalog.importing.columns import ATTRIBUTE, BY_CODE, guess, is_sure, key_of
+from catalog.importing.encodings import BLOCK
 from catalog.importing.problems import UnreadableFile, file_sentence
-from catalog.importing.reading import BLOCK, Format, Row, check_archive, detect, rows_of
+from catalog.importing.reading import Format, Row, check_archive, detect, rows_of
 from catalog.locks import lock_import, lock_uploads
 from catalog.models import ImportJob, ImportPicture
 from catalog.selectors.imports import attribute_names, may_go_on, names_without_unit

@@ -338,10 +338,7 @@ def price_block(
     """A price with what belongs to it, nothing for None: components/price.html."""
     if not isinstance(price, Money):
         return SafeString("")
-    drawn = render_price(
-        price, current_visitor(), old_price=old_price or None, percent=percent or None, size=size or ""
-    )
-    return SafeString(drawn)
+    return SafeString(render_price(price, current_visitor(), old_price=old_price, percent=percent, size=size))
 
 
 @register.simple_tag
@@ -359,7 +356,7 @@ def stars(value: int) -> SafeString:
 @register.simple_tag
 def rating_of(value: Decimal | None, count: int | None = None, url: str = "") -> SafeString:
     """An average with the number of reviews: components/rating.html."""
-    return render_rating(value, count or None, url, _icon("star", "", "%s", ""))
+    return render_rating(value, count, url, _icon("star", "", "%s", ""))
 
 
 @register.simple_tag
