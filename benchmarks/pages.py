@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from django.utils import translation
 
 from accounts.models import StoreMember, User
 from benchmarks.goods import grow, word_of
-from benchmarks.load import measure
+from benchmarks.load import Figures, measure
 from benchmarks.server import WORKERS, memory_mib, serving
 from benchmarks.writer import writing
 from catalog.models import Product
@@ -30,6 +30,9 @@ from orders.models import CartLine, Order
 Say = Callable[[str], object]
 SETTINGS = "marketplace.settings.dev"
 RARE_COPY = 7  # its goods are found by a word of their own
+UNDER_WAY = 10  # seconds until the import has written its table and begun
+HEADINGS = "| Page | requests/s | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|"
+HEADINGS_WRITTEN = "| Page | requests/s | p50 ms | p95 ms | p99 ms | p95 times quiet |\n|---|---|---|---|---|---|"
 FLOORS = (("constant", "/constant/"), ("one row, 30-row template", "/row/"), ("one query, 48 cards", "/cards/"))
 
 
@@ -106,18 +109,18 @@ def _floors(say: Say, seconds: int, connections: int) -> None:
         with serving("benchmarks.floor_settings") as base:
             for name, path in FLOORS:
                 label = f"floor: {name}" + (", with middleware" if middleware == "1" else "")
-                say(_row(label, base + path, seconds, connections))
+                say(_row(label, _measured(base + path, seconds, connections)))
 
 
-def _row(name: str, url: str, seconds: int, connections: int, cookie: str = "") -> str:
+def _measured(url: str, seconds: int, connections: int, cookie: str = "") -> Figures:
     measure(url, seconds=1, connections=connections, cookie=cookie)  # warms up
-    got = measure(url, seconds=seconds, connections=connections, cookie=cookie)
+    return measure(url, seconds=seconds, connections=connections, cookie=cookie)
+
+
+def _row(name: str, got: Figures, quiet: Figures | None = None) -> str:
     bad = f" ({got.bad} bad)" if got.bad else ""
-    return f"| {name} | {got.rps:.0f}{bad} | {got.p50:.0f} | {got.p95:.0f} | {got.p99:.0f} |"
-
-
-def _beside(writes: int, rows: int, seconds: int) -> AbstractContextManager[None]:
-    return writing(writes, seconds, rows=rows) if writes else nullcontext()
+    ratio = f" {got.p95 / quiet.p95:.1f} |" if quiet is not None else ""
+    return f"| {name} | {got.rps:.0f}{bad} | {got.p50:.0f} | {got.p95:.0f} | {got.p99:.0f} |{ratio}"
 
 
 def _sizes() -> str:
@@ -132,20 +135,34 @@ def _sizes() -> str:
 
 
 def run(*, goods: int, seconds: int, connections: int, writes: int, rows: int, say: Say) -> None:
-    """Measure everything, while prices and stocks change `writes` times a second, and say a Markdown table.
+    """Measure everything and say a Markdown table; with `writes` a second one, of the same pages while written.
 
-    With `rows`, a table of so many is imported meanwhile.
+    So many prices and stocks change a second then and, with `rows`, a table of so many is imported meanwhile.
 
     Raises RuntimeError where wrk is missing.
     """
     grow(goods=goods, say=say)
     say(f"{Product.objects.count()} products; gunicorn, {WORKERS} sync workers; {connections} connections\n")
-    say("| Page | requests/s | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
+    say(HEADINGS)
     _floors(say, seconds, connections)
     with translation.override("ru"):
         targets = [*guest_targets(), *member_targets()]
-    with serving(SETTINGS) as base, _beside(writes, rows, len(targets) * (seconds + 4)):
+    quiet = {}
+    with serving(SETTINGS) as base:
+
+        def measured(target: Target) -> Figures:
+            return _measured(base + target.path, seconds, connections, _cookie(target.user))
+
         for target in targets:
-            say(_row(target.name, base + target.path, seconds, connections, _cookie(target.user)))
+            quiet[target.name] = measured(target)
+            say(_row(target.name, quiet[target.name]))
+        if writes:
+            say(
+                f"\nWhile {writes} prices and stocks change a second and {rows} rows are imported\n\n{HEADINGS_WRITTEN}"
+            )
+            with writing(writes, len(targets) * (seconds + 2) + UNDER_WAY, rows=rows):
+                time.sleep(UNDER_WAY)
+                for target in targets:
+                    say(_row(target.name, measured(target), quiet[target.name]))
     say(_sizes())
     say(f"\nMemory of the server after one page: {memory_mib(SETTINGS):.0f} MiB (PSS)")

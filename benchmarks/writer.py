@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -21,24 +22,28 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
 SAMPLE = 20_000  # variants that are written to
+WRITERS = 4  # processes; one by itself waits for processors too long to come to 200 changes a second
 CENT = Decimal("0.01")
 
 
-def write(*, rate: int, seconds: int, say: Callable[[str], object]) -> None:
+def write(*, rate: int, seconds: int, seed: int, say: Callable[[str], object]) -> None:
     """Change a price and then a stock, `rate` changes a second in all; says how many it came to."""
     variants = _sample()
-    chosen = random.Random(7)
+    chosen = random.Random(seed)
     began = time.monotonic()
     done = late = 0
-    while (now := time.monotonic()) < began + seconds:
-        due = began + done / rate
-        if now < due:
-            time.sleep(due - now)
-        elif now > due + 1:
-            late += 1
-        _change(*chosen.choice(variants), number=done)
-        done += 1
-    say(f"{done / (time.monotonic() - began):.0f} changes a second, {late} of {done} more than a second late")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # whoever has measured enough ends it, and hears how it went
+    try:
+        while (now := time.monotonic()) < began + seconds:
+            due = began + done / rate
+            if now < due:
+                time.sleep(due - now)
+            elif now > due + 1:
+                late += 1
+            _change(*chosen.choice(variants), number=done)
+            done += 1
+    finally:
+        say(f"{done / (time.monotonic() - began):.0f} changes a second, {late} of {done} more than a second late")
 
 
 def _sample() -> list[tuple[int, Decimal]]:
@@ -69,12 +74,13 @@ def _change(variant_id: int, price: Decimal, *, number: int) -> None:
 
 @contextmanager
 def writing(rate: int, seconds: int, *, rows: int = 0) -> Iterator[None]:
-    """Processes that work while the block runs: one that writes, and one that imports a table of so many rows.
+    """Processes that work while the block runs: some that write, and one that imports a table of so many rows.
 
     The import gives way to others as the worker does, which runs imports in the shop.
     """
     manage = [sys.executable, "manage.py"]
-    processes = [subprocess.Popen([*manage, "benchmark_writer", f"--rate={rate}", f"--seconds={seconds}"], cwd=ROOT)]
+    command = [*manage, "benchmark_writer", f"--rate={rate // WRITERS}", f"--seconds={seconds}"]
+    processes = [subprocess.Popen([*command, f"--seed={seed}"], cwd=ROOT) for seed in range(WRITERS)]
     if rows:
         command = ["nice", f"-n{NICENESS}", *manage, "benchmark_import", f"--rows={rows}"]
         processes.append(subprocess.Popen(command, cwd=ROOT))

@@ -123,14 +123,15 @@ def _go_through(job: ImportJob, write: Write) -> None:
         rows = rows_of(file, files.format_of(job))
         next(rows, None)  # the headings
         position, pace = job.position, Pace()
-        for batch in _batches(goods_rows(rows, job.columns, {}, is_text=job.kind == "csv"), behind=position):
+        goods = goods_rows(rows, job.columns, {}, is_text=job.kind == "csv")
+        for batch in _batches(goods, behind=position, pace=pace):
             position = _take(run, job, batch, position=position, write=write)
             pace.give_way()
 
 
-def _batches(rows: Iterator[GoodsRow], *, behind: int) -> Iterator[list[GoodsRow]]:
+def _batches(rows: Iterator[GoodsRow], *, behind: int, pace: Pace) -> Iterator[list[GoodsRow]]:
     left = (row for row in rows if row.row > behind)
-    while batch := list(islice(left, BATCH)):
+    while batch := list(islice(left, pace.rows(BATCH))):
         yield batch
 
 

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rate", type=int, default=200, help="changes a second")
         parser.add_argument("--seconds", type=int, default=10)
+        parser.add_argument("--seed", type=int, default=7, help="which variants, in which order")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        write(rate=options["rate"], seconds=options["seconds"], say=self.stdout.write)
+        write(rate=options["rate"], seconds=options["seconds"], seed=options["seed"], say=self.stdout.write)
