@@ -8,6 +8,7 @@ from django.db import connection
 from accounts.locks import alone
 from catalog.models import ImportJob, Product, SearchRow, Variant, WishlistItem
 from marketplace.lib.errors import NotFound
+from marketplace.lib.prepared import Prepared, Statement
 from marketplace.lib.transactions import note_lock, require_transaction
 
 _IMPORT_LOCKS = 7401  # the first of the two numbers of PostgreSQL's advisory locks
@@ -15,6 +16,12 @@ _BRAND_LOCK = 7402
 _COUNT_LOCKS = 7403
 _COMMON_WORDS_LOCK = 7404
 _UPLOAD_LOCKS = 7405
+_VARIANTS = Prepared(lambda pks: Variant.objects.select_for_update(of=("self",)).filter(pk__in=[pks]).order_by("pk"))
+_SEARCH_ROWS = Statement(
+    "locked_search_rows",
+    f"SELECT product_id FROM {SearchRow._meta.db_table} WHERE product_id = ANY(%(pks)s)"  # noqa: S608 - a table of ours
+    " ORDER BY product_id FOR UPDATE",
+)
 
 
 def lock_product(pk: int) -> Product:
@@ -36,14 +43,12 @@ def lock_products(pks: Iterable[int]) -> None:
 def lock_variants(variant_ids: Iterable[int]) -> dict[int, Variant]:
     """Lock these variants in order of pk; ids that do not exist are missing from the answer."""
     note_lock("variant")
-    rows = Variant.objects.select_for_update(of=("self",)).filter(pk__in=set(variant_ids)).order_by("pk")
-    return {variant.pk: variant for variant in rows}
+    return {variant.pk: variant for variant in _VARIANTS.rows(pks=list(set(variant_ids)))}
 
 
 def lock_search_rows(product_ids: Iterable[int]) -> list[int]:
     """Lock the search rows of these products in order of pk; taken after variants."""
-    rows = SearchRow.objects.select_for_update(of=("self",)).filter(pk__in=set(product_ids)).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+    return [pk for (pk,) in _SEARCH_ROWS.rows(pks=list(set(product_ids)))]
 
 
 def lock_import(pk: int) -> ImportJob:

@@ -5,17 +5,15 @@ A hundred thousand products pass here, and building Django's objects for them co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
-
-from django.db import connection
 
 from accounts.models import Store
 from catalog.models import Product
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Statement
 
 
 @dataclass(slots=True)
@@ -72,39 +70,51 @@ class SourceWords:
     values: list[tuple[int, str, str, str, str]] = field(default_factory=list)
 
 
-_PRODUCTS = f"""
+_PRODUCTS = Statement(
+    "sources",
+    f"""
     SELECT p.id, p.status = '{Product.Status.LIVE}' AND s.status = '{Store.Status.APPROVED}', p.store_id, s.score,
         p.category_id, p.brand_id, p.rating_average, p.rating_count, p.orders_count, p.published_at,
         (p.min_quantity + p.lot_size - 1) / p.lot_size * p.lot_size, p.is_mall, p.has_free_return, p.is_authentic,
         coalesce(nullif(p.ships_from, ''), s.country),
         (SELECT m.id FROM catalog_media m WHERE m.product_id = p.id ORDER BY m.position, m.id LIMIT 1)
     FROM catalog_product p JOIN accounts_store s ON s.id = p.store_id
-    WHERE p.id = ANY(%s) ORDER BY p.id
-"""  # noqa: S608 - built of constants
-_VARIANTS = """
+    WHERE p.id = ANY(%(ids)s) ORDER BY p.id
+""",  # noqa: S608 - built of constants
+)
+_VARIANTS = Statement(
+    "variants_of_sources",
+    """
     SELECT product_id, id, price, old_price, stock_on_hand - stock_reserved, weight_g, media_id, position, is_active,
         sku
-    FROM catalog_variant WHERE product_id = ANY(%s) ORDER BY product_id, position, id
-"""
-_WORDS = """
+    FROM catalog_variant WHERE product_id = ANY(%(ids)s) ORDER BY product_id, position, id
+""",
+)
+_WORDS = Statement(
+    "words_of_sources",
+    """
     SELECT p.id, coalesce(p.title_ru, ''), coalesce(p.title_en, ''), coalesce(p.description_ru, ''),
         coalesce(p.description_en, ''), coalesce(b.name, '')
     FROM catalog_product p LEFT JOIN catalog_brand b ON b.id = p.brand_id
-    WHERE p.id = ANY(%s)
-"""
-_VALUES = """
+    WHERE p.id = ANY(%(ids)s)
+""",
+)
+_VALUES = Statement(
+    "values_of_sources",
+    """
     SELECT pa.product_id, v.id, coalesce(v.value_ru, ''), coalesce(v.value_en, ''), coalesce(a.name_ru, ''),
         coalesce(a.name_en, '')
     FROM catalog_productattribute pa JOIN catalog_attributevalue v ON v.id = pa.value_id
         JOIN catalog_attribute a ON a.id = v.attribute_id
-    WHERE pa.product_id = ANY(%s) ORDER BY pa.product_id, pa.position, pa.id
-"""
+    WHERE pa.product_id = ANY(%(ids)s) ORDER BY pa.product_id, pa.position, pa.id
+""",
+)
 
 
 def read_sources(product_ids: Sequence[int]) -> dict[int, Source]:
     """These products by id, in order of id; two queries. Ids that do not exist are missing."""
-    found = {row[0]: Source(*row) for row in _rows(_PRODUCTS, product_ids)}
-    for product_id, pk, price, old_price, *rest in _rows(_VARIANTS, product_ids):
+    found = {row[0]: Source(*row) for row in _PRODUCTS.rows(ids=list(product_ids))}
+    for product_id, pk, price, old_price, *rest in _VARIANTS.rows(ids=list(product_ids)):
         old = None if old_price is None else Money(old_price)
         found[product_id].variants.append(SourceVariant(pk, Money(price), old, *rest))
     return found
@@ -112,13 +122,7 @@ def read_sources(product_ids: Sequence[int]) -> dict[int, Source]:
 
 def read_words(product_ids: Sequence[int]) -> dict[int, SourceWords]:
     """The words of these products by id; two queries."""
-    found = {row[0]: SourceWords(*row[1:]) for row in _rows(_WORDS, product_ids)}
-    for product_id, *value in _rows(_VALUES, product_ids):
+    found = {row[0]: SourceWords(*row[1:]) for row in _WORDS.rows(ids=list(product_ids))}
+    for product_id, *value in _VALUES.rows(ids=list(product_ids)):
         found[product_id].values.append((value[0], value[1], value[2], value[3], value[4]))
     return found
-
-
-def _rows(sql: str, product_ids: Sequence[int]) -> Iterable[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(product_ids)])
-        return cursor.fetchall()

@@ -16,10 +16,23 @@ from marketplace.lib import clock
 from marketplace.lib.bulk import insert_rows, update_rows
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Prepared, Statement
 from marketplace.lib.transactions import require_transaction
 
 Reason = PriceChange.Reason
 Status = Discount.Status
+_ACTIVE = Prepared(lambda variant: Discount.objects.filter(variant=variant, status=Status.ACTIVE))
+_MOVE = Statement(
+    "variant_prices",
+    "UPDATE catalog_variant SET price = %(price)s, list_price = %(list_price)s, old_price = %(old_price)s"
+    " WHERE id = %(variant)s",
+)
+_NOTE = Statement(
+    "price_change",
+    "INSERT INTO catalog_pricechange (variant_id, price, list_price, reason, at)"
+    " VALUES (%(variant)s, %(price)s, %(list_price)s, %(reason)s, %(at)s)",
+)
+_TIERS = Prepared(lambda variant: PriceTier.objects.filter(variant=variant))
 
 
 def change_price(*, variant_id: int, list_price: Money | None = None, reason: PriceChange.Reason) -> Money:
@@ -30,7 +43,7 @@ def change_price(*, variant_id: int, list_price: Money | None = None, reason: Pr
     """
     require_transaction()
     variant = _locked(variant_id)
-    discount = Discount.objects.filter(variant=variant, status=Status.ACTIVE).first()
+    discount = next(iter(_ACTIVE.rows(variant=variant.pk)), None)
     new_list = variant.list_price if list_price is None else list_price
     if not is_price(new_list):
         raise InvalidPrice
@@ -234,7 +247,7 @@ def _lock_discount(discount_id: int) -> Discount:
 
 
 def _tiers(variant: Variant) -> list[Tier]:
-    return [Tier(tier.min_quantity, tier.price) for tier in variant.tiers.all()]
+    return [Tier(tier.min_quantity, tier.price) for tier in _TIERS.rows(variant=variant.pk)]
 
 
 def _meets(planned: Discount, starts_at: datetime, ends: Mapping[int, datetime]) -> bool:
@@ -271,7 +284,9 @@ def _store_price(
         return
     is_news = (price, list_price) != (variant.price, variant.list_price)
     variant.price, variant.list_price, variant.old_price = price, list_price, old_price
-    variant.save(update_fields=["price", "list_price", "old_price"])
+    old = None if old_price is None else old_price.amount
+    given = {"variant": variant.pk, "price": price.amount, "list_price": list_price.amount}
+    _MOVE.write(**given, old_price=old)
     if is_news:
-        PriceChange.objects.create(variant=variant, price=price, list_price=list_price, reason=reason, at=clock.now())
+        _NOTE.write(**given, reason=str(reason), at=clock.now())
     refresh_prices(product_ids=[variant.product_id])

@@ -121,7 +121,8 @@ def _copy_scores(product_ids: Sequence[int]) -> int:
 def _refresh(product_ids: Iterable[int]) -> None:
     for batch in _batches(sorted(set(product_ids)), BATCH):
         sources = read_sources(lock_search_rows(batch))
-        _execute(UPDATE, list(_figures(sources)))
+        if rows := list(_figures(sources)):
+            UPDATE.write(rows=_json(rows), now=clock.now())
 
 
 def _write_alone(product_ids: Sequence[int], tree: Tree, *, marking: bool) -> int:
@@ -140,14 +141,14 @@ def _write_batch(product_ids: Sequence[int], tree: Tree, *, marking: bool) -> in
     gone = set(product_ids) - {row["product_id"] for row in rows}
     SearchRow.objects.filter(pk__in=gone).delete()
     bar = NEVER if not marking else None if len(rows) <= FEW else _bar()
-    _execute(INSERT, rows, hot=bar)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, {"rows": _json(rows), "now": clock.now(), "hot": bar})
     return len(rows)
 
 
-def _execute(sql: str, rows: Sequence[Columns], **params: Any) -> None:
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, {"rows": json.dumps(rows, default=str), "now": clock.now(), **params})
+def _json(rows: Sequence[Columns]) -> str:
+    return json.dumps(rows, default=str)
 
 
 def _bar() -> int | None:

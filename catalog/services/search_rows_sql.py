@@ -4,6 +4,8 @@ Both leave a row that would not change as it is: an unchanged row costs no index
 the key of an order differs from the row that is there.
 """
 
+from marketplace.lib.prepared import Statement
+
 FIGURES = {
     "variant_id": "bigint",
     "media_id": "bigint",
@@ -61,11 +63,14 @@ def _differs(columns: list[str], source: str) -> str:
 
 _ALL = [*FIGURES, *WORDS, "vector"]
 
-UPDATE = f"""
+UPDATE = Statement(
+    "figures_of_rows",
+    f"""
     UPDATE catalog_searchrow AS old SET {_new([*FIGURES], "given")}, {_moves("given")}
     FROM {_given(FIGURES)}
     WHERE old.product_id = given.product_id AND {_differs([*FIGURES], "given")}
-"""  # noqa: S608 - built of constants
+""",  # noqa: S608 - built of constants
+)
 
 INSERT = f"""
     INSERT INTO catalog_searchrow AS old (product_id, is_hot, {", ".join([*_ALL, *MOVING.values()])})

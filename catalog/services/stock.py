@@ -6,9 +6,10 @@ Every service here locks the variants it touches in order of pk, and wants an op
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from accounts.models import User
 from catalog.errors import InsufficientStock, NotForSale, ReservationLapsed
@@ -17,11 +18,32 @@ from catalog.models import StockMovement, StockReservation, Variant
 from catalog.rules import whole_lots
 from catalog.services.search_rows import refresh_stock
 from marketplace.lib import clock
+from marketplace.lib.prepared import Statement
 from marketplace.lib.sweeping import each
 from marketplace.lib.transactions import require_transaction
 
 Kind = StockMovement.Kind
 Status = StockReservation.Status
+_COUNT = Statement(
+    "stock_changes",
+    """
+    WITH given AS (
+        SELECT * FROM unnest(%(variants)s::bigint[], %(on_hand)s::integer[], %(reserved)s::integer[])
+            AS one (id, on_hand, reserved)
+    ), counted AS (
+        UPDATE catalog_variant v SET stock_on_hand = v.stock_on_hand + given.on_hand,
+            stock_reserved = v.stock_reserved + given.reserved
+        FROM given WHERE v.id = given.id
+    )
+    INSERT INTO catalog_stockmovement (variant_id, kind, on_hand_change, reserved_change, reference, user_id, at)
+    SELECT id, %(kind)s, on_hand, reserved, %(reference)s, %(user)s::bigint, %(at)s::timestamptz FROM given ORDER BY id
+    """,
+)
+_TERMS = Statement(
+    "terms_of_variants",
+    "SELECT v.product_id, v.id, p.min_quantity, p.lot_size FROM catalog_variant v"
+    " JOIN catalog_product p ON p.id = v.product_id WHERE v.id = ANY(%(pks)s)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,27 +232,18 @@ def _apply(
     reference: str,
     user: User | None = None,
 ) -> None:
-    """Change the counters of locked variants in one UPDATE, append to the ledger, tell the search table."""
+    """Change the counters of locked variants and append to the ledger in one statement, tell the search table."""
     changes = {pk: change for pk, change in changes.items() if change != _Change()}
     if not changes:
         return
-    on_hand = [When(pk=pk, then=Value(change.on_hand)) for pk, change in changes.items()]
-    reserved = [When(pk=pk, then=Value(change.reserved)) for pk, change in changes.items()]
-    Variant.objects.filter(pk__in=changes).update(
-        stock_on_hand=F("stock_on_hand") + Case(*on_hand), stock_reserved=F("stock_reserved") + Case(*reserved)
-    )
-    moment = clock.now()
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            variant_id=pk,
-            kind=kind,
-            on_hand_change=change.on_hand,
-            reserved_change=change.reserved,
-            reference=reference,
-            user=user,
-            at=moment,
-        )
-        for pk, change in sorted(changes.items())
+    _COUNT.write(
+        variants=list(changes),
+        on_hand=[change.on_hand for change in changes.values()],
+        reserved=[change.reserved for change in changes.values()],
+        kind=str(kind),
+        reference=reference,
+        user=user.pk if user else None,
+        at=clock.now(),
     )
     refresh_stock(product_ids=_turned(variants, changes))
 
@@ -244,7 +257,6 @@ def _turned(variants: Mapping[int, Variant], changes: Mapping[int, _Change]) -> 
             yield product_id
 
 
-def _terms(variant_ids: Iterable[int]) -> Iterable[tuple[int, int, int, int]]:
+def _terms(variant_ids: Iterable[int]) -> Iterable[tuple[Any, ...]]:
     """Product, variant, least quantity and lot: one query."""
-    columns = ("product_id", "pk", "product__min_quantity", "product__lot_size")
-    return Variant.objects.filter(pk__in=variant_ids).values_list(*columns)
+    return _TERMS.rows(pks=list(variant_ids))

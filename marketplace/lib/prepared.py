@@ -17,6 +17,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.utils.translation import get_language
@@ -25,6 +26,7 @@ M = TypeVar("M", bound=Model)
 LARGEST = 2**63 - 1  # of a bigint
 FIRST_MARK = -8_000_000_000_000_000_000  # no row has such an id
 _PLACE = re.compile(r"%\((\w+)\)s")
+_LIST = re.compile(r"IN \((%\(\w+\)s)\)")
 
 
 class Statement:
@@ -44,12 +46,21 @@ class Statement:
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """All rows for these values: one query."""
         with connection.cursor() as cursor:
-            if settings.PREPARED_STATEMENTS:
-                self._prepare()
-                cursor.execute(self.call, values)
-            else:
-                cursor.execute(self.sql, values)
+            self._execute(cursor, values)
             return cursor.fetchall()
+
+    def write(self, **values: Any) -> int:
+        """The number of rows that a statement without an answer has written: one query."""
+        with connection.cursor() as cursor:
+            self._execute(cursor, values)
+            return int(cursor.rowcount)
+
+    def _execute(self, cursor: CursorWrapper, values: dict[str, Any]) -> None:
+        if settings.PREPARED_STATEMENTS:
+            self._prepare()
+            cursor.execute(self.call, values)
+        else:
+            cursor.execute(self.sql, values)
 
     def _prepare(self) -> None:
         """Tells the database once for each of its connections; in the driver, for it is no query of the page."""
@@ -76,16 +87,17 @@ class _Known:
 class Prepared(Generic[M]):
     """`Prepared(build)`: `build` gets ids by name and gives a queryset of instances, for the default database.
 
-    `select_related`, annotations and slices are fine; prefetches are not, for they are queries of their own.
+    What stands alone in a list there, as in `pk__in=[ids]`, is for any number of ids. `select_related`, annotations
+    and slices are fine; prefetches are not, for they are queries of their own.
     """
 
     def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
         self._build = build
         self._kept = _Kept()
 
-    def rows(self, **ids: int) -> list[M]:
+    def rows(self, **ids: int | list[int]) -> list[M]:
         """The instances for ids by the names of `build`: one query, none for an id that no row can have."""
-        if not all(-LARGEST <= value <= LARGEST for value in ids.values()):
+        if not all(-LARGEST <= one <= LARGEST for value in ids.values() for one in _each(value)):
             return []
         plans = self._kept.plans
         language = get_language()
@@ -119,7 +131,7 @@ class _Plan:
         columns = [column[0] for column in self.compiler.select[0 : self.compiler.col_count]]
         self.converters = self.compiler.get_converters(columns)
 
-    def run(self, ids: dict[str, int]) -> list[Any]:
+    def run(self, ids: dict[str, int | list[int]]) -> list[Any]:
         rows = self.statement.rows(**ids)
         return [self._instance(row) for row in self.compiler.apply_converters(rows, self.converters)]
 
@@ -143,7 +155,11 @@ def _with_places(sql: str, params: Sequence[Any], marks: dict[int, str]) -> str:
         name = marks.get(value) if isinstance(value, int) else None
         return f"%({name})s" if name else _literal(value).replace("%", "%%")
 
-    return re.sub("%%|%s", written, sql)
+    return _LIST.sub(r"= ANY (\1)", re.sub("%%|%s", written, sql))
+
+
+def _each(value: int | list[int]) -> list[int]:
+    return value if isinstance(value, list) else [value]
 
 
 def _literal(value: Any) -> str:
