@@ -1,14 +1,23 @@
 """Money in the admin: everything can be found and read, nothing can be changed."""
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from accounts.access import member_of
+from marketplace.lib import clock
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
+from marketplace.lib.htmx import redirect_after_post
+from marketplace.lib.idempotency import new_key
 from payments.models import (
     Hold,
     LedgerEntry,
@@ -16,9 +25,15 @@ from payments.models import (
     Payment,
     PaymentAllocation,
     PaymentAttempt,
+    Payout,
+    PayoutAccount,
+    PayoutBatch,
     ProviderEvent,
     Refund,
 )
+from payments.payables import bank_table, payable_stores
+from payments.payout_forms import ApprovalForm
+from payments.services.payouts import approve_payouts, complete_payout, fail_payout
 from payments.services.sending import complete_manual_refund
 
 
@@ -139,3 +154,122 @@ class ProviderEventAdmin(ReadOnlyAdmin):
     list_display = ["provider", "event_id", "kind", "received_at", "processed_at"]
     list_filter = ["provider", "kind", ("processed_at", admin.EmptyFieldListFilter)]
     search_fields = ["event_id", "payload__key"]
+
+
+@admin.register(PayoutAccount)
+class PayoutAccountAdmin(ReadOnlyAdmin):
+    """Where the money of stores goes; only their owners write it down."""
+
+    list_display = ["store", "holder", "bank_code", "last4", "paused_until", "updated_at"]
+    list_select_related = ["store"]
+    search_fields = ["store__name", "store__slug", "holder", "last4"]
+    exclude = ["number_secret"]
+    readonly_fields = ["last4"]
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnlyAdmin):
+    """Transfers to stores; whoever may change them writes down what the bank made of each."""
+
+    list_display = ["number", "store", "amount", "status", "batch", "created_at", "resolved_at"]
+    list_filter = ["status", "created_at"]
+    list_select_related = ["store", "batch"]
+    search_fields = ["number", "batch__number", "store__name", "bank_reference"]
+    date_hierarchy = "created_at"
+    exclude = ["number_secret"]
+    actions = ["complete", "fail"]
+
+    @admin.action(description=_("The bank has made the transfer"), permissions=["resolve"])
+    def complete(self, request: HttpRequest, payouts: QuerySet[Payout]) -> None:
+        """Each that is on its way; others are named and left alone."""
+        self._resolve(request, payouts, lambda payout: complete_payout(number=payout.number))
+
+    @admin.action(description=_("The bank has refused: the money is payable again"), permissions=["resolve"])
+    def fail(self, request: HttpRequest, payouts: QuerySet[Payout]) -> None:
+        """The same."""
+        reason = gettext("The bank could not credit the account.")
+        self._resolve(request, payouts, lambda payout: fail_payout(number=payout.number, reason=reason))
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change payouts, although nobody edits their fields."""
+        return request.user.has_perm("payments.change_payout")
+
+    def _resolve(self, request: HttpRequest, payouts: QuerySet[Payout], act: Callable[[Payout], Payout]) -> None:
+        done = 0
+        for payout in payouts.order_by("pk"):
+            try:
+                act(payout)
+            except DomainError as error:
+                self.message_user(request, f"{payout.number}: {error}", messages.ERROR)
+            else:
+                done += 1
+        text = ngettext("%(count)s payout written down.", "%(count)s payouts written down.", done) % {"count": done}
+        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+
+
+class PayoutInline(ReadOnly, admin.TabularInline):
+    """The transfers of a batch."""
+
+    model = Payout
+    extra = 0
+    fields = ["number", "store", "amount", "holder", "bank_code", "last4", "status", "resolved_at"]
+    readonly_fields = ["number"]
+
+
+@admin.register(PayoutBatch)
+class PayoutBatchAdmin(ReadOnlyAdmin):
+    """Batches, and the page of what is payable today."""
+
+    list_display = ["number", "approved_by", "approved_at"]
+    list_select_related = ["approved_by"]
+    search_fields = ["number", "payouts__number"]
+    date_hierarchy = "approved_at"
+    exclude = ["key"]
+    inlines = [PayoutInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("approve/", guarded(self.approve_view), name="payments_payoutbatch_approve"),
+            path("<int:pk>/bank.csv", guarded(self.bank_file), name="payments_payoutbatch_bank"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def approve_view(self, request: HttpRequest) -> HttpResponse:
+        """What is payable (GET), then the approval of the stores that were ticked, at the amounts that were shown."""
+        if not request.user.has_perm("payments.add_payoutbatch"):
+            raise PermissionDenied
+        if request.method == "POST":
+            response = self._approve(request)
+            if response is not None:
+                return response
+        rows = payable_stores(now=clock.now())
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts, "title": _("Payouts to approve"), "key": new_key(),
+            "payable": [row for row in rows if not row.obstacle], "others": [row for row in rows if row.obstacle],
+        }  # fmt: skip
+        return render(request, "admin/payments/payoutbatch/approve.html", context)
+
+    def _approve(self, request: HttpRequest) -> HttpResponse | None:
+        form = ApprovalForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, gettext("Nothing was approved: tick at least one store."))
+            return None
+        try:
+            batch = approve_payouts(staff=member_of(request), **form.cleaned_data)
+        except DomainError as error:
+            messages.warning(request, str(error))
+            return None
+        messages.success(request, gettext("Batch %(number)s is approved.") % {"number": batch.number})
+        return redirect_after_post(request, reverse("admin:payments_payoutbatch_change", args=[batch.pk]))
+
+    def bank_file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The transfers of a batch that are on their way, for the bank."""
+        if not request.user.has_perm("payments.change_payout"):
+            raise PermissionDenied
+        batch = PayoutBatch.objects.filter(pk=pk).first()
+        if batch is None:
+            raise Http404
+        response = HttpResponse(bank_table(batch), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="payouts-{batch.number}.csv"'
+        return response

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.money import Money
 
 # Seconds that a gateway may take to answer before the answer counts as lost.
 GATEWAY_TIMEOUT_SECONDS = 10
@@ -36,6 +39,13 @@ REFUND_STUCK_AFTER = timedelta(minutes=5)
 
 # Working days that a bank may take to show a refund on the card (domain, Refund).
 REFUND_WORKING_DAYS = (3, 20)
+
+# The least that is transferred to a store, in the settlement currency: a bank's fee must not eat a payout.
+PAYOUT_LEAST = Money(Decimal("10.00"))
+
+# After a change of the bank account nothing is paid for so long, so that the owners notice one that is not theirs
+# (as long as the old address may undo a change of e-mail, S17).
+PAYOUT_PAUSE = timedelta(hours=72)
 
 # Rows that one sweep takes of each kind, so that a run stays short.
 SWEEP_BATCH = 200

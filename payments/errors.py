@@ -33,6 +33,31 @@ class RefundTooLarge(DomainError):
     field = "amount"
 
 
+class InvalidAccount(DomainError):
+    """The number of a bank account that no bank can have given."""
+
+    code = "invalid_account"
+    message = _("The check digits do not fit. Compare the number with the one on the papers of your bank.")
+    field = "number"
+
+
+class InvalidBankCode(DomainError):
+    """The code of a bank in a form that does not exist, or not for such an account."""
+
+    code = "invalid_bank_code"
+    message = _(
+        "An account of 20 digits needs the nine digits of the bank’s БИК, an IBAN the 8 or 11 letters of its SWIFT."
+    )
+    field = "bank_code"
+
+
+class PayoutsChanged(Conflict):
+    """What is payable has moved since it was shown; nothing was approved."""
+
+    code = "payouts_changed"
+    message = _("The amounts have changed meanwhile. Look at them again.")
+
+
 class UnbalancedEntries(ValueError):
     """A programming mistake: the entries of a ledger transaction do not sum to zero."""
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from marketplace.lib.errors import NotFound
 from marketplace.lib.transactions import note_lock
-from payments.models import Hold, Payment, PaymentAttempt, Refund
+from payments.models import Hold, Payment, PaymentAttempt, Payout, PayoutAccount, Refund
 
 
 def lock_payment(pk: int) -> Payment:
@@ -40,3 +41,29 @@ def lock_hold(reference: str) -> Hold | None:
     """Lock the hold of an order, or None when nothing was captured for it."""
     note_lock("hold")
     return Hold.objects.select_for_update(of=("self",)).select_related("allocation").filter(reference=reference).first()
+
+
+def lock_releasable_holds(store_ids: Sequence[int]) -> list[Hold]:
+    """Lock the holds of these stores that wait for a payout."""
+    note_lock("hold")
+    rows = Hold.objects.select_for_update(of=("self",)).filter(store__in=store_ids, status=Hold.Status.RELEASABLE)
+    return list(rows.order_by("pk"))
+
+
+def lock_payout_accounts(store_ids: Sequence[int]) -> dict[int, PayoutAccount]:
+    """Lock the balances of these stores, by store; one without a bank account is missing."""
+    note_lock("store_balance")
+    rows = PayoutAccount.objects.select_for_update(of=("self",)).filter(store__in=store_ids).order_by("pk")
+    return {row.store_id: row for row in rows.select_related("store")}
+
+
+def lock_payout(number: str) -> tuple[Payout, list[Hold]]:
+    """Lock a payout with its holds and its store's balance. Raises NotFound."""
+    payout = Payout.objects.filter(number=number).first()
+    if payout is None:
+        raise NotFound
+    note_lock("hold")
+    holds = list(Hold.objects.select_for_update(of=("self",)).filter(payout=payout).order_by("pk"))
+    lock_payout_accounts([payout.store_id])
+    payout.refresh_from_db()
+    return payout, holds

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.ports import secret_rotations
 from accounts.privacy import (
     ABOUT_OTHERS,
     INTERNAL,
@@ -31,20 +32,26 @@ from payments.models import (
     Payment,
     PaymentAllocation,
     PaymentAttempt,
+    Payout,
+    PayoutAccount,
+    PayoutBatch,
     ProviderEvent,
     Refund,
     SandboxCharge,
     SandboxEvent,
     SandboxRefund,
 )
+from payments.services.payout_accounts import rotate_numbers
 
 BOOKS = "the books: numbers, amounts and dates"
 
 
 def connect() -> None:
     """Register everything; called once at start-up. Rows that lead to others by numbers come last."""
-    register_tables(*_SANDBOX_TABLES, *_LEDGER_TABLES, *_PAYMENT_TABLES)
+    register_tables(*_SANDBOX_TABLES, *_LEDGER_TABLES, *_PAYMENT_TABLES, *_PAYOUT_TABLES)
     register_impersonal("notes of the sandbox bank to itself", SandboxEvent)
+    register_impersonal("a transfer to a store, and the account it went to", Payout)
+    secret_rotations.register("bank accounts of stores", rotate_numbers)
     blockers.register("payments under way", payment_blocker)
     blockers.register("money kept", hold_blocker)
     blockers.register("refunds under way", refund_blocker)
@@ -165,7 +172,7 @@ _PAYMENT_TABLES = [
         "allocation__payment__buyer",
         ("reference", "status", "opened_at", "release_at", "released_at"),
         Wipe({}, ("reference", "status"), BOOKS),
-        {"id": INTERNAL, "allocation": INTERNAL, "store": INTERNAL},
+        {"id": INTERNAL, "allocation": INTERNAL, "store": INTERNAL, "payout": ABOUT_OTHERS},
         gettext_lazy("Money kept until your orders end"),
     ),
     PersonalTable(
@@ -224,5 +231,27 @@ _PAYMENT_TABLES = [
         ("number", "reference", "amount", "status", "created_at", "updated_at", "captured_at"),
         Wipe({}, ("number", "reference", "status"), BOOKS),
         {"id": INTERNAL, "buyer": INTERNAL},
+    ),
+]
+_PAYOUT_TABLES = [
+    PersonalTable(
+        PayoutAccount,
+        "changed_by",
+        ("store__name", "holder", "bank_code", "last4", "created_at", "updated_at", "paused_until"),
+        Wipe(
+            {"changed_by": None},
+            ("holder", "bank_code", "last4", "number_secret"),
+            "the store's own, whoever wrote it down",
+        ),
+        {"id": INTERNAL, "number_secret": SECRET, "changed_by": INTERNAL},
+        gettext_lazy("Bank accounts of stores that you wrote down"),
+    ),
+    PersonalTable(
+        PayoutBatch,
+        "approved_by",
+        ("number", "approved_at"),
+        Wipe({"approved_by": None}, ("number", "key"), BOOKS),
+        {"id": INTERNAL, "key": INTERNAL},
+        gettext_lazy("Payouts to stores that you approved"),
     ),
 ]

@@ -41,6 +41,13 @@ HOLD_MOVES: Table = {
     "refunded": frozenset(),
 }
 
+# What the bank makes of a transfer is final: a refused one returns to the balance, and the next batch pays it anew.
+PAYOUT_MOVES: Table = {
+    "approved": frozenset({"paid", "failed"}),
+    "paid": frozenset(),
+    "failed": frozenset(),
+}
+
 # Domain section 2, Refund. `sent` -> `sent` repeats a refund whose answer was lost, under the same key.
 REFUND_MOVES: Table = {
     "requested": frozenset({"approved"}),
@@ -110,3 +117,16 @@ def card_brand(number: str) -> str:
     """The payment system of a card number; empty for one we do not know."""
     head = int(number[:4]) if number[:4].isascii() and number[:4].isdigit() else 0
     return next((name for name, first, last in _BRANDS if first <= head <= last), "")
+
+
+def payout_obstacle(*, balance: Money, least: Money, has_account: bool, is_suspended: bool, is_paused: bool) -> str:
+    """Why a store is not paid now: debt, small, suspended, no_account or paused; empty when it is."""
+    if balance <= Money.zero():
+        return "debt" if balance else "small"
+    if balance < least:
+        return "small"
+    if is_suspended:
+        return "suspended"
+    if not has_account:
+        return "no_account"
+    return "paused" if is_paused else ""

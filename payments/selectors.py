@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from marketplace.lib.money import Money
 from payments.constants import DECLINES, UNKNOWN_DECLINE, Decline
-from payments.models import Hold, LedgerEntry, LedgerTransaction, Payment, PaymentAttempt, Refund
+from payments.models import Hold, LedgerEntry, LedgerTransaction, Payment, PaymentAttempt, Payout, Refund
 
 Account = LedgerEntry.Account
 Kind = LedgerTransaction.Kind
@@ -248,3 +248,17 @@ def gateway_movements(gateway: str) -> tuple[dict[str, Money], dict[str, Money]]
         else:
             refunds[number] = row["total"]
     return captures, refunds
+
+
+def payouts_off_balance() -> list[Payout]:
+    """Payouts whose status contradicts what is set aside for them."""
+    due = (
+        LedgerEntry.objects.filter(account=Account.PAYOUTS_DUE, owner=OuterRef("number"))
+        .order_by()
+        .values("owner")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    open_ = Q(status=Payout.Status.APPROVED)
+    wrong = (open_ & ~Q(due=F("amount"))) | (~open_ & ~Q(due=0)) | Q(due__isnull=True)
+    return list(Payout.objects.annotate(due=Subquery(due)).filter(wrong))

@@ -9,6 +9,7 @@ from seller.views import (
     imports,
     orders,
     overview,
+    payout_account,
     pictures,
     prices,
     products,
@@ -56,4 +57,5 @@ urlpatterns = [
     path("sell/<slug:store>/store/holiday/end/", store.holiday_end, name="store-holiday-end"),
     path("sell/<slug:store>/store/picture/remove/", store.picture_remove, name="store-picture-remove"),
     path("sell/<slug:store>/payouts/", overview.payouts, name="payouts"),
+    path("sell/<slug:store>/payouts/account/", payout_account.payout_account, name="payout-account"),
 ]

@@ -4,6 +4,7 @@ from payments.gateways.sandbox.models import SandboxCharge, SandboxEvent, Sandbo
 from payments.models.hold import Hold
 from payments.models.ledger import LedgerEntry, LedgerTransaction
 from payments.models.payment import Payment, PaymentAllocation, PaymentAttempt
+from payments.models.payout import Payout, PayoutAccount, PayoutBatch
 from payments.models.provider import ProviderEvent
 from payments.models.refund import Refund
 
@@ -14,6 +15,9 @@ __all__ = [
     "Payment",
     "PaymentAllocation",
     "PaymentAttempt",
+    "Payout",
+    "PayoutAccount",
+    "PayoutBatch",
     "ProviderEvent",
     "Refund",
     "SandboxCharge",

@@ -30,6 +30,14 @@ class Hold(models.Model):
     opened_at = models.DateTimeField(_("held since"), default=clock.now)
     release_at = models.DateTimeField(_("payable from"), null=True, blank=True)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    payout = models.ForeignKey(
+        "payments.Payout",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="holds",
+        verbose_name=_("payout"),
+    )
 
     class Meta:
         verbose_name = _("hold")

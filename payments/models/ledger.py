@@ -18,6 +18,9 @@ class LedgerTransaction(models.Model):
         RELEASE = "release", _("released to the seller")
         REFUND = "refund", _("refund granted")
         REFUND_SENT = "refund_sent", _("refund sent to the card")
+        PAYOUT = "payout", _("payout approved")
+        PAYOUT_SENT = "payout_sent", _("payout made by the bank")
+        PAYOUT_FAILED = "payout_failed", _("payout refused by the bank")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     reference = models.CharField(_("reference"), max_length=32, db_index=True)
@@ -37,7 +40,8 @@ class LedgerEntry(models.Model):
     """One line: a positive amount is owed to the account's owner, a negative one is taken from it.
 
     The account is the pair (`account`, `owner`): escrow belongs to an order's number, store_payable to a
-    store's id, gateway to a gateway's name. `reference` names the order that caused the line.
+    store's id, gateway to a gateway's name, payouts_due to a payout's number. `reference` names the order or the
+    payout that caused the line.
     """
 
     class Account(models.TextChoices):
@@ -49,6 +53,8 @@ class LedgerEntry(models.Model):
         REFUNDS_DUE = "refunds_due", _("to be returned")
         COMMISSION = "commission", _("commission of the marketplace")
         STORE_PAYABLE = "store_payable", _("due to the seller")
+        PAYOUTS_DUE = "payouts_due", _("on its way to the seller")
+        BANK = "bank", _("bank account of the marketplace")
 
     transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="entries")
     account = models.CharField(_("account"), max_length=16, choices=Account)

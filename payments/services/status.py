@@ -1,4 +1,4 @@
-"""The only writers of the status of payments, attempts, holds and refunds."""
+"""The only writers of the status of payments, attempts, holds, payouts and refunds."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from marketplace.lib import clock
 from marketplace.lib.transactions import require_transaction
 from payments import rules
 from payments.errors import IllegalTransition
-from payments.models import Hold, Payment, PaymentAttempt, Refund
+from payments.models import Hold, Payment, PaymentAttempt, Payout, Refund
 
 
 def _move(row: models.Model, table: rules.Table, target: str, **changes: Any) -> None:
@@ -44,3 +44,8 @@ def move_hold(hold: Hold, target: str, **changes: Any) -> None:
 def move_refund(refund: Refund, target: str, **changes: Any) -> None:
     """Move a refund whose payment is locked, with other columns; raises IllegalTransition."""
     _move(refund, rules.REFUND_MOVES, target, **changes)
+
+
+def move_payout(payout: Payout, target: str, **changes: Any) -> None:
+    """Move a payout whose store's balance is locked, with other columns; raises IllegalTransition."""
+    _move(payout, rules.PAYOUT_MOVES, target, **changes)

@@ -15,11 +15,13 @@ from catalog.selectors.questions import unanswered_count
 from catalog.selectors.store_products import goods_to_do
 from marketplace.lib.pagination import page_links
 from orders.selectors.seller import SellerHome, seller_home
+from payments.payables import account_for_store, payouts_for_store
 from payments.selectors import holds_for_store, store_balance
 from seller.gate import seller_page
 from seller.navigation import entries
 
 HOLDS_PER_PAGE = 25
+PAYOUTS_SHOWN = 12
 
 
 @require_safe
@@ -75,6 +77,8 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "store": store,
         "seller_nav": entries(request),
         "balance": store_balance(store.pk),
+        "account": account_for_store(store.pk),
+        "payouts": payouts_for_store(store.pk)[:PAYOUTS_SHOWN],
         "page": page,
         "pages": page_links(page, reverse("seller:payouts", args=[store.slug])),
     }

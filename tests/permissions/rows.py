@@ -298,6 +298,7 @@ ROWS: dict[str, Row] = {
     "seller:home": get(STORE, store),
     "seller:orders": get(STORE, store),
     "seller:payouts": get(OWN_STORE_ONLY, store),
+    "seller:payout-account": get(OWN_STORE_ONLY | {"seller": SENT_ON}, store),  # an owner proves who it is
     "seller:imports": get(OWN_STORE_ONLY, store),
     "seller:export": get(OWN_STORE_ONLY, store),
     "seller:import": get(OWN_STORE_ONLY, table),

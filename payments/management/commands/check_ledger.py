@@ -11,7 +11,7 @@ from payments import selectors
 class Command(BaseCommand):
     """Prints the total of each kind of account; exit code 1 on any difference."""
 
-    help = "Recompute the ledger: totals, sums of zero, holds and refunds against their statuses."
+    help = "Recompute the ledger: totals, sums of zero, holds, refunds and payouts against their statuses."
 
     def handle(self, *args: Any, **options: Any) -> None:
         totals = selectors.ledger_totals()
@@ -36,5 +36,9 @@ class Command(BaseCommand):
         faults += [
             f"refund {row.number} is {row.status} and contradicts its account"
             for row in selectors.refunds_off_balance()
+        ]
+        faults += [
+            f"payout {row.number} is {row.status} and contradicts its account"
+            for row in selectors.payouts_off_balance()
         ]
         return faults

@@ -164,7 +164,7 @@ def test_secrets_are_encrypted_and_follow_the_key(buyer: User, settings: Any) ->
     for _ in range(2):  # safe to repeat
         out = io.StringIO()
         call_command("rotate_secrets", stdout=out)
-        assert out.getvalue() == "two-step sign-in: 2\n"
+        assert "two-step sign-in: 2\n" in out.getvalue()
     settings.SECRET_KEY_FALLBACKS = []
     assert recovery_codes(buyer) == codes
     use_code(user=buyer, code=app_code(secret))
