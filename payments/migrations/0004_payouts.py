@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('bank_code', models.CharField(max_length=11, verbose_name='code of the bank')),
                 ('number_secret', models.TextField(editable=False)),
                 ('last4', models.CharField(max_length=4, verbose_name='last characters')),
-                ('status', models.CharField(choices=[('approved', 'on its way'), ('paid', 'paid'), ('failed', 'refused by the bank')], default='approved', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('approved', 'on its way'), ('paid', 'paid out'), ('failed', 'refused by the bank')], default='approved', max_length=10, verbose_name='status')),
                 ('bank_reference', models.CharField(blank=True, max_length=64, verbose_name='number at the bank')),
                 ('failure', models.CharField(blank=True, max_length=200, verbose_name='reason of the failure')),
                 ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='answered by the bank at')),

@@ -66,7 +66,7 @@ class Payout(TimeStamped):
         """Approved by staff, then whatever the bank made of it."""
 
         APPROVED = "approved", _("on its way")
-        PAID = "paid", _("paid")
+        PAID = "paid", _("paid out")
         FAILED = "failed", _("refused by the bank")
 
     number = models.CharField(_("number"), max_length=20, unique=True, default=payout_number, editable=False)

@@ -13,6 +13,7 @@ from .discounts import load_discounts
 from .favourites import load_closed_store, load_favourites, load_scores
 from .moderation import load_desk
 from .orders import load_orders
+from .payouts import load_payouts
 from .people import load_faces, load_people
 from .pictures import load_leads
 from .plan import Plan
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Moderation", load_desk),
     ("Shoppers", load_crowd),
     ("Orders", load_orders),
+    ("Payouts", load_payouts),
     ("Reviews", load_reviews),
     ("Questions", load_questions),
     ("Wishes and carts", load_saved),
