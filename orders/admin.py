@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.access import member_of
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from orders.models import (
@@ -20,11 +21,23 @@ from orders.models import (
     OrderLine,
     OrderTimer,
     ParcelEvent,
+    ParcelTimer,
     Shipment,
     ShipmentLine,
 )
 from orders.services.review import accept_payment, reject_payment
-from orders.services.shipping import record_parcel_event
+from orders.services.shipping import correct_parcel
+
+CORRECTIONS = {
+    Shipment.Status.DELIVERED: _("Record that the carrier has delivered the parcel"),
+    Shipment.Status.IN_TRANSIT: _("Record that the parcel is on its way"),
+    Shipment.Status.CUSTOMS: _("Record that the parcel is at customs"),
+    Shipment.Status.AT_PICKUP: _("Record that the parcel waits at the pickup point"),
+    Shipment.Status.DELIVERY_FAILED: _("Record that the parcel could not be delivered"),
+    Shipment.Status.RETURNING: _("Record that the parcel is on its way back"),
+    Shipment.Status.RETURNED: _("Record that the parcel is back with the seller"),
+    Shipment.Status.LOST: _("Record that the parcel is lost"),
+}
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):
@@ -158,6 +171,17 @@ class OrderTimerAdmin(ReadOnlyAdmin):
     ordering = ("due_at",)
 
 
+@admin.register(ParcelTimer)
+class ParcelTimerAdmin(ReadOnlyAdmin):
+    """Which parcels we wait to hear of."""
+
+    list_display = ("subject", "kind", "due_at", "paused_left", "done_at")
+    list_select_related = ("subject",)
+    list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter), "due_at")
+    search_fields = ("subject__tracking_code", "subject__order__number")
+    ordering = ("due_at",)
+
+
 class OrderInline(ReadOnly, admin.TabularInline):
     """The orders of a checkout."""
 
@@ -232,6 +256,21 @@ class ParcelEventInline(ReadOnly, admin.TabularInline):
     fields = ("at", "status", "place", "source")
 
 
+def _correction(status: Shipment.Status) -> Callable[..., None]:
+    """An action by which staff say where parcels really stand; whatever is not possible is named and left alone."""
+
+    @admin.action(description=CORRECTIONS[status], permissions=["report"])
+    def correct(model_admin: ReadOnlyAdmin, request: HttpRequest, shipments: QuerySet[Shipment]) -> None:
+        for shipment in shipments:
+            try:
+                correct_parcel(shipment_id=shipment.pk, status=status, user=member_of(request))
+            except DomainError as error:
+                model_admin.message_user(request, f"{shipment}: {error}", messages.ERROR)
+
+    correct.__name__ = f"mark_{status}"
+    return correct
+
+
 @admin.register(Shipment)
 class ShipmentAdmin(ReadOnlyAdmin):
     """Parcels, found by tracking code or order number."""
@@ -242,25 +281,11 @@ class ShipmentAdmin(ReadOnlyAdmin):
     search_fields = ("tracking_code", "number", "order__number")
     autocomplete_fields = ("order",)
     inlines: ClassVar[list[Any]] = [ShipmentLineInline, ParcelEventInline]
-    actions = ("mark_delivered",)
-
-    @admin.action(description=_("Record that the carrier has delivered the parcel"))
-    def mark_delivered(self, request: HttpRequest, shipments: QuerySet[Shipment]) -> None:
-        """Staff's word counts as proof: an order whose last parcel arrived finishes seven days later."""
-        for shipment in shipments.exclude(status=Shipment.Status.DELIVERED):
-            record_parcel_event(
-                carrier=shipment.carrier,
-                tracking_code=shipment.tracking_code,
-                status=Shipment.Status.DELIVERED,
-                source=ParcelEvent.Source.STAFF,
-                user=request.user,  # type: ignore[arg-type]
-            )
+    actions = tuple(_correction(status) for status in CORRECTIONS)
 
     def has_report_permission(self, request: HttpRequest) -> bool:
         """Who may report about parcels: whoever may change them, although nobody edits their fields."""
         return request.user.has_perm("orders.change_shipment")
-
-    mark_delivered.allowed_permissions = ("report",)  # type: ignore[attr-defined]
 
 
 @admin.register(ShipmentLine)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from orders.models import Order, OrderEvent, OrderTimer
+from orders.models import Order, OrderEvent, OrderTimer, ParcelTimer
 from tests.factories.accounts import UserFactory
 from tests.factories.orders import CartLineFactory, CheckoutFactory, OrderFactory, ShipmentFactory
 from tests.orders import journeys
@@ -34,6 +34,7 @@ def one_of_each() -> Order:
     order = OrderFactory(shipped=True)
     ShipmentFactory(order=order)
     order.shipments.get().events.create(status="in_transit", source="carrier")
+    ParcelTimer.objects.create(subject=order.shipments.get(), kind="no_news", due_at=order.placed_at)
     OrderEvent.objects.create(order=order, code="order:placed", actor="buyer", user=order.buyer)
     OrderTimer.objects.create(subject=order, kind="close", due_at=order.placed_at)
     CartLineFactory()
@@ -41,7 +42,7 @@ def one_of_each() -> Order:
 
 
 def test_every_model_has_its_page() -> None:
-    assert len(MODELS) == 10
+    assert len(MODELS) == 11
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
