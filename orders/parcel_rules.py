@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 
 from orders import errors
 from orders.carriers.formats import Fault, normal_code
-from orders.carriers.registry import CARRIER_BY_CODE, Carrier, carriers_of
+from orders.carriers.registry import CARRIER_BY_CODE, CARRIERS, Carrier, carriers_of
 from orders.models import ParcelEvent, Shipment
 
 Status = Shipment.Status
@@ -120,6 +120,8 @@ def checked_code(*, carrier: str, text: str) -> tuple[Carrier, str]:
 
 def _recognised(code: str) -> Carrier:
     found = carriers_of(code)
+    if not found and any(carrier.fault_of(code) == Fault.CHECK_DIGIT for carrier in CARRIERS):
+        raise errors.TrackingCodeCheckDigit
     if not found:
         raise errors.CarrierUnknown
     if len(found) > 1:

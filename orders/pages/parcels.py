@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.lib.formatting import format_day, format_days
-from orders import parcel_rules
 from orders.models import Order, ParcelEvent, Shipment
 from orders.pages.orders import picture_url
 from orders.selectors.parcels import Parcel
@@ -71,6 +70,8 @@ NEXT = {
     ),
 }
 _STRAIGHT = (Status.HANDED_OVER, Status.IN_TRANSIT, Status.CUSTOMS, Status.AT_PICKUP, Status.DELIVERED)
+# Its day can still be foretold; one that waits to be fetched, goes back or was refused has none.
+_COMING = frozenset({Status.HANDED_OVER, Status.IN_TRANSIT, Status.CUSTOMS})
 _BY_CHANCE = frozenset({Status.CUSTOMS, Status.AT_PICKUP})
 
 
@@ -89,8 +90,7 @@ def parcel_steps(parcel: Parcel) -> list[dict[str, Any]]:
 
 def way(parcel: Parcel) -> list[dict[str, Any]]:
     """components/timeline.html, flat: the whole way of a parcel, with what it has met beside the straight one."""
-    first_seen = {event.status: event.at for event in parcel.events}
-    first_seen.update({event.status: event.at for event in reversed(parcel.events)})
+    first_seen = {event.status: event.at for event in parcel.events}  # the newest come first, so the oldest stays
     now = Status(parcel.shipment.status)
     stages = [stage for stage in _STRAIGHT if stage not in _BY_CHANCE or stage in first_seen or stage == now]
     if now not in stages:  # it has left the straight way: what lies ahead is no longer promised
@@ -148,7 +148,7 @@ def _place(event: ParcelEvent) -> str:
 def _expected(order: Order, shipment: Shipment) -> str:
     if shipment.status == Status.DELIVERED and shipment.delivered_at:
         return _("Arrived on %(day)s") % {"day": format_day(shipment.delivered_at)}
-    if shipment.status not in parcel_rules.UNDER_WAY - {Status.RETURNING}:
+    if shipment.status not in _COMING:
         return ""
     if shipment.expected_on:
         return _("The carrier expects to deliver it on %(day)s") % {"day": format_day(shipment.expected_on)}

@@ -190,6 +190,12 @@ def test_an_unclear_code_asks_for_the_carrier() -> None:
         assert "CDEK, DHL Express" in str(unclear.value)
 
 
+@pytest.mark.parametrize("code", ["RB123456789CN", "80093765432109", "1Z999AA10123456785"])
+def test_a_slip_in_a_code_is_told_though_no_carrier_was_chosen(code: str) -> None:
+    with pytest.raises(TrackingCodeCheckDigit):
+        checked_code(carrier="", text=code)
+
+
 def test_a_carrier_that_does_not_exist() -> None:
     with pytest.raises(CarrierUnknown):
         checked_code(carrier="pigeon", text="RB123456785CN")
