@@ -82,31 +82,11 @@ def take_report(*, order: Order, shipment: Shipment, report: Report) -> bool:
     return True
 
 
-def open_parcel(order: Order, shipment: Shipment, *, user: User | None = None) -> None:
-    """The first event of a parcel just saved in the status it has: being packed, packed, or handed over."""
+def open_parcel(shipment: Shipment) -> None:
+    """The first event of a parcel just saved as handed over, from which its carrier has 45 days to be heard of."""
     require_transaction()
     ParcelEvent.objects.create(shipment=shipment, status=shipment.status, source=Source.SELLER, at=clock.now())
-    if shipment.status == Status.HANDED_OVER:
-        restart_clock(shipment)
-    else:
-        record_event(
-            order=order,
-            code=f"order:parcel:{shipment.status}",
-            actor=Actor.SELLER,
-            user=user,
-            data={"shipment": shipment.number},
-        )
-
-
-def hand_over(order: Order, shipment: Shipment) -> None:
-    """A packed parcel goes to its carrier; what the carrier said before counts from now on."""
-    require_transaction()
-    shipment.status, shipment.handed_over_at = Status.HANDED_OVER, clock.now()
-    event = ParcelEvent.objects.create(
-        shipment=shipment, status=Status.HANDED_OVER, source=Source.SELLER, at=shipment.handed_over_at
-    )
-    shipment.save(update_fields=["status", "handed_over_at"])
-    _settle(order, shipment, event, None)
+    restart_clock(shipment)
 
 
 def tell_arrival(*, order: Order, actor: Actor, user: User | None = None) -> None:

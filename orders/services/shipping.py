@@ -42,7 +42,7 @@ def ship_order(
     _may_ship(order)
     pieces = _pieces(order, lines)
     shipment = _save(Shipment(order=order, carrier=known.code, tracking_code=code, handed_over_at=clock.now()))
-    open_parcel(order, shipment)
+    open_parcel(shipment)
     _pack(shipment, pieces)
     transition(order=order, action="ship", actor=Actor.SELLER, user=user, data={"shipment": shipment.number})
     return shipment
