@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.access import member_of
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
+from marketplace.lib.htmx import redirect_after_post
+from orders.forms import CodeForm
 from orders.models import (
     Cart,
     CartLine,
@@ -25,8 +30,9 @@ from orders.models import (
     Shipment,
     ShipmentLine,
 )
+from orders.parcel_rules import HANDED
 from orders.services.review import accept_payment, reject_payment
-from orders.services.shipping import correct_parcel
+from orders.services.shipping import correct_parcel, correct_tracking_code
 
 CORRECTIONS = {
     Shipment.Status.DELIVERED: _("Record that the carrier has delivered the parcel"),
@@ -282,6 +288,44 @@ class ShipmentAdmin(ReadOnlyAdmin):
     autocomplete_fields = ("order",)
     inlines: ClassVar[list[Any]] = [ShipmentLineInline, ParcelEventInline]
     actions = tuple(_correction(status) for status in CORRECTIONS)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:pk>/code/", self.admin_site.admin_view(self.code_view), name="orders_shipment_code")
+        return [own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        parcel = self.get_object(request, object_id)
+        is_open = parcel is not None and parcel.status in HANDED and self.has_report_permission(request)
+        url = reverse("admin:orders_shipment_code", args=[parcel.pk]) if is_open and parcel else ""
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "code_url": url})
+
+    def code_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Correct the tracking code: the form (GET), then the change (POST). Without the right: 403."""
+        if not self.has_report_permission(request):
+            raise PermissionDenied
+        parcel = Shipment.objects.filter(pk=pk, status__in=HANDED).first()
+        if parcel is None:
+            raise Http404
+        initial = {"carrier": parcel.carrier, "tracking_code": parcel.tracking_code}
+        form = CodeForm(request.POST) if request.method == "POST" else CodeForm(initial=initial)
+        if form.is_bound and form.is_valid():
+            try:
+                correct_tracking_code(shipment_id=pk, user=member_of(request), **form.cleaned_data)
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                messages.success(request, _("The tracking code is changed, and the buyer has been told."))
+                return redirect_after_post(request, reverse("admin:orders_shipment_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Correct the tracking code"),
+            "opts": self.opts,
+            "parcel": parcel,
+            "form": form,
+        }
+        return render(request, "admin/orders/shipment/code.html", context, status=422 if form.errors else 200)
 
     def has_report_permission(self, request: HttpRequest) -> bool:
         """Who may report about parcels: whoever may change them, although nobody edits their fields."""

@@ -4,35 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from marketplace.lib.errors import DomainError
-from orders.carriers.registry import CARRIERS
-from orders.errors import TrackingCodeInvalid
+from orders.forms import CodeForm
 from orders.selectors.detail import OrderLineView
-
-
-class CodeForm(forms.Form):
-    """A carrier, or none when the code says it, and a tracking code."""
-
-    carrier = forms.ChoiceField(
-        label=gettext_lazy("Carrier"),
-        required=False,
-        choices=[("", gettext_lazy("Recognise by the code")), *((one.code, one.name) for one in CARRIERS)],
-    )
-    tracking_code = forms.CharField(
-        label=gettext_lazy("Tracking code"),
-        max_length=60,
-        help_text=gettext_lazy("As printed on the label; blanks and dashes do not matter. We check its check digit."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a refusal next to its field, with the carrier whose code it looks like."""
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, str(error))
-        if isinstance(error, TrackingCodeInvalid) and error.suggestion:
-            self.add_error(field, error.suggestion)
 
 
 class ShipForm(CodeForm):

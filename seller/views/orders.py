@@ -17,6 +17,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.pagination import page_links
 from orders.access import order_for_store, parcel_for_store
+from orders.forms import CodeForm
 from orders.models import Actor, Order
 from orders.pages import order as order_parts
 from orders.pages import orders as parts
@@ -26,7 +27,7 @@ from orders.selectors.parcels import Parcel
 from orders.selectors.seller import SellerOrders, seller_orders
 from orders.services.cancel import answer_cancel, refuse_order
 from orders.services.shipping import change_tracking_code, mark_delivered, ship_order
-from seller.forms import AnswerForm, CodeForm, ShipForm
+from seller.forms import AnswerForm, ShipForm
 from seller.gate import seller_page
 from seller.navigation import entries
 
