@@ -21,4 +21,6 @@ def hooks_do_not_collide(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
     if unknown:
         text = f"CARRIER_ADAPTERS names a carrier or an adapter that does not exist: {', '.join(unknown)}."
         found.append(Error(text, id="orders.E002"))
+    if connected_carriers("simulated") and not settings.SIMULATED_CARRIER_SECRET:
+        found.append(Error("SIMULATED_CARRIER_SECRET is empty: the simulated carrier cannot sign.", id="orders.E003"))
     return found

@@ -184,7 +184,7 @@ def _send(order: Order, wish: Wish, at: datetime, plan: Plan) -> None:
     seller = StoreMember.objects.filter(store=order.store_id).select_related("user")[0].user
     is_there = wish.stage != "shipped"
     with clock.at(at + timedelta(days=1.5)):
-        carrier, code, reports = _way(order, is_there=is_there)
+        carrier, code, reports = way_of(order, is_there=is_there)
         ship_order(order_number=order.number, store=order.store, user=seller, carrier=carrier, tracking_code=code)
     for report in reports:
         if report.at < plan.now:
@@ -199,7 +199,7 @@ def _send(order: Order, wish: Wish, at: datetime, plan: Plan) -> None:
             fire(timer_id=timer.pk)
 
 
-def _way(order: Order, *, is_there: bool) -> tuple[str, str, list[ParcelReport]]:
+def way_of(order: Order, *, is_there: bool) -> tuple[str, str, list[ParcelReport]]:
     """Carrier, code and the whole way of a parcel sent now; of a parcel that is to arrive, a way that ends so.
 
     It is the way of the simulated carrier, which goes on with it from where history ends.

@@ -169,6 +169,14 @@ def test_names_of_hooks_have_one_owner(settings: Any) -> None:
     assert connected_carriers() == []
 
 
+def test_without_a_secret_nothing_is_signed(settings: Any) -> None:
+    shipment = sent()
+    settings.SIMULATED_CARRIER_SECRET = ""
+    assert [fault.id for fault in run_checks()] == ["orders.E003"]
+    assert post(message(shipment)).status_code == 400
+    assert statuses(shipment) == ["handed_over"]
+
+
 def facts(code: str, **values: Any) -> ParcelFacts:
     about = {
         "carrier": "china_post",

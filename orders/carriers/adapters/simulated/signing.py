@@ -30,6 +30,8 @@ def is_signed(body: bytes, header: str, *, carrier: str) -> bool:
     moment, given = parts.get("t", ""), parts.get("v1", "")
     if not (moment.isascii() and moment.isdigit() and len(moment) < 12 and given.isascii()):
         return False
+    if not settings.SIMULATED_CARRIER_SECRET:  # anybody could sign with it
+        return False
     age = abs(timezone.now().timestamp() - int(moment))
     return age <= AGE.total_seconds() and hmac.compare_digest(_digest(body, carrier, int(moment)), given)
 
