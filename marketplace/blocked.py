@@ -70,6 +70,7 @@ OPEN = frozenset(
         "healthz",
         "csp-report",
         "payment-hook",
+        "carrier-hook",
     }
 )
 """URL names. A page that a later journey needs (an archive of one's data, a dispute) joins here, with its reason."""

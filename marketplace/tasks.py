@@ -8,13 +8,14 @@ from catalog.services import timers as catalog_timers
 from catalog.services.facet_counts import refresh_counts
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
-from orders.services import settling
+from orders.services import parcel_timers, settling
 from orders.services import timers as order_timers
 from payments.services import timers as payment_timers
 
 SWEEPS = (
     ("catalog", catalog_timers.sweep),
     ("orders", order_timers.sweep),
+    ("parcels", parcel_timers.sweep),
     ("payments", payment_timers.sweep),
     ("settling", settling.sweep),
     ("sessions", sessions.sweep),

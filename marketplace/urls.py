@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
 from catalog.views.shared import wish_link
@@ -13,7 +13,9 @@ from marketplace.views.media import media
 from marketplace.views.settings import settings_page
 from messaging.views.mailbox import mailbox, mailbox_body
 from messaging.views.unsubscribe import unsubscribe
-from orders.views.hooks import payment_hook
+from orders.views.hooks import CarrierConverter, carrier_hook, payment_hook
+
+register_converter(CarrierConverter, "carrier")
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -32,6 +34,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.ico"), name="favicon"),
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
     path("w/<str:token>", wish_link, name="wish-link"),
+    path("hooks/<carrier:carrier>/", carrier_hook, name="carrier-hook"),
     path("hooks/<slug:provider>/", payment_hook, name="payment-hook"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),

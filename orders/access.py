@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Store, User
 from marketplace.lib.errors import NotFound
-from orders.models import CartLine, Checkout, Order
+from orders.models import CartLine, Checkout, Order, Shipment
 
 
 def order_for_buyer(user: User, number: str) -> Order:
@@ -16,6 +16,14 @@ def order_for_store(store: Store, number: str) -> Order:
     """An order of this store whose payment arrived and was checked; before that it is no business of the store."""
     orders = Order.objects.select_related("store", "checkout", "buyer")
     return _one(orders.filter(store=store, number=number, ship_by__isnull=False))
+
+
+def parcel_for_store(store: Store, number: str, parcel: str) -> Shipment:
+    """A parcel, by its number, of an order that `order_for_store` gives. Raises NotFound."""
+    shipment = Shipment.objects.filter(order=order_for_store(store, number), number=parcel).first()
+    if shipment is None:
+        raise NotFound
+    return shipment
 
 
 def checkout_for_buyer(user: User, number: str) -> Checkout:

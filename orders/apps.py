@@ -15,3 +15,4 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         """Fill the ports of lower apps, which can be imported only now that the models are there."""
         import_module("orders.hooks").connect()
+        import_module("orders.checks")

@@ -1,6 +1,5 @@
 """Business numbers of orders: the defaults of domain.md. What applied is frozen on each order (`policy`)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -38,27 +37,12 @@ ORDERS_PER_PAGE = 10
 SELLER_ORDERS_PER_PAGE = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """Somebody who carries parcels; `pattern` is what a tracking code of theirs looks like."""
-
-    code: str
-    name: object
-    pattern: str
-    example: str
-
-
-# S10 codes of the postal union; private carriers number in their own ways.
-POSTAL_CODE = r"[A-Z]{2}\d{9}[A-Z]{2}"
-CARRIERS = (
-    Carrier("russian_post", _("Russian Post"), rf"\d{{14}}|{POSTAL_CODE}", "80093765432109"),
-    Carrier("china_post", _("China Post"), POSTAL_CODE, "RB123456789CN"),
-    Carrier("ems", "EMS", POSTAL_CODE, "EA123456789CN"),
-    Carrier("cdek", _("CDEK"), r"\d{10}", "1234567890"),
-    Carrier("boxberry", "Boxberry", r"[A-Z0-9]{10,14}", "ABC1234567"),
-    Carrier("other", _("Another carrier"), r"[A-Z0-9][A-Z0-9-]{5,29}", "AB-123456"),
-)
-CARRIER_BY_CODE = {carrier.code: carrier for carrier in CARRIERS}
+# Without any report for so long, a parcel counts as lost: the buyer is told and may open a dispute.
+LOST_AFTER = timedelta(days=45)
+# A carrier that reports nothing by itself is asked about a parcel after so long, and this many parcels at a time.
+ASK_CARRIER_AFTER = timedelta(hours=12)
+ASK_CARRIER_BATCH = 50
+CARRIER_TIMEOUT_SECONDS = 5.0
 
 # What the history on an order's page calls each event; parcel events carry the label of their status.
 EVENT_LABELS = {
@@ -79,6 +63,9 @@ EVENT_LABELS = {
     "order:cancel_unanswered": _("The seller did not answer, the order was cancelled"),
     "order:partly_shipped": _("Part of the order was shipped"),
     "order:shipped": _("The order was shipped"),
+    "order:parcel_code_changed": _("The tracking code was changed"),
+    "order:parcel_code_reused": _("The carrier knows this tracking code from before the order was placed"),
+    "order:parcel_claimed": _("The seller reports that the parcel was delivered"),
     "order:delivered": _("The carrier delivered the order"),
     "order:delivery_claimed": _("The seller reports that the order was delivered"),
     "order:finished": _("The order was received"),

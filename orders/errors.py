@@ -80,11 +80,93 @@ class PriceChanged(DomainError):
 
 
 class TrackingCodeInvalid(DomainError):
-    """Not a code this carrier gives out."""
+    """Not a code this carrier gives out; `likely` names the carriers that do. Subclasses say what is wrong."""
 
     code = "tracking_code_invalid"
-    message = _("This does not look like a tracking code of this carrier. Example: %(example)s.")
+    message = _("This does not look like a tracking code of this carrier. %(shape)s Example: %(example)s.")
     field = "tracking_code"
+
+    @property
+    def suggestion(self) -> str:
+        """Whose code it looks like, in a sentence; empty when it looks like nobody's."""
+        names = ", ".join(str(name) for name in self.params.get("likely", ()))
+        return _("It looks like a code of another carrier: %(carriers)s.") % {"carriers": names} if names else ""
+
+
+class TrackingCodeLength(TrackingCodeInvalid):
+    """Too short or too long."""
+
+    code = "tracking_code_length"
+    message = _("The code has the wrong number of signs: %(length)s. %(shape)s Example: %(example)s.")
+
+
+class TrackingCodeSigns(TrackingCodeInvalid):
+    """Letters where digits belong, or the other way round."""
+
+    code = "tracking_code_signs"
+    message = _("There are letters or digits in the wrong place. %(shape)s Example: %(example)s.")
+
+
+class TrackingCodeCountry(TrackingCodeInvalid):
+    """A code of the postal union, from another country or for another service."""
+
+    code = "tracking_code_country"
+    message = _("The letters of this code belong to another post. %(shape)s Example: %(example)s.")
+
+
+class TrackingCodeCheckDigit(TrackingCodeInvalid):
+    """The right form, but the check digit does not fit."""
+
+    code = "tracking_code_check_digit"
+    message = _("The check digit does not fit: a digit is wrong or two are swapped. Compare the code with the label.")
+
+
+class CarrierUnknown(DomainError):
+    """No carrier chosen, and the code looks like nobody's."""
+
+    code = "carrier_unknown"
+    message = _("No carrier we know gives out such codes. Check the code, or choose the carrier yourself.")
+    field = "carrier"
+
+
+class CarrierUnclear(DomainError):
+    """No carrier chosen, and the code may be of several."""
+
+    code = "carrier_unclear"
+    message = _("The code may belong to several carriers: %(carriers)s. Choose the right one.")
+    field = "carrier"
+
+
+class TrackingCodeFixed(Conflict):
+    """The carrier has reported about the parcel: its code is no slip any more."""
+
+    code = "tracking_code_fixed"
+    message = _("The carrier has already reported about this parcel, so its code can only be changed by support.")
+    field = "tracking_code"
+
+
+class ReportUnreadable(DomainError):
+    """What a carrier sent cannot be read as reports."""
+
+    code = "report_unreadable"
+    message = _("The carrier’s message cannot be read.")
+    status = 400
+
+
+class ReportNotSigned(DomainError):
+    """A message that does not come from the carrier it names."""
+
+    code = "bad_signature"
+    message = _("The signature does not match.")
+    status = 400
+
+
+class CarrierNotConnected(DomainError):
+    """This carrier reports nothing to the shop."""
+
+    code = "carrier_not_connected"
+    message = _("This carrier is not connected to the shop.")
+    status = 404
 
 
 class TrackingCodeTaken(DomainError):

@@ -14,7 +14,7 @@ from django.utils import translation
 from accounts.models import User
 from marketplace.lib.money import Money
 from messaging.services.notify import notify
-from orders.models import Order, OrderLine, Shipment
+from orders.models import Order, OrderLine, ParcelEvent, Shipment
 
 
 def order_placed(order: Order) -> None:
@@ -47,6 +47,37 @@ def order_shipped(order: Order) -> None:
         is_last=order.status == Order.Status.SHIPPED,
         protection_ends_at=order.protection_ends_at,
     )
+
+
+def tracking_code_changed(order: Order, parcel: Shipment) -> None:
+    """To the buyer: the seller or support corrected the code of a parcel."""
+    key = f"{parcel.number}:{parcel.carrier}:{parcel.tracking_code}"
+    _tell_buyer(order, "order_code_changed", key=key, page="orders:track", email=False, **_about(parcel))
+
+
+def parcel_at_customs(order: Order, parcel: Shipment, event: ParcelEvent) -> None:
+    """To the buyer: customs have the parcel; nothing to do unless they write."""
+    _tell_of_parcel(order, "order_customs", parcel, event, email=False)
+
+
+def parcel_at_pickup(order: Order, parcel: Shipment, event: ParcelEvent) -> None:
+    """To the buyer: the parcel waits to be fetched."""
+    _tell_of_parcel(order, "order_at_pickup", parcel, event)
+
+
+def parcel_not_delivered(order: Order, parcel: Shipment, event: ParcelEvent) -> None:
+    """To the buyer: the carrier came in vain, and what to do."""
+    _tell_of_parcel(order, "order_not_delivered", parcel, event)
+
+
+def parcel_returning(order: Order, parcel: Shipment, event: ParcelEvent) -> None:
+    """To the buyer: the parcel goes back to the seller; the money is still safe."""
+    _tell_of_parcel(order, "order_returning", parcel, event)
+
+
+def parcel_lost(order: Order, parcel: Shipment, event: ParcelEvent) -> None:
+    """To the buyer: nothing was heard of the parcel for so long that a dispute is the way to the money."""
+    _tell_of_parcel(order, "order_lost", parcel, event)
 
 
 def order_rest_cancelled(order: Order) -> None:
@@ -127,6 +158,17 @@ def _tell_buyer(
 ) -> None:
     number = order.checkout.number if page == "orders:pay" else order.number
     _tell(order, [order.buyer], kind=kind, key=key, page=(page, number), email=email, extra=extra)
+
+
+def _tell_of_parcel(order: Order, kind: str, parcel: Shipment, event: ParcelEvent, *, email: bool = True) -> None:
+    # Once a day at most: a parcel may go to and fro between two states.
+    key = f"{parcel.number}:{event.at:%Y-%m-%d}"
+    facts = {**_about(parcel), "place": event.place, "protection_ends_at": order.protection_ends_at}
+    _tell_buyer(order, kind, key=key, page="orders:track", email=email, **facts)
+
+
+def _about(parcel: Shipment) -> dict[str, Any]:
+    return {"carrier": parcel.carrier, "tracking_code": parcel.tracking_code}
 
 
 def _tell_store(order: Order, kind: str, *, key: str = "", email: bool = True, **extra: Any) -> None:

@@ -29,6 +29,7 @@ from orders.models import (
     OrderLine,
     OrderTimer,
     ParcelEvent,
+    ParcelTimer,
     Shipment,
     ShipmentLine,
 )
@@ -222,9 +223,17 @@ _PARCEL_TABLES = [
     PersonalTable(
         ParcelEvent,
         "shipment__order__buyer",
-        ("shipment__tracking_code", "at", "status", "place", "source"),
+        ("shipment__tracking_code", "at", "status", "place", "source", "utc_offset"),
         Wipe({"place": "", "external_id": ""}, ("status", "source"), "dates of an order"),
         {"id": INTERNAL, "external_id": INTERNAL},
+    ),
+    PersonalTable(
+        ParcelTimer,
+        "subject__order__buyer",
+        ("subject__number", "kind", "due_at", "done_at"),
+        Wipe({}, ("kind",), "dates of an order"),
+        {"id": INTERNAL, "paused_left": INTERNAL},
+        gettext_lazy("Dates of your parcels"),
     ),
     PersonalTable(
         ShipmentLine,
@@ -244,10 +253,11 @@ _PARCEL_TABLES = [
             "status",
             "handed_over_at",
             "delivered_at",
+            "expected_on",
             "created_at",
         ),
         # Whoever has the code is shown the recipient by the carrier.
         Wipe({"tracking_code": Concat(Value("gone-"), F("number"))}, ("number", "carrier", "status"), BOOKS),
-        {"id": INTERNAL},
+        {"id": INTERNAL, "asked_at": INTERNAL},
     ),
 ]

@@ -135,6 +135,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row("close", Status.FINISHED, Status.CLOSED, _T, "order:closed", timer=Kind.CLOSE),
 )
 
+# Parcels may be on their way, and the buyer's protection runs.
+ON_THE_WAY = frozenset({Status.PARTLY_SHIPPED, Status.SHIPPED, Status.DELIVERED})
 PAID_STATUSES = frozenset(Status) - {Status.AWAITING_PAYMENT, Status.CANCELLED}
 FINAL_STATUSES = frozenset({Status.CLOSED, Status.CANCELLED})
 
@@ -145,10 +147,10 @@ TIMER_STATUSES: Mapping[Kind, frozenset[Status]] = {
     Kind.REVIEW_END: frozenset({Status.PAYMENT_REVIEW}),
     Kind.SHIP_BY: frozenset({Status.TO_SHIP, Status.PARTLY_SHIPPED}),
     Kind.CANCEL_ANSWER: frozenset({Status.TO_SHIP}),
-    Kind.PROTECTION_10: frozenset({Status.PARTLY_SHIPPED, Status.SHIPPED, Status.DELIVERED}),
-    Kind.PROTECTION_5: frozenset({Status.PARTLY_SHIPPED, Status.SHIPPED, Status.DELIVERED}),
-    Kind.PROTECTION_2: frozenset({Status.PARTLY_SHIPPED, Status.SHIPPED, Status.DELIVERED}),
-    Kind.PROTECTION_END: frozenset({Status.PARTLY_SHIPPED, Status.SHIPPED, Status.DELIVERED}),
+    Kind.PROTECTION_10: ON_THE_WAY,
+    Kind.PROTECTION_5: ON_THE_WAY,
+    Kind.PROTECTION_2: ON_THE_WAY,
+    Kind.PROTECTION_END: ON_THE_WAY,
     Kind.DELIVERY_PROVED: frozenset({Status.DELIVERED}),
     Kind.CLOSE: frozenset({Status.FINISHED}),
 }

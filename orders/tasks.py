@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
-from orders.services import store_record
+from marketplace.lib import clock
+from orders.services import carriers, store_record
 from orders.services.settling import resolve_attempt
+from orders.services.simulation import simulate
 
 
 @shared_task
@@ -16,3 +18,15 @@ def ask_gateway(attempt_id: int) -> None:
 def report_stores() -> int:
     """Bring the facts and scores of all stores up to date."""
     return store_record.report_stores()
+
+
+@shared_task
+def ask_carriers() -> int:
+    """Ask the carriers about parcels of which nothing was heard for long."""
+    return carriers.ask_due(now=clock.now())
+
+
+@shared_task
+def simulate_carriers() -> int:
+    """Let the simulated carrier report what has happened to its parcels; the number of reports taken."""
+    return sum(taken for _shipment, taken in simulate())

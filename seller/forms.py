@@ -4,21 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from orders.constants import CARRIERS
+from orders.forms import CodeForm
 from orders.selectors.detail import OrderLineView
 
 
-class ShipForm(forms.Form):
+class ShipForm(CodeForm):
     """Carrier, code and how many pieces of each line are in the parcel; all that is left unless changed."""
-
-    carrier = forms.ChoiceField(label=gettext_lazy("Carrier"), choices=[(one.code, one.name) for one in CARRIERS])
-    tracking_code = forms.CharField(
-        label=gettext_lazy("Tracking code"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
 
     def __init__(self, *args: Any, lines: tuple[OrderLineView, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

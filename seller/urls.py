@@ -27,6 +27,7 @@ urlpatterns = [
     path("sell/<slug:store>/orders/<str:number>/ship/", orders.ship, name="ship"),
     path("sell/<slug:store>/orders/<str:number>/answer/", orders.answer, name="answer"),
     path("sell/<slug:store>/orders/<str:number>/refuse/", orders.refuse, name="refuse"),
+    path("sell/<slug:store>/orders/<str:number>/parcels/<str:parcel>/code/", orders.parcel_code, name="parcel-code"),
     path("sell/<slug:store>/orders/<str:number>/delivered/", orders.delivered, name="delivered"),
     path("sell/<slug:store>/questions/", questions.questions, name="questions"),
     path("sell/<slug:store>/questions/<int:question>/answer/", questions.answer, name="question-answer"),

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-common-words": {"task": "catalog.tasks.find_common_words", "schedule": timedelta(hours=1)},
     "count-words": {"task": "catalog.tasks.rebuild_search_words", "schedule": timedelta(days=1)},
     "store-news": {"task": "catalog.tasks.tell_store_news", "schedule": crontab(hour="7", minute="5")},
+    "ask-carriers": {"task": "orders.tasks.ask_carriers", "schedule": timedelta(hours=1)},
     "store-scores": {"task": "orders.tasks.report_stores", "schedule": timedelta(hours=1)},
 }
 
@@ -345,6 +346,10 @@ PAYMENT_GATEWAYS = ["sandbox"]
 SANDBOX_WEBHOOK_SECRET = env.str("SANDBOX_WEBHOOK_SECRET", default="sandbox-webhook-secret")
 # Where that bank reaches the shop when SITE_URL is not an address inside the network (containers); else empty
 SANDBOX_SHOP_URL = env.str("SANDBOX_SHOP_URL", default="")
+
+# Which carriers report to the shop, and through which adapter: russian_post=simulated,china_post=simulated
+CARRIER_ADAPTERS = env.dict("CARRIER_ADAPTERS", default={})
+SIMULATED_CARRIER_SECRET = env.str("SIMULATED_CARRIER_SECRET", default="simulated-carrier-secret")
 
 STYLEGUIDE = False
 DEMO_ALLOWED = False  # the people of the demo have a known password

@@ -1,7 +1,7 @@
 """The demo shop and development. `DEBUG=1` switches on Django's error pages and the source style sheets."""
 
 from .base import *  # noqa: F403
-from .base import DEFAULT_FROM_EMAIL, EMAIL_URL, STORAGES, env
+from .base import CELERY_BEAT_SCHEDULE, DEFAULT_FROM_EMAIL, EMAIL_URL, STORAGES, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-the-demo-on-this-machine-never-in-production")
@@ -10,6 +10,13 @@ MAILBOX_PAGE = not EMAIL_URL
 STYLEGUIDE = True
 DEMO_ALLOWED = True
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# In the demo nobody carries parcels, so a simulated carrier reports in the name of the posts and of CDEK.
+CARRIER_ADAPTERS = env.dict(
+    "CARRIER_ADAPTERS", default=dict.fromkeys(("russian_post", "china_post", "ems", "post", "cdek"), "simulated")
+)
+CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE | {
+    "simulate-carriers": {"task": "orders.tasks.simulate_carriers", "schedule": 60.0},
+}
 if DEBUG:
     STORAGES = STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -12,6 +12,7 @@ STYLEGUIDE = True
 DEMO_ALLOWED = True
 MAILBOX_PAGE = True
 CAPTCHA_TEST_MODE = True
+CARRIER_ADAPTERS = {"china_post": "simulated", "cdek": "simulated"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PRIVATE_ROOT = tempfile.mkdtemp(prefix="karavan-private-")
 STORAGES = STORAGES | {

@@ -5,7 +5,7 @@ from orders.models.checkout import Checkout
 from orders.models.event import Actor, OrderEvent
 from orders.models.order import Order, OrderLine
 from orders.models.shipment import ParcelEvent, Shipment, ShipmentLine
-from orders.models.timer import OrderTimer
+from orders.models.timer import OrderTimer, ParcelTimer
 
 __all__ = [
     "Actor",
@@ -17,6 +17,7 @@ __all__ = [
     "OrderLine",
     "OrderTimer",
     "ParcelEvent",
+    "ParcelTimer",
     "Shipment",
     "ShipmentLine",
 ]

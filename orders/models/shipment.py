@@ -12,7 +12,11 @@ from orders.models.order import Order, OrderLine
 
 
 class Shipment(models.Model):
-    """One parcel of an order. A tracking code is used once per carrier (domain.md section 2, Shipment)."""
+    """One parcel of an order. A tracking code is used once per carrier (domain.md section 2, Shipment).
+
+    `status` and the dates are written by `orders.services.parcels` only; which moves are legal stands in
+    orders.parcel_rules.
+    """
 
     class Status(models.TextChoices):
         """The seller writes the first three, the carrier the rest; staff correct."""
@@ -31,11 +35,13 @@ class Shipment(models.Model):
 
     number = models.CharField(_("number"), max_length=20, unique=True, default=ids.public_number, editable=False)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shipments")
-    carrier = models.CharField(_("carrier"), max_length=30)
-    tracking_code = models.CharField(_("tracking code"), max_length=40)
+    carrier = models.CharField(_("carrier"), max_length=30, blank=True)
+    tracking_code = models.CharField(_("tracking code"), max_length=40, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.HANDED_OVER)
     handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    expected_on = models.DateField(_("expected by the carrier"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("carrier last asked"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -43,7 +49,12 @@ class Shipment(models.Model):
         verbose_name_plural = _("parcels")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint("carrier", Upper("tracking_code"), name="orders_shipment_tracking_code"),
+            models.UniqueConstraint(
+                "carrier",
+                Upper("tracking_code"),
+                condition=~models.Q(tracking_code=""),
+                name="orders_shipment_tracking_code",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +93,7 @@ class ParcelEvent(models.Model):
         SELLER = "seller", _("seller")
         CARRIER = "carrier", _("carrier")
         STAFF = "staff", _("staff")
+        TIMER = "timer", _("timer")
 
     PROOF: ClassVar[tuple[Source, ...]] = (Source.CARRIER, Source.STAFF)
 
@@ -91,6 +103,8 @@ class ParcelEvent(models.Model):
     source = models.CharField(_("reported by"), max_length=10, choices=Source)
     external_id = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField(_("at"), default=clock.now)
+    # Minutes from UTC where it happened, when the carrier says so: people read it off the clock of that place.
+    utc_offset = models.SmallIntegerField(_("offset from UTC in minutes"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("parcel event")
@@ -101,7 +115,11 @@ class ParcelEvent(models.Model):
                 fields=["shipment", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="orders_parcelevent_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(utc_offset__isnull=True) | models.Q(utc_offset__range=(-12 * 60, 14 * 60)),
+                name="orders_parcelevent_utc_offset",
+            ),
         ]
 
     def __str__(self) -> str:

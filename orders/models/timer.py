@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.models import Timer
 from orders.models.order import Order
+from orders.models.shipment import Shipment
 
 
 class OrderTimer(Timer):
@@ -32,6 +33,27 @@ class OrderTimer(Timer):
         verbose_name_plural = _("order timers")
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind"], name="orders_ordertimer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.kind}"
+
+
+class ParcelTimer(Timer):
+    """What falls due on one parcel; swept by `orders.services.parcel_timers`."""
+
+    class Kind(models.TextChoices):
+        """The parcel counts as lost when no report came in time."""
+
+        NO_NEWS = "no_news", _("no news of the parcel")
+
+    subject = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="timers")
+
+    class Meta(Timer.Meta):
+        verbose_name = _("parcel timer")
+        verbose_name_plural = _("parcel timers")
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "kind"], name="orders_parceltimer_once"),
         ]
 
     def __str__(self) -> str:

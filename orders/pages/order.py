@@ -12,7 +12,7 @@ from marketplace.lib.formatting import format_count, format_days
 from marketplace.lib.phones import format_phone
 from orders.models import Order
 from orders.pages import totals
-from orders.selectors.detail import OrderPage, Parcel, Step
+from orders.selectors.detail import OrderPage, Step
 from payments.selectors import MoneyEvent, MoneyView
 
 STEP_LABELS = {
@@ -53,19 +53,6 @@ def _is_awaited(step: Step, page: OrderPage) -> bool:
 
 def _expected(order: Order) -> str:
     return format_days(order.delivery_earliest, order.delivery_latest)
-
-
-def parcel_steps(parcel: Parcel) -> list[dict[str, Any]]:
-    """The reports about a parcel, newest first, as a timeline."""
-    return [
-        {
-            "label": event.get_status_display(),
-            "when": event.at,
-            "note": event.place,
-            "state": "current" if position == 0 else "done",
-        }
-        for position, event in enumerate(parcel.events)
-    ]
 
 
 def moves(money: MoneyView) -> list[dict[str, Any]]:

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from marketplace.lib.clock import now as current_moment
 from marketplace.lib.formatting import current_language
-from orders.constants import CARRIER_BY_CODE, EVENT_LABELS
-from orders.models import Actor, Order, OrderEvent, OrderLine, OrderTimer, ParcelEvent, Shipment
+from orders.constants import EVENT_LABELS
+from orders.models import Actor, Order, OrderEvent, OrderLine, OrderTimer, Shipment
 from orders.selectors.lists import Deadline, LineView, actions_for, deadline_of, line_view
+from orders.selectors.parcels import Parcel, parcels_of
 from payments.selectors import MoneyView, money_of
 
 Status = Order.Status
@@ -53,24 +54,6 @@ class OrderLineView:
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelLine:
-    """Pieces of a line in a parcel."""
-
-    view: LineView
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A parcel with its contents and reports, newest report first."""
-
-    shipment: Shipment
-    carrier_name: Any
-    lines: tuple[ParcelLine, ...]
-    events: tuple[ParcelEvent, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One event of the history, with its label as a lazy translated sentence."""
 
@@ -103,8 +86,8 @@ class OrderPage:
 def order_page(order: Order, *, actor: Actor = Actor.BUYER) -> OrderPage:
     """The page of an order from access.py. The same queries for any number of lines and parcels."""
     lines = list(order.lines.select_related("product"))
-    parcels = _parcels(order)
     events = list(order.events.select_related("user"))
+    parcels = parcels_of(order, events)
     timers = list(OrderTimer.objects.filter(subject=order, done_at__isnull=True))
     siblings = Order.objects.filter(checkout=order.checkout_id).exclude(pk=order.pk).select_related("store")
     english = current_language() == "en"
@@ -157,19 +140,6 @@ def _product_url(line: OrderLine) -> str:
         return ""
     path = line.product.get_absolute_url()
     return f"{path}?{urlencode({'sku': line.sku})}" if line.options else path
-
-
-def _parcels(order: Order) -> tuple[Parcel, ...]:
-    shipments = order.shipments.prefetch_related("lines__order_line", "events")
-    return tuple(
-        Parcel(
-            shipment=shipment,
-            carrier_name=CARRIER_BY_CODE[shipment.carrier].name if shipment.carrier in CARRIER_BY_CODE else "",
-            lines=tuple(ParcelLine(line_view(row.order_line), row.quantity) for row in shipment.lines.all()),
-            events=tuple(sorted(shipment.events.all(), key=lambda event: event.at, reverse=True)),
-        )
-        for shipment in shipments
-    )
 
 
 def _label(event: OrderEvent) -> Any:

@@ -1,19 +1,19 @@
-"""Parcels: handing over with a tracking code, whole or in parts, and what carriers report afterwards."""
+"""Sending: parcels packed and handed over with a tracking code, whole or in parts, and codes corrected."""
 
-import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Store, User
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
-from orders import access, rules
-from orders.constants import CARRIER_BY_CODE
-from orders.errors import ActionNotPossible, NothingToShip, TrackingCodeInvalid, TrackingCodeTaken
+from orders import access, notices, parcel_rules, rules
+from orders.carriers.formats import normal_code
+from orders.errors import ActionNotPossible, NothingToShip, TrackingCodeFixed, TrackingCodeTaken
 from orders.locks import lock_order, lock_shipments
 from orders.models import Actor, Order, OrderLine, ParcelEvent, Shipment, ShipmentLine
+from orders.services.parcels import Report, lock_parcel, open_parcel, take_report
 from orders.services.status import facts_of, record_event, transition
 
 Source = ParcelEvent.Source
@@ -31,18 +31,18 @@ def ship_order(
 ) -> Shipment:
     """Hand a parcel over: all that is left, or the pieces given by order line (pk -> pieces).
 
-    The first parcel starts the buyer's protection. The same code for the same order again returns that
-    parcel. Locks the order. Raises NotFound, ActionNotPossible, TrackingCodeInvalid, TrackingCodeTaken,
-    NothingToShip.
+    The first parcel starts the buyer's protection. An empty `carrier` is recognised by the code. The same code for
+    the same order again returns that parcel. Locks the order. Raises NotFound, ActionNotPossible, NothingToShip,
+    TrackingCodeTaken and what `parcel_rules.checked_code` raises.
     """
-    code = normal_tracking_code(carrier=carrier, tracking_code=tracking_code)
+    known, code = parcel_rules.checked_code(carrier=carrier, text=tracking_code)
     order = lock_order(access.order_for_store(store, order_number).pk)
-    if known := Shipment.objects.filter(order=order, carrier=carrier, tracking_code=code).first():
-        return known
-    if "ship" not in rules.allowed_actions(order.status, Actor.SELLER, facts_of(order)):
-        raise ActionNotPossible
+    if same := Shipment.objects.filter(order=order, carrier=known.code, tracking_code=code).first():
+        return same
+    _may_ship(order)
     pieces = _pieces(order, lines)
-    shipment = _hand_over(order, carrier, code)
+    shipment = _save(Shipment(order=order, carrier=known.code, tracking_code=code, handed_over_at=clock.now()))
+    open_parcel(shipment)
     _pack(shipment, pieces)
     transition(order=order, action="ship", actor=Actor.SELLER, user=user, data={"shipment": shipment.number})
     return shipment
@@ -59,7 +59,8 @@ def mark_delivered(*, store: Store, order_number: str, user: User) -> Order:
         raise ActionNotPossible
     for shipment in lock_shipments(order):
         if shipment.status != Shipment.Status.DELIVERED:
-            _report(shipment, Shipment.Status.DELIVERED, Source.SELLER, clock.now())
+            report = Report(Shipment.Status.DELIVERED, Source.SELLER, clock.now(), user=user)
+            take_report(order=order, shipment=shipment, report=report)
     transition(order=order, action="deliver", actor=Actor.SELLER, user=user)
     return order
 
@@ -75,40 +76,90 @@ def record_parcel_event(
     external_id: str = "",
     at: datetime | None = None,
     user: User | None = None,
+    utc_offset: int | None = None,
+    expected_on: date | None = None,
 ) -> Shipment:
     """What a carrier, or staff correcting it, reports about a parcel; a repeated `external_id` is no news.
 
     Once the carrier has proved the delivery of the last parcel, the order finishes 7 days later. Locks the
     order, then its parcels. Raises NotFound.
     """
-    found = Shipment.objects.filter(carrier=carrier, tracking_code__iexact=tracking_code.strip()).first()
+    code = normal_code(tracking_code)
+    found = Shipment.objects.filter(carrier=carrier, tracking_code__iexact=code).exclude(tracking_code="").first()
     if found is None:
         raise NotFound
-    order = lock_order(found.order_id)
-    shipment = next(parcel for parcel in lock_shipments(order) if parcel.pk == found.pk)
-    if external_id and shipment.events.filter(external_id=external_id).exists():
-        return shipment
-    _report(shipment, status, source, at or clock.now(), place=place, external_id=external_id)
-    if status == Shipment.Status.DELIVERED:
-        tell_arrival(order=order, actor=Actor.STAFF if source == Source.STAFF else Actor.PROVIDER, user=user)
+    order, shipment = lock_parcel(found)
+    report = Report(status, source, at or clock.now(), place, external_id, utc_offset, expected_on, user)
+    take_report(order=order, shipment=shipment, report=report)
     return shipment
 
 
-def tell_arrival(*, order: Order, actor: Actor, user: User | None = None) -> None:
-    """Mark the order delivered if its last parcel has arrived and the table allows it now."""
-    if "deliver" in rules.allowed_actions(order.status, actor, facts_of(order)):
-        transition(order=order, action="deliver", actor=actor, user=user)
+@transaction.atomic(durable=True)
+def correct_parcel(*, shipment_id: int, status: str, user: User) -> Shipment:
+    """Staff say where a parcel that was handed over really stands; their word about a delivery counts as proof.
 
-
-def normal_tracking_code(*, carrier: str, tracking_code: str) -> str:
-    """The code without blanks, in capitals. Raises TrackingCodeInvalid when this carrier gives out no such codes."""
-    known = CARRIER_BY_CODE.get(carrier)
-    if known is None:
+    Locks the order, then its parcels. Raises NotFound, ActionNotPossible.
+    """
+    found = Shipment.objects.filter(pk=shipment_id).first()
+    if found is None:
         raise NotFound
-    code = re.sub(r"\s+", "", tracking_code).upper()
-    if not re.fullmatch(known.pattern, code):
-        raise TrackingCodeInvalid(example=known.example)
-    return code
+    order, shipment = lock_parcel(found)
+    if not parcel_rules.may_move(shipment.status, status, Source.STAFF):
+        raise ActionNotPossible
+    take_report(order=order, shipment=shipment, report=Report(status, Source.STAFF, clock.now(), user=user))
+    return shipment
+
+
+@transaction.atomic(durable=True)
+def change_tracking_code(
+    *, store: Store, order_number: str, parcel: str, user: User, carrier: str, tracking_code: str
+) -> Shipment:
+    """The seller corrects the code of a parcel; the history keeps both codes, and the buyer is told.
+
+    Once the carrier has reported about the parcel, only staff change it. Locks the order, then its parcels. Raises
+    NotFound, ActionNotPossible, TrackingCodeFixed, TrackingCodeTaken and what `parcel_rules.checked_code` raises.
+    """
+    found = access.parcel_for_store(store, order_number, parcel)
+    order, shipment = lock_parcel(found)
+    if order.status not in rules.ON_THE_WAY or shipment.status not in parcel_rules.UNDER_WAY:
+        raise ActionNotPossible
+    if shipment.events.filter(source=Source.CARRIER).exists():
+        raise TrackingCodeFixed
+    _change_code(order, shipment, carrier, tracking_code, actor=Actor.SELLER, user=user)
+    return shipment
+
+
+@transaction.atomic(durable=True)
+def correct_tracking_code(*, shipment_id: int, user: User, carrier: str, tracking_code: str) -> Shipment:
+    """Staff correct the code of a parcel, whatever was reported about it; logged and told like a seller's change.
+
+    Locks the order, then its parcels. Raises NotFound, TrackingCodeTaken and what `parcel_rules.checked_code` raises.
+    """
+    found = Shipment.objects.filter(pk=shipment_id, status__in=parcel_rules.HANDED).first()
+    if found is None:
+        raise NotFound
+    order, shipment = lock_parcel(found)
+    _change_code(order, shipment, carrier, tracking_code, actor=Actor.STAFF, user=user)
+    return shipment
+
+
+def _change_code(order: Order, shipment: Shipment, carrier: str, text: str, *, actor: Actor, user: User) -> None:
+    known, code = parcel_rules.checked_code(carrier=carrier, text=text)
+    if (known.code, code) == (shipment.carrier, shipment.tracking_code):
+        return
+    before = {"carrier_before": shipment.carrier, "code_before": shipment.tracking_code}
+    shipment.carrier, shipment.tracking_code = known.code, code
+    shipment.asked_at = None
+    _save(shipment)
+    after = {"carrier_after": known.code, "code_after": code}
+    data = {"shipment": shipment.number, **before, **after}
+    record_event(order=order, code="order:parcel_code_changed", actor=actor, user=user, data=data)
+    notices.tracking_code_changed(order, shipment)
+
+
+def _may_ship(order: Order) -> None:
+    if "ship" not in rules.allowed_actions(order.status, Actor.SELLER, facts_of(order)):
+        raise ActionNotPossible
 
 
 def _pieces(order: Order, wanted: Mapping[int, int] | None) -> list[tuple[OrderLine, int]]:
@@ -123,14 +174,12 @@ def _pieces(order: Order, wanted: Mapping[int, int] | None) -> list[tuple[OrderL
     return pieces
 
 
-def _hand_over(order: Order, carrier: str, code: str) -> Shipment:
-    now = clock.now()
+def _save(shipment: Shipment) -> Shipment:
     try:
         with transaction.atomic():
-            shipment = Shipment.objects.create(order=order, carrier=carrier, tracking_code=code, handed_over_at=now)
+            shipment.save()
     except IntegrityError:
         raise TrackingCodeTaken from None
-    ParcelEvent.objects.create(shipment=shipment, status=shipment.status, source=Source.SELLER, at=now)
     return shipment
 
 
@@ -141,27 +190,3 @@ def _pack(shipment: Shipment, pieces: list[tuple[OrderLine, int]]) -> None:
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, order_line=line, quantity=count) for line, count in pieces
     )
-
-
-def _report(
-    shipment: Shipment, status: str, source: Source, at: datetime, *, place: str = "", external_id: str = ""
-) -> None:
-    ParcelEvent.objects.create(
-        shipment=shipment, status=status, source=source, place=place, external_id=external_id, at=at
-    )
-    newer = shipment.events.filter(at__gt=at).exists()
-    if newer:  # a report that was late on its way does not turn the parcel back
-        return
-    shipment.status = status
-    if status == Shipment.Status.DELIVERED and shipment.delivered_at is None:
-        shipment.delivered_at = at
-    shipment.save(update_fields=["status", "delivered_at"])
-    record_event(
-        order=shipment.order,
-        code=f"order:parcel:{status}",
-        actor=_ACTORS[source],
-        data={"shipment": shipment.number, "place": place},
-    )
-
-
-_ACTORS: Mapping[str, Actor] = {Source.SELLER: Actor.SELLER, Source.CARRIER: Actor.PROVIDER, Source.STAFF: Actor.STAFF}

@@ -97,7 +97,7 @@ def facts_of(order: Order) -> rules.Facts:
     )["left"]
     delivered = Shipment.Status.DELIVERED
     proofs = ParcelEvent.objects.filter(shipment__order=order, status=delivered, source__in=ParcelEvent.PROOF)
-    parcels = Shipment.objects.filter(order=order)
+    parcels = Shipment.objects.filter(order=order).exclude(status__in=[Shipment.Status.DRAFT, Shipment.Status.READY])
     return rules.Facts(
         is_frozen=order.is_frozen,
         is_cancel_requested=order.cancel_requested_at is not None,

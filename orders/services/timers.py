@@ -12,8 +12,8 @@ from orders.locks import lock_checkout, lock_checkout_orders, take_order
 from orders.models import Actor, Order, OrderTimer
 from orders.services.cancel import cancel_paid, cancel_rest, cancel_unpaid
 from orders.services.cart import purge_removed_lines
+from orders.services.parcels import tell_arrival
 from orders.services.receipt import close_order, finish_order
-from orders.services.shipping import tell_arrival
 from orders.services.status import transition
 
 Kind = OrderTimer.Kind

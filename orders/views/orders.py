@@ -14,12 +14,15 @@ from accounts.access import member_of
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.pagination import page_links
+from orders import rules
 from orders.access import order_for_buyer
-from orders.models import Order
+from orders.models import Actor, Order
 from orders.pages import order as order_parts
 from orders.pages import orders as parts
+from orders.pages import parcels as parcel_parts
 from orders.selectors.detail import order_page
-from orders.selectors.lists import order_list
+from orders.selectors.lists import actions_for, order_list
+from orders.selectors.parcels import parcels_of
 from orders.services.cancel import cancel_order
 from orders.services.receipt import confirm_receipt
 
@@ -78,7 +81,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "steps": order_parts.steps(page),
         "actions": parts.card_actions(order, page.actions, is_blocked=user.is_blocked),
         "lines": [(line, parts.picture_url(line.view)) for line in page.lines],
-        "parcels": [(parcel, order_parts.parcel_steps(parcel)) for parcel in page.parcels],
+        "parcels": [(parcel, parcel_parts.parcel_steps(parcel)) for parcel in page.parcels],
         "moves": order_parts.moves(page.money),
         "places": order_parts.places(page.money),
         "rows": order_parts.total_rows(order),
@@ -93,12 +96,19 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def track(request: HttpRequest, number: str) -> HttpResponse:
     """The parcels of an order and every report about them."""
-    order = order_for_buyer(member_of(request), number)
-    page = order_page(order)
+    user = member_of(request)
+    order = order_for_buyer(user, number)
+    lines, parcels = list(order.lines.all()), parcels_of(order)
     context = {
         "order": order,
-        "page": page,
-        "parcels": [(parcel, order_parts.parcel_steps(parcel)) for parcel in page.parcels],
+        "parcels": [
+            parcel_parts.parcel_view(order, parcel, position, len(parcels))
+            for position, parcel in enumerate(parcels, start=1)
+        ],
+        "left_to_ship": sum(line.left_to_ship for line in lines) if parcels else 0,
+        "is_protected": order.status in rules.ON_THE_WAY,
+        "may_confirm": "confirm" in actions_for(order, Actor.BUYER, lines) and not user.is_blocked,
+        "all_arrived": order.status == Order.Status.DELIVERED,
     }
     return render(request, "orders/track.html", context)
 

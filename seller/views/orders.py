@@ -1,5 +1,6 @@
 """Orders of the store: the table, one order, shipping it, and answering the buyer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +16,17 @@ from accounts.access import member_of
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.pagination import page_links
-from orders.access import order_for_store
+from orders.access import order_for_store, parcel_for_store
+from orders.forms import CodeForm
 from orders.models import Actor, Order
 from orders.pages import order as order_parts
 from orders.pages import orders as parts
+from orders.pages import parcels as parcel_parts
 from orders.selectors.detail import OrderPage, order_page
+from orders.selectors.parcels import Parcel
 from orders.selectors.seller import SellerOrders, seller_orders
 from orders.services.cancel import answer_cancel, refuse_order
-from orders.services.shipping import mark_delivered, ship_order
+from orders.services.shipping import change_tracking_code, mark_delivered, ship_order
 from seller.forms import AnswerForm, ShipForm
 from seller.gate import seller_page
 from seller.navigation import entries
@@ -98,7 +102,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
                 lines=form.pieces(),
             )
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("The parcel is marked as sent, and the buyer has been told."))
             return redirect_after_post(request, reverse("seller:order", args=[store.slug, number]))
@@ -136,6 +140,27 @@ def delivered(request: HttpRequest, number: str) -> HttpResponse:
     return _back(request, number)
 
 
+@require_POST
+@seller_page(serves_orders=True)
+def parcel_code(request: HttpRequest, number: str, parcel: str) -> HttpResponse:
+    """Correct the carrier or the code of a parcel, while the carrier has reported nothing about it."""
+    store = request.store  # type: ignore[attr-defined]
+    parcel_for_store(store, number, parcel)
+    form = CodeForm(request.POST, prefix=parcel)
+    if form.is_valid():
+        try:
+            change_tracking_code(
+                store=store, order_number=number, parcel=parcel, user=member_of(request), **form.cleaned_data
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The tracking code is changed, and the buyer has been told."))
+            return _back(request, number)
+    page = order_page(order_for_store(store, number), actor=Actor.SELLER)
+    return _order_page(request, page, ShipForm(lines=page.lines), status=422, code_forms={parcel: form})
+
+
 def _act(request: HttpRequest, action: Any) -> None:
     try:
         action(request.store)  # type: ignore[attr-defined]
@@ -150,8 +175,15 @@ def _back(request: HttpRequest, number: str) -> HttpResponse:
     return redirect_after_post(request, reverse("seller:order", args=[store.slug, number]))
 
 
-def _order_page(request: HttpRequest, page: OrderPage, form: ShipForm, status: int = 200) -> HttpResponse:
+def _order_page(
+    request: HttpRequest,
+    page: OrderPage,
+    form: ShipForm,
+    status: int = 200,
+    code_forms: Mapping[str, CodeForm] | None = None,
+) -> HttpResponse:
     found = page.order
+    forms = code_forms or {}
     context = {
         "store": request.store,  # type: ignore[attr-defined]
         "seller_nav": entries(request),
@@ -162,9 +194,21 @@ def _order_page(request: HttpRequest, page: OrderPage, form: ShipForm, status: i
         "status_tone": parts.TONES[Order.Status(found.status)],
         "steps": order_parts.steps(page),
         "lines": [(line, parts.picture_url(line.view)) for line in page.lines],
-        "parcels": [(parcel, order_parts.parcel_steps(parcel)) for parcel in page.parcels],
+        "parcels": [
+            (parcel, parcel_parts.parcel_steps(parcel), forms.get(parcel.shipment.number) or _code_form(parcel))
+            for parcel in page.parcels
+        ],
         "moves": order_parts.moves(page.money),
         "rows": order_parts.total_rows(found),
         "address": order_parts.address(found),
     }
     return render(request, "seller/order.html", context, status=status)
+
+
+def _code_form(parcel: Parcel) -> CodeForm | None:
+    """The form to correct a code, while a seller may."""
+    if not parcel.is_code_open:
+        return None
+    shipment = parcel.shipment
+    initial = {"carrier": shipment.carrier, "tracking_code": shipment.tracking_code}
+    return CodeForm(prefix=shipment.number, initial=initial)

@@ -10,6 +10,7 @@ from marketplace.lib import ids
 from marketplace.lib.money import Money
 from marketplace.lib.visitor import Visitor
 from messaging.models import Notification, OutboxEmail
+from orders.carriers.formats import s10_code
 from orders.models import Cart, Checkout, Order
 from orders.selectors.cart import checkout_view
 from orders.services.cart import add_to_cart
@@ -21,7 +22,7 @@ from tests.factories.accounts import AddressFactory, StoreFactory, StoreMemberFa
 from tests.factories.catalog import DeliveryTemplateFactory, ProductFactory
 from tests.factories.payments import card
 
-_codes = iter(range(100_000_000, 999_999_999))
+_codes = iter(range(10_000_000, 99_999_999))
 
 
 def usd(amount: str | int) -> Money:
@@ -103,7 +104,7 @@ def seller_of(order: Order) -> User:
 
 def tracking_code() -> str:
     """A code that China Post might give out, never used before."""
-    return f"RB{next(_codes)}CN"
+    return s10_code(service="RB", serial=next(_codes), country="CN")
 
 
 def ship(order: Order, lines: dict[int, int] | None = None) -> Order:

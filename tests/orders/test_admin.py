@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from orders.models import Order, OrderEvent, OrderTimer
+from orders.models import Order, OrderEvent, OrderTimer, ParcelTimer
 from tests.factories.accounts import UserFactory
 from tests.factories.orders import CartLineFactory, CheckoutFactory, OrderFactory, ShipmentFactory
 from tests.orders import journeys
@@ -34,6 +34,7 @@ def one_of_each() -> Order:
     order = OrderFactory(shipped=True)
     ShipmentFactory(order=order)
     order.shipments.get().events.create(status="in_transit", source="carrier")
+    ParcelTimer.objects.create(subject=order.shipments.get(), kind="no_news", due_at=order.placed_at)
     OrderEvent.objects.create(order=order, code="order:placed", actor="buyer", user=order.buyer)
     OrderTimer.objects.create(subject=order, kind="close", due_at=order.placed_at)
     CartLineFactory()
@@ -41,7 +42,7 @@ def one_of_each() -> Order:
 
 
 def test_every_model_has_its_page() -> None:
-    assert len(MODELS) == 10
+    assert len(MODELS) == 11
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -107,6 +108,42 @@ def test_staff_note_a_delivery(desk: Client, staff: User) -> None:
     desk.post(url, {"action": "mark_delivered", "_selected_action": [order.shipments.get().pk]})
     order = journeys.fresh(order)
     assert (order.status, order.events.get(code="order:delivered").user) == (Order.Status.DELIVERED, staff)
+
+
+def test_staff_correct_where_a_parcel_stands(desk: Client, staff: User) -> None:
+    order, packed = journeys.ship(journeys.paid_order()), ShipmentFactory(status="ready")
+    url = reverse("admin:orders_shipment_changelist")
+    parcel = order.shipments.get()
+    data = {"action": "mark_returning", "_selected_action": [parcel.pk, packed.pk]}
+    html = desk.post(url, data, follow=True).content.decode()
+    parcel.refresh_from_db()
+    packed.refresh_from_db()
+    assert (parcel.status, packed.status) == ("returning", "ready")
+    assert packed.tracking_code in html
+    assert order.events.get(code="order:parcel:returning").user == staff
+
+
+def test_staff_correct_a_code_that_the_seller_no_longer_can(desk: Client, staff: User) -> None:
+    order = journeys.ship(journeys.paid_order())
+    parcel = order.shipments.get()
+    parcel.events.create(status="in_transit", source="carrier")
+    page, url = (reverse(f"admin:orders_shipment_{name}", args=[parcel.pk]) for name in ("change", "code"))
+    assert url in desk.get(page).content.decode()
+    assert parcel.tracking_code in desk.get(url).content.decode()
+    refused = desk.post(url, {"carrier": "china_post", "tracking_code": "RB123456789CN"})
+    assert refused.status_code == 422
+    assert desk.post(url, {"carrier": "", "tracking_code": "RB123456785CN"}).status_code == 303
+    parcel.refresh_from_db()
+    assert parcel.tracking_code == "RB123456785CN"
+    assert order.events.get(code="order:parcel_code_changed").user == staff
+
+
+def test_who_may_only_look_corrects_no_code(desk: Client, staff: User) -> None:
+    parcel = journeys.ship(journeys.paid_order()).shipments.get()
+    User.objects.filter(pk=staff.pk).update(is_superuser=False)
+    url = reverse("admin:orders_shipment_code", args=[parcel.pk])
+    assert desk.get(url).status_code == 403
+    assert desk.post(url, {"tracking_code": "RB123456785CN"}).status_code == 403
 
 
 def test_checkouts_show_their_orders(desk: Client) -> None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from messaging.models import Notification, OutboxEmail
 from messaging.services.rendering import build_message, html_of, notification_text
 from orders import notices
-from orders.models import Order
+from orders.models import Order, ParcelEvent, Shipment
 from tests.factories.accounts import StoreMemberFactory, UserFactory
 from tests.factories.orders import OrderFactory, ShipmentFactory
 from tests.orders.journeys import usd
@@ -32,6 +32,10 @@ BUYER: list[Callable[[Order], None]] = [
     notices.unpaid_reminder,
     lambda order: notices.order_refunded(order, usd("3.50"), key="R-1"),
     lambda order: notices.protection_ends(order, days=2),
+    lambda order: notices.parcel_at_pickup(order, *parcel_of(order)),
+    lambda order: notices.parcel_not_delivered(order, *parcel_of(order)),
+    lambda order: notices.parcel_returning(order, *parcel_of(order)),
+    lambda order: notices.parcel_lost(order, *parcel_of(order)),
 ]
 STORE: list[Callable[[Order], None]] = [
     notices.order_to_ship,
@@ -59,6 +63,12 @@ def full_order(language: str) -> Order:
     StoreMemberFactory(store=order.store, user__language=language)
     ShipmentFactory(order=order)
     return order
+
+
+def parcel_of(order: Order) -> tuple[Shipment, ParcelEvent]:
+    """Its parcel and a report about it."""
+    shipment = order.shipments.get()
+    return shipment, shipment.events.create(status="at_pickup", source="carrier", place="Казань")
 
 
 def proved(order: Order) -> Order:
@@ -105,6 +115,20 @@ def test_a_closed_order_is_told_without_a_mail(language: str) -> None:
     assert not OutboxEmail.objects.exists()
     with translation.override(language):
         assert order.number in notification_text(Notification.objects.get())
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_customs_and_a_changed_code_are_told_without_a_mail(language: str) -> None:
+    order = full_order(language)
+    shipment, event = parcel_of(order)
+    with transaction.atomic():
+        notices.parcel_at_customs(order, shipment, event)
+        notices.tracking_code_changed(order, shipment)
+    assert not OutboxEmail.objects.exists()
+    with translation.override(language):
+        customs, changed = map(notification_text, Notification.objects.order_by("pk"))
+    assert order.number in customs
+    assert shipment.tracking_code in changed
 
 
 def test_names_are_escaped_in_html_and_plain_in_text() -> None:

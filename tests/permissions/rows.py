@@ -47,6 +47,11 @@ def store_order(world: World) -> dict[str, Any]:
     return {"store": world.store.slug, "number": world.order.number}
 
 
+def store_parcel(world: World) -> dict[str, Any]:
+    parcel = world.things["parcel"]
+    return {"store": world.store.slug, "number": parcel.order.number, "parcel": parcel.number}
+
+
 def store_product(world: World) -> dict[str, Any]:
     return {"store": world.store.slug, "pk": product(world)["pk"]}
 
@@ -152,6 +157,7 @@ ROWS: dict[str, Row] = {
     "media": get(_all(GONE), lambda world: {"path": "no-such-file.webp"}),
     "csp-report": Row(_all(400), method="post"),
     "payment-hook": Row(_all(GONE), lambda world: {"provider": "no-such-provider"}, method="post"),
+    "carrier-hook": Row(_all(400), lambda world: {"carrier": "china_post"}, method="post"),
     "mailbox": get(PUBLIC),
     "mailbox-body": get(_all(GONE, blocked=BLOCKED), lambda world: {"pk": 0}),
     "styleguide": get(PUBLIC),
@@ -330,6 +336,9 @@ ROWS: dict[str, Row] = {
     "seller:product-remove": get(EDITED, store_product),
     "seller:ship": post(
         STORE, store_order, lambda world: {"carrier": "china_post", "tracking_code": "RB123456785CN"} | pieces(world)
+    ),
+    "seller:parcel-code": post(
+        STORE, store_parcel, lambda world: {f"{store_parcel(world)['parcel']}-tracking_code": "RB123456785CN"}
     ),
     "seller:answer": post(STORE, store_order, lambda world: {"agrees": "yes"}),
     "seller:refuse": post(STORE, store_order),

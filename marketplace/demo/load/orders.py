@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from string import ascii_uppercase
 
 from accounts.models import StoreMember, User
 from catalog.models import Variant
@@ -16,14 +17,18 @@ from marketplace.lib.transactions import without_publishing
 from marketplace.lib.visitor import Visitor
 from messaging.services.outbox import drop_history
 from messaging.services.reading import read_history
-from orders.models import Checkout, Order, OrderTimer, ParcelEvent, Shipment
+from orders.carriers.adapters.base import ParcelFacts, ParcelReport
+from orders.carriers.adapters.simulated.route import reports_of
+from orders.carriers.formats import russian_post_code, s10_code
+from orders.models import Checkout, Order, OrderTimer, Shipment
 from orders.selectors.cart import checkout_view
 from orders.services.cancel import cancel_order
+from orders.services.carriers import take_reports
 from orders.services.cart import add_to_cart
 from orders.services.checkout import place_checkout
 from orders.services.payment import pay_checkout
 from orders.services.receipt import confirm_receipt
-from orders.services.shipping import record_parcel_event, ship_order
+from orders.services.shipping import ship_order
 from orders.services.timers import fire
 from payments.gateways.base import Card
 from payments.gateways.sandbox.cards import DEMO_CARDS
@@ -37,8 +42,8 @@ STAGES = {
     "unpaid": (0, 2),
     "cancelled": (3, 300),
     "to_ship": (0, 3),
-    "shipped": (5, 16),
-    "delivered": (16, 21),
+    "shipped": (5, 12),
+    "delivered": (15, 19),
     "finished": (20, 30),
     "closed": (48, 410),
 }
@@ -50,6 +55,7 @@ NAMED = {
     "oleg@example.com": ["shipped", "closed", "closed", "closed"],
     "dina@example.com": ["finished", "closed"],
 }
+_CARRIERS = {"CN": "china_post", "RU": "russian_post"}
 SPENDERS = {"anna@example.com": 4}  # dearer goods for a higher club level
 
 
@@ -176,10 +182,14 @@ def _pay(wish: Wish, orders: list[Order]) -> None:
 
 def _send(order: Order, wish: Wish, at: datetime, plan: Plan) -> None:
     seller = StoreMember.objects.filter(store=order.store_id).select_related("user")[0].user
-    code = f"RB{order.pk:08}5CN"
+    is_there = wish.stage != "shipped"
     with clock.at(at + timedelta(days=1.5)):
-        ship_order(order_number=order.number, store=order.store, user=seller, carrier="china_post", tracking_code=code)
-    _travel(code, at, plan, is_there=wish.stage != "shipped")
+        carrier, code, reports = way_of(order, is_there=is_there)
+        ship_order(order_number=order.number, store=order.store, user=seller, carrier=carrier, tracking_code=code)
+    for report in reports:
+        if report.at < plan.now:
+            with clock.at(report.at):
+                take_reports(carrier, [report])
     if wish.stage in {"finished", "closed"}:
         with clock.at(at + timedelta(days=17)):
             confirm_receipt(buyer=wish.buyer, number=order.number)
@@ -189,15 +199,24 @@ def _send(order: Order, wish: Wish, at: datetime, plan: Plan) -> None:
             fire(timer_id=timer.pk)
 
 
-def _travel(code: str, at: datetime, plan: Plan, *, is_there: bool) -> None:
-    route = [(3, Shipment.Status.IN_TRANSIT, "Yiwu"), (5, Shipment.Status.CUSTOMS, "Vnukovo")]
-    if is_there:
-        route.append((15, Shipment.Status.DELIVERED, ""))
-    for days, status, place in route:
-        moment = at + timedelta(days=days)
-        if moment < plan.now:
-            with clock.at(moment):
-                record_parcel_event(
-                    carrier="china_post", tracking_code=code, status=status, source=ParcelEvent.Source.CARRIER,
-                    place=place, external_id=f"{code}-{days}",
-                )  # fmt: skip
+def way_of(order: Order, *, is_there: bool) -> tuple[str, str, list[ParcelReport]]:
+    """Carrier, code and the whole way of a parcel sent now; of a parcel that is to arrive, a way that ends so.
+
+    It is the way of the simulated carrier, which goes on with it from where history ends.
+    """
+    carrier = _CARRIERS.get(order.store.country, "post")
+    for attempt in range(len(ascii_uppercase)):
+        code = _code(order, carrier, attempt)
+        facts = ParcelFacts(
+            carrier, code, clock.now(), order.store.country, order.address["country"], order.address["city"]
+        )
+        reports = reports_of(facts)
+        if not is_there or reports[-1].status == Shipment.Status.DELIVERED:
+            return carrier, code, reports
+    raise LookupError(f"no code of {carrier} arrives")
+
+
+def _code(order: Order, carrier: str, attempt: int) -> str:
+    if carrier == "russian_post":
+        return russian_post_code((101_000 + attempt) * 10**7 + order.pk)
+    return s10_code(service=f"R{ascii_uppercase[attempt]}", serial=order.pk, country=order.store.country)

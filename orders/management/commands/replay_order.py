@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from marketplace.lib import clock
-from orders.models import Order, OrderEvent, OrderTimer
-from orders.services.timers import fire
+from orders.models import Order, OrderEvent, OrderTimer, ParcelTimer
+from orders.services import parcel_timers, timers
 
 
 class Command(BaseCommand):
@@ -37,17 +37,24 @@ class Command(BaseCommand):
         while timer := self._next(order, until):
             moment = max(timer.due_at, clock.now())
             with clock.at(moment):
+                fire = timers.fire if isinstance(timer, OrderTimer) else parcel_timers.fire
                 if not fire(timer_id=timer.pk):
                     raise CommandError(f"The timer {timer.kind} did not fire; somebody works on the order.")
-            self.stdout.write(f"{moment:%Y-%m-%d %H:%M}  timer   {OrderTimer.Kind(timer.kind).label}")
+            self.stdout.write(f"{moment:%Y-%m-%d %H:%M}  timer   {type(timer).Kind(timer.kind).label}")
             fresh = [event for event in order.events.all() if event.pk not in seen]
             seen.update(event.pk for event in fresh)
             self._print(order, fresh, "ahead")
 
     @staticmethod
-    def _next(order: Order, until: datetime) -> OrderTimer | None:
-        pending = OrderTimer.objects.filter(subject=order, done_at__isnull=True, paused_left__isnull=True)
-        return pending.filter(due_at__lte=until).order_by("due_at", "pk").first()
+    def _next(order: Order, until: datetime) -> OrderTimer | ParcelTimer | None:
+        of_parcels = ParcelTimer.objects.filter(subject__order=order)
+        due = [
+            pending.filter(done_at__isnull=True, paused_left__isnull=True, due_at__lte=until).order_by("due_at", "pk")[
+                :1
+            ]
+            for pending in (OrderTimer.objects.filter(subject=order), of_parcels)
+        ]
+        return min((timer for found in due for timer in found), key=lambda timer: timer.due_at, default=None)
 
     def _print(self, order: Order, events: list[OrderEvent], when: str) -> None:
         for event in events:
