@@ -14,7 +14,7 @@ from catalog.constants import COMPARED
 from catalog.pages.compare import compare_url
 from catalog.selectors.delivery import DeliveryOption
 from catalog.selectors.tree import category_tree
-from marketplace.lib.formatting import format_days, format_money
+from marketplace.lib.formatting import format_days, format_money, format_rating
 from marketplace.lib.money import Money
 from orders import cart_rules
 from orders.pages.cart_notes import Note, notes_of
@@ -123,8 +123,10 @@ def group_page(group: CartGroup, language: str, country: str, *, errors: Refused
 
 
 def _store_meta(group: CartGroup) -> str:
-    """The mall's mark, and when the goods would come."""
+    """The mall's mark, what buyers think of the store, and when the goods would come."""
     words = [_("Mall")] if group.store.is_mall else []
+    if group.store.score:
+        words.append(_("rated %(score)s") % {"score": format_rating(group.store.score)})
     if group.delivery:
         words.append(_("arrives %(days)s") % {"days": _days(group.delivery)})
     return " · ".join(words)
@@ -250,8 +252,8 @@ def news_text(news: Mapping[str, int]) -> str:
             "%(count)s product has too few pieces left.", "%(count)s products have too few pieces left.", count["short"]
         ),
         "gone": ngettext(
-            "%(count)s product cannot be ordered any more.",
-            "%(count)s products cannot be ordered any more.",
+            "%(count)s product cannot be ordered now.",
+            "%(count)s products cannot be ordered now.",
             count["gone"],
         ),
         "scarce": ngettext(

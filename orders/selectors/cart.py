@@ -24,7 +24,7 @@ from orders.selectors.quoting import delivery_for, quote_items
 class CartGroup:
     """The lines of one store. Amounts are of the lines that count; `delivery` is the cheapest way to send them.
 
-    It is None where the store does not send to the reader's country (`is_delivered` is False, and none of the lines
+    It is None where the store does not send to the buyer's country (`is_delivered` is False, and none of the lines
     counts) and where nothing counts. `free_delivery` and `tier` say what is missing to a better price, if anything.
     """
 
@@ -48,7 +48,7 @@ class CartGroup:
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """The whole cart: groups by store, saved lines, and the total of everything ticked.
+    """The whole cart: groups by store, saved lines, and the total of everything ticked, delivered to `country`.
 
     `all_selected`: whatever can be ticked is. `news` counts the lines by what the buyer has not seen yet: `fell`,
     `rose`, and the words of `cart_rules.stock_change`.
@@ -56,6 +56,7 @@ class CartView:
 
     groups: tuple[CartGroup, ...]
     saved: tuple[CartLineView, ...]
+    country: str
     goods_total: Money
     discount_total: Money
     delivery_total: Money
@@ -102,14 +103,20 @@ class CheckoutView:
 
 
 def cart_view(user: User, visitor: Visitor) -> CartView:
-    """The member's cart, priced now, delivery to the visitor's country. The same five queries for any size."""
+    """The member's cart, priced now. The same six queries for any size.
+
+    Delivery is counted to where the checkout would send it, the member's first address; without one, to the
+    visitor's country.
+    """
     views = line_views(_present(user))
-    groups = _cart_groups([view for view in views if not view.line.saved_for_later], visitor.country)
+    country = Address.objects.filter(user=user).values_list("country", flat=True).first() or visitor.country
+    groups = _cart_groups([view for view in views if not view.line.saved_for_later], country)
     goods, discount = _sum(groups, "goods_total"), _sum(groups, "discount_total")
     delivery = Money.sum(group.delivery.price for group in groups if group.delivery)
     return CartView(
         groups=tuple(groups),
         saved=tuple(view for view in views if view.line.saved_for_later),
+        country=country,
         goods_total=goods,
         discount_total=discount,
         delivery_total=delivery,
@@ -150,7 +157,8 @@ def checkout_view(
     """What a checkout of the ticked lines would place: of one store, or of all when `store_slug` is empty.
 
     `address_id` and `delivery` (option code by store id) are what the buyer has chosen so far; without
-    them the default address and each store's first way of delivery stand. Constant query count.
+    them the default address and each store's first way of delivery stand. A store that does not send to the address
+    is left out when another one does. Constant query count.
     """
     lines = CartLine.objects.to_order().filter(cart__user=user).select_related("variant__product__store")
     if store_slug:
@@ -159,6 +167,10 @@ def checkout_view(
     addresses = tuple(Address.objects.filter(user=user))
     address = next((one for one in addresses if one.pk == address_id), addresses[0] if addresses else None)
     groups = _checkout_groups([view for view in views if not view.problem], address, delivery or {})
+    if any(group.option for group in groups):
+        away = [view for group in groups if not group.option for view in group.lines]
+        views = [replace(view, problem="no_delivery") if view in away else view for view in views]
+        groups = [group for group in groups if group.option]
     quotes = [group.quote for group in groups if group.quote]
     return CheckoutView(
         groups=tuple(groups),

@@ -14,7 +14,7 @@ class CartLineView:
     """A line as it stands today. `problem` is empty, or says why the line cannot be ordered.
 
     Problems: `store_away`, `store_suspended`, `store_closed`, `paused`, `not_for_sale`, `sold_out`, `no_delivery`
-    (the store does not send to the reader's country), `not_enough` (fewer than wanted; `reachable` says how many),
+    (the store does not send to the buyer's country), `not_enough` (fewer than wanted; `reachable` says how many),
     `quantity` (breaks the product's own minimum, maximum or lot). Against what was seen last: `price_change` is
     `fell`, `rose` or empty, `stock_change` as in `cart_rules.stock_change`. `possible` is the quantity nearest to
     the one wanted that could be had, 0 for none.

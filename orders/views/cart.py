@@ -20,6 +20,7 @@ from catalog.pages.cards import card_views
 from catalog.search.filters import delivery_country
 from catalog.selectors.viewed import recently_viewed
 from marketplace.lib import clock
+from marketplace.lib.countries import country_name
 from marketplace.lib.errors import DomainError, NotFound
 from marketplace.lib.formatting import format_money
 from marketplace.lib.htmx import redirect_after_post, render_page, wants_fragment
@@ -198,16 +199,15 @@ def _cart_page(request: HttpRequest, outcome: _Outcome, *, status: int = 200) ->
     visitor = request.visitor  # type: ignore[attr-defined]
     user = member_of(request)
     view = cart_view(user, visitor)
-    groups = [
-        pages.group_page(group, visitor.language, visitor.country, errors=_errors(outcome)) for group in view.groups
-    ]
-    saved = [pages.line_page(line, visitor.language, visitor.country) for line in view.saved]
+    groups = [pages.group_page(group, visitor.language, view.country, errors=_errors(outcome)) for group in view.groups]
+    saved = [pages.line_page(line, visitor.language) for line in view.saved]
     sellers = len(view.orderable_groups)
     context = {
         "cart": view,
         "groups": groups,
         "saved": saved,
         "rows": total_rows(view),
+        "country_name": country_name(view.country),
         "oob": wants_fragment(request),
         "removed": outcome.removed,
         "said": _said(view, outcome, visitor.language),
