@@ -19,7 +19,7 @@ def render_stepper(about: Mapping[str, Any], minus: str, plus: str) -> SafeStrin
     small = " stepper--small" if about.get("small") else ""
     pk = escape(str(about["id"])) if about.get("id") else ""
     own, fewer, greater = (f' id="{part}{pk}"' if pk else "" for part in ("", "less-", "more-"))
-    wrong = f' aria-invalid="true" aria-describedby="{pk}-error"' if pk and about.get("error") else ""
+    wrong = f' aria-invalid="true" aria-describedby="{pk}-error" autofocus' if pk and about.get("error") else ""
     name = escape(str(about.get("name") or "quantity"))
     is_most = isinstance(most, int) and 0 < most <= value
     ends = "" if most is None or most == "" else f' max="{most}"'
