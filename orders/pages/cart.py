@@ -47,6 +47,7 @@ class LinePage:
     total: Money
     is_selected: bool
     is_sold_out: bool
+    product_id: int
     notes: tuple[Note, ...]
     action_url: str
     variant_url: str
@@ -200,6 +201,7 @@ def line_page(view: CartLineView, language: str, country: str = "") -> LinePage:
         total=view.total,
         is_selected=line.is_selected,
         is_sold_out=bool(view.problem) and view.problem not in cart_rules.CURABLE,
+        product_id=offer.product_id,
         notes=notes_of(view, language, country),
         action_url=reverse("orders:cart-line"),
         variant_url=f"{reverse('orders:cart-variant')}?{query}" if offer.options and offer.is_shown else "",
