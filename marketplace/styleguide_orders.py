@@ -121,6 +121,8 @@ def _line(pk: int, name: str, title: str, total: str, quantity: int) -> dict[str
         "is_sold_out": False,
         "notes": [],
         "action_url": "#",
+        "variant_url": "#",
+        "wish_url": "#",
     }
 
 
@@ -133,12 +135,17 @@ def _group(name: str, lines: list[dict[str, Any]], subtotal: str, left: str | No
         "lines": lines,
         "subtotal": usd(subtotal),
         "subtotal_note": say("с доставкой", "with delivery"),
-        "free_delivery_left": usd(left),
-        "free_delivery_percent": 95,
+        "hints": [_hint(left)] if left else [],
         "checkout_url": "#",
         "is_orderable": True,
+        "can_select": True,
         "message_url": "#",
     }
+
+
+def _hint(left: str) -> dict[str, Any]:
+    text = say(f"До бесплатной доставки {left.replace('.', ',')} $", f"${left} to free delivery")
+    return {"text": text, "tone": "mute", "icon": "truck", "percent": 95, "url": "#"}
 
 
 def orders() -> list[dict[str, Any]]:

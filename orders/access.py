@@ -42,9 +42,10 @@ def payable_for_buyer(user: User, number: str) -> Checkout:
     return checkout
 
 
-def cart_line_for_buyer(user: User, pk: int) -> CartLine:
-    """A line of the buyer's own cart, a removed one too (it can be restored). Raises NotFound."""
-    line = CartLine.objects.filter(cart__user=user, pk=pk).first()
+def cart_line_for_buyer(user: User, pk: int | None) -> CartLine:
+    """A line that lies in the buyer's own cart, with its product. Raises NotFound, also for None."""
+    lines = CartLine.objects.present().select_related("variant__product")
+    line = lines.filter(cart__user=user, pk=pk).first() if pk is not None else None
     if line is None:
         raise NotFound
     return line

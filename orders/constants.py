@@ -29,6 +29,8 @@ CART_UNDO = timedelta(days=1)
 # A ceiling against typing errors, for products whose store set none.
 MAX_LINE_QUANTITY = 9999
 MAX_CART_LINES = 200
+# So few pieces left are worth a word in the cart when there were more before.
+SCARCE = 5
 
 # A payment is looked at by a person when somebody without one finished order spends this much.
 RISK_AMOUNT = Decimal("1500.00")

@@ -1,16 +1,22 @@
 """Shape of what buyers and sellers send about orders."""
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from catalog.forms.wishes import NAME_LENGTH
 from marketplace.lib.errors import DomainError
+from marketplace.lib.money import Money
 from marketplace.lib.numbers import whole_number
 from orders.carriers.registry import CARRIERS
 from orders.errors import TrackingCodeInvalid
 
+_SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,10}\.[0-9]{2}):([0-9]{1,9})")
 DELIVERY_PREFIX = "delivery-"
 MAX_AMOUNT = Decimal("9999999999.99")
 
@@ -57,3 +63,62 @@ def chosen_delivery(data: QueryDict) -> dict[int, str]:
         if name.startswith(DELIVERY_PREFIX) and store_id is not None:
             pairs[store_id] = str(value)[:40]
     return pairs
+
+
+class AddForm(forms.Form):
+    """What «В корзину» sends: `buy` leads on to the checkout."""
+
+    variant = forms.IntegerField(min_value=1)
+    quantity = forms.IntegerField(min_value=1, required=False)
+    buy = forms.BooleanField(required=False)
+
+
+class LineForm(forms.Form):
+    """A change of one line; of all lines of a store, whose id is `line` then; or of the whole cart, without `line`.
+
+    `set` wants a quantity, and 0 takes the line out.
+    """
+
+    CHANGES = ("set", "select", "later", "back", "remove", "restore", "store", "all", "seen")
+
+    do = forms.ChoiceField(choices=[(name, name) for name in CHANGES])
+    line = forms.IntegerField(min_value=1, required=False)
+    quantity = forms.IntegerField(min_value=0, required=False, error_messages={"invalid": _("Enter a whole number.")})
+    is_selected = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An empty field is no wish to lose the line."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("do") == "set" and data.get("quantity") is None and "quantity" not in self.errors:
+            self.add_error("quantity", _("Write a whole number of pieces."))
+        if data.get("do") not in ("all", "seen") and data.get("line") is None:
+            raise forms.ValidationError(_("This product is no longer in the cart."))
+        return data
+
+
+def seen_lines(data: QueryDict) -> dict[int, tuple[Money, int]]:
+    """Price and number of pieces that stood on the page, by line; anything odd is left out."""
+    found = (_SEEN.fullmatch(text) for text in data.getlist("seen"))
+    return {int(one[1]): (Money(Decimal(one[2])), int(one[3])) for one in found if one}
+
+
+class VariantForm(forms.Form):
+    """Another variant of the product of a line."""
+
+    variant = forms.IntegerField(min_value=1, error_messages={"required": _("Choose a variant.")})
+
+
+class WishListForm(forms.Form):
+    """Which list of wishes takes a line; `name` makes a new one."""
+
+    list = forms.TypedChoiceField(label=_("My lists"), coerce=int, widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("Or into a new list"),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, lists: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["list"].choices = list(lists)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from marketplace.lib.errors import NotFound
 from marketplace.lib.numbers import whole_number
 from orders import notices, privacy
 from orders.models import Actor, Order
-from orders.services.cart import add_to_cart, buy_now
+from orders.services.cart import buy_now, keep_wanted
 from orders.services.status import record_event
 from payments.models import Refund
 from payments.ports import refund_succeeded
@@ -29,10 +29,10 @@ def connect() -> None:
 def resume_cart(user: User, argument: str) -> str:
     """«В корзину» pressed as a guest (S2): `<variant id>:<quantity>`, or the id alone for the least that can be had.
 
-    Raises NotFound and what the cart raises.
+    It joins what the member's cart holds, and a repeat adds nothing. Raises NotFound and what the cart raises.
     """
     variant_id, quantity = _wanted(argument)
-    add_to_cart(buyer=user, variant_id=variant_id, quantity=quantity)
+    keep_wanted(buyer=user, variant_id=variant_id, quantity=quantity)
     return reverse("orders:cart")
 
 

@@ -11,9 +11,14 @@ from orders.models import Cart, Checkout, Order, Shipment
 def lock_cart(user: User) -> Cart:
     """The buyer's cart under lock, made if there is none yet."""
     require_transaction()
-    Cart.objects.get_or_create(user=user)
     note_lock("cart")
-    return Cart.objects.select_for_update(of=("self",)).get(user=user)
+    carts = Cart.objects.select_for_update(of=("self",))
+    cart = carts.filter(user=user).first()
+    if cart is None:
+        Cart.objects.get_or_create(user=user)
+        cart = carts.get(user=user)
+    cart.user = user  # known already: it need not be read again
+    return cart
 
 
 def lock_checkout(number: str) -> Checkout:

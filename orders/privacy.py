@@ -103,6 +103,7 @@ _CART_TABLES = [
             "variant__sku",
             "quantity",
             "price_seen",
+            "stock_seen",
             "is_selected",
             "saved_for_later",
             "removed_at",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, orders, pay
+from orders.views import cart, cart_moves, checkout, orders, pay
 
 app_name = "orders"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart-add"),
     path("cart/line/", cart.cart_line, name="cart-line"),
+    path("cart/line/variant/", cart_moves.cart_variant, name="cart-variant"),
+    path("cart/line/wish/", cart_moves.cart_wish, name="cart-wish"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/pay/<str:number>/", pay.PayView.as_view(), name="pay"),
     path("checkout/pay/<str:number>/return/", pay.payment_return, name="payment-return"),

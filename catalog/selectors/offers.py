@@ -102,10 +102,14 @@ def with_sku(path: str, sku: str) -> str:
     return f"{path}?{urlencode({'sku': sku})}"
 
 
-def offers_for(variant_ids: Iterable[int]) -> dict[int, Offer]:
-    """Offers by variant id, missing ids left out: three queries, whatever the number."""
+def offers_for(variant_ids: Iterable[int], *, pictured: bool = True) -> dict[int, Offer]:
+    """Offers by variant id, missing ids left out: three queries, whatever the number.
+
+    Where nothing is shown, `pictured=False` saves one: then only what has a picture of its own has one.
+    """
     variants = list(_variants(variant_ids))
-    pictures = lead_pictures(variant.product_id for variant in variants if variant.media_id is None)
+    bare = (variant.product_id for variant in variants if variant.media_id is None)
+    pictures = lead_pictures(bare) if pictured else {}
     return {
         variant.pk: offer_of(
             variant,

@@ -17,16 +17,18 @@ def render_stepper(about: Mapping[str, Any], minus: str, plus: str) -> SafeStrin
     label = escape(str(about.get("label") or _("Quantity")))
     less, more = escape(_("Less")), escape(_("More"))
     small = " stepper--small" if about.get("small") else ""
-    own = f' id="{escape(str(about["id"]))}"' if about.get("id") else ""
+    pk = escape(str(about["id"])) if about.get("id") else ""
+    own, fewer, greater = (f' id="{part}{pk}"' if pk else "" for part in ("", "less-", "more-"))
+    wrong = f' aria-invalid="true" aria-describedby="{pk}-error" autofocus' if pk and about.get("error") else ""
     name = escape(str(about.get("name") or "quantity"))
     is_most = isinstance(most, int) and 0 < most <= value
     ends = "" if most is None or most == "" else f' max="{most}"'
     return SafeString(
         f'<span class="stepper{small}" data-stepper>'
-        f'<button type="button" data-step="-1" aria-label="{less}"{_off(value <= least)}>{minus}</button>'
+        f'<button type="button"{fewer} data-step="-1" aria-label="{less}"{_off(value <= least)}>{minus}</button>'
         f'<input type="number" inputmode="numeric"{own} name="{name}" value="{value}" min="{least}"{ends}'
-        f' step="{step}" aria-label="{label}" autocomplete="off">'
-        f'<button type="button" data-step="1" aria-label="{more}"{_off(is_most)}>{plus}</button>'
+        f' step="{step}" aria-label="{label}" autocomplete="off"{wrong}>'
+        f'<button type="button"{greater} data-step="1" aria-label="{more}"{_off(is_most)}>{plus}</button>'
         "</span>"
     )
 

@@ -37,8 +37,9 @@ class CartLineQuerySet(models.QuerySet["CartLine"]):
 class CartLine(TimeStamped):
     """One variant in a cart.
 
-    `price_seen` is the unit price the buyer saw when adding or last agreeing, so that the page can say
-    whether it fell or rose. A removed line keeps its row for a day (`removed_at`), which is what undo restores.
+    `price_seen` is the unit price the buyer saw when adding or last agreeing, `stock_seen` how many pieces could be
+    had then (unknown for old lines), so that the page can say what has changed since. A removed line keeps its row
+    for a day (`removed_at`), which is what undo restores.
     """
 
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
@@ -47,6 +48,7 @@ class CartLine(TimeStamped):
     is_selected = models.BooleanField(_("ticked"), default=True)
     saved_for_later = models.BooleanField(_("saved for later"), default=False)
     price_seen = MoneyField(_("price seen"))
+    stock_seen = models.PositiveIntegerField(_("stock seen"), null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CartLineQuerySet.as_manager()

@@ -1,57 +1,41 @@
 """The cart and the checkout page, priced as of now."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
 
 from accounts.models import Address, Store, User
-from catalog.selectors.delivery import DeliveryOption
+from catalog.models import Variant
+from catalog.selectors.delivery import DeliveryOption, options_of
 from catalog.selectors.offers import Offer, offers_for
+from catalog.selectors.zones import StoreTerms, terms_of_stores
+from marketplace.lib import clock
 from marketplace.lib.money import Money
 from marketplace.lib.visitor import Visitor
-from orders import rules
+from orders import cart_rules, rules
 from orders.models import CartLine
+from orders.selectors.cart_lines import CartLineView, line_views
 from orders.selectors.quoting import delivery_for, quote_items
 
 
 @dataclass(frozen=True, slots=True)
-class CartLineView:
-    """A line as it stands today. `problem` is empty, or says why the line cannot be ordered.
-
-    Problems: `not_for_sale`, `sold_out`, `not_enough` (fewer than wanted; `available` says how many),
-    `quantity` (breaks the product's own minimum, maximum or lot). `price_change`: `fell`, `rose` or empty,
-    against the price seen last.
-    """
-
-    line: CartLine
-    offer: Offer | None
-    unit_price: Money
-    total: Money
-    list_total: Money
-    problem: str
-    price_change: str
-    smallest: int
-    largest: int
-    step: int
-
-    @property
-    def counts(self) -> bool:
-        """True when the line is in the total: ticked and orderable."""
-        return self.line.is_selected and not self.problem
-
-
-@dataclass(frozen=True, slots=True)
 class CartGroup:
-    """The lines of one store. Amounts are of the lines that count; `delivery_from` is the cheapest way, if any.
+    """The lines of one store. Amounts are of the lines that count; `delivery` is the cheapest way to send them.
 
-    `missing_for_free`: for how much more goods the delivery would cost nothing; None when it never does.
+    It is None where the store does not send to the buyer's country (`is_delivered` is False, and none of the lines
+    counts) and where nothing counts. `free_delivery` and `tier` say what is missing to a better price, if anything.
     """
 
     store: Store
     lines: tuple[CartLineView, ...]
     goods_total: Money
     discount_total: Money
-    delivery_from: Money | None
-    missing_for_free: Money | None
+    is_delivered: bool
+    delivery: DeliveryOption | None
+    free_delivery: cart_rules.FreeDelivery | None
+    tier: cart_rules.TierStep | None
     total: Money
     selected_count: int
     all_selected: bool
@@ -64,16 +48,23 @@ class CartGroup:
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """The whole cart: groups by store, saved lines, and the total of everything ticked."""
+    """The whole cart: groups by store, saved lines, and the total of everything ticked, delivered to `country`.
+
+    `all_selected`: whatever can be ticked is. `news` counts the lines by what the buyer has not seen yet: `fell`,
+    `rose`, and the words of `cart_rules.stock_change`.
+    """
 
     groups: tuple[CartGroup, ...]
     saved: tuple[CartLineView, ...]
+    country: str
     goods_total: Money
     discount_total: Money
     delivery_total: Money
     total: Money
     selected_count: int
     line_count: int
+    all_selected: bool
+    news: Mapping[str, int]
 
     @property
     def orderable_groups(self) -> tuple[CartGroup, ...]:
@@ -112,21 +103,42 @@ class CheckoutView:
 
 
 def cart_view(user: User, visitor: Visitor) -> CartView:
-    """The member's cart, priced now, delivery to the visitor's country. The same few queries for any size."""
-    views = _line_views(CartLine.objects.present().filter(cart__user=user).select_related("variant__product"))
-    groups = _cart_groups([view for view in views if not view.line.saved_for_later], visitor.country)
+    """The member's cart, priced now. The same six queries for any size.
+
+    Delivery is counted to where the checkout would send it, the member's first address; without one, to the
+    visitor's country.
+    """
+    views = line_views(_present(user))
+    country = Address.objects.filter(user=user).values_list("country", flat=True).first() or visitor.country
+    groups = _cart_groups([view for view in views if not view.line.saved_for_later], country)
     goods, discount = _sum(groups, "goods_total"), _sum(groups, "discount_total")
-    delivery = Money.sum(group.delivery_from for group in groups if group.delivery_from)
+    delivery = Money.sum(group.delivery.price for group in groups if group.delivery)
     return CartView(
         groups=tuple(groups),
         saved=tuple(view for view in views if view.line.saved_for_later),
+        country=country,
         goods_total=goods,
         discount_total=discount,
         delivery_total=delivery,
         total=goods - discount + delivery,
         selected_count=sum(group.selected_count for group in groups),
         line_count=sum(len(group.lines) for group in groups),
+        all_selected=any(group.all_selected for group in groups)
+        and all(group.all_selected or not _orderable(group.lines) for group in groups),
+        news=Counter(change for view in views for change in (view.price_change, view.stock_change) if change),
     )
+
+
+def cart_line(user: User, pk: int) -> CartLineView | None:
+    """One line of the member's cart as it stands today, None for any other: four queries."""
+    return next(iter(line_views(_present(user).filter(pk=pk))), None)
+
+
+def variants_for(line: CartLine) -> list[Offer]:
+    """The offers among which the line's product can be chosen, its own first: four queries."""
+    ids = list(Variant.objects.filter(product=line.variant.product_id, is_active=True).values_list("pk", flat=True))
+    offers = offers_for([line.variant_id, *ids])
+    return [offers[pk] for pk in dict.fromkeys([line.variant_id, *ids]) if pk in offers]
 
 
 def removed_line(user: User, pk: int) -> CartLine | None:
@@ -145,15 +157,20 @@ def checkout_view(
     """What a checkout of the ticked lines would place: of one store, or of all when `store_slug` is empty.
 
     `address_id` and `delivery` (option code by store id) are what the buyer has chosen so far; without
-    them the default address and each store's first way of delivery stand. Constant query count.
+    them the default address and each store's first way of delivery stand. A store that does not send to the address
+    is left out when another one does. Constant query count.
     """
-    lines = CartLine.objects.to_order().filter(cart__user=user).select_related("variant__product")
+    lines = CartLine.objects.to_order().filter(cart__user=user).select_related("variant__product__store")
     if store_slug:
         lines = lines.filter(variant__product__store__slug=store_slug)
-    views = _line_views(lines)
+    views = line_views(lines)
     addresses = tuple(Address.objects.filter(user=user))
     address = next((one for one in addresses if one.pk == address_id), addresses[0] if addresses else None)
     groups = _checkout_groups([view for view in views if not view.problem], address, delivery or {})
+    if any(group.option for group in groups):
+        away = [view for group in groups if not group.option for view in group.lines]
+        views = [replace(view, problem="no_delivery") if view in away else view for view in views]
+        groups = [group for group in groups if group.option]
     quotes = [group.quote for group in groups if group.quote]
     return CheckoutView(
         groups=tuple(groups),
@@ -167,53 +184,6 @@ def checkout_view(
     )
 
 
-def _line_views(lines: Iterable[CartLine]) -> list[CartLineView]:
-    rows = list(lines)
-    offers = offers_for([line.variant_id for line in rows])
-    return [_line_view(line, offers.get(line.variant_id)) for line in rows]
-
-
-def _line_view(line: CartLine, offer: Offer | None) -> CartLineView:
-    price = offer.price_at(line.quantity) if offer else line.price_seen
-    list_price = max(offer.list_price, price) if offer else price
-    smallest = rules.smallest_quantity(minimum=offer.min_quantity, lot=offer.lot_size) if offer else 1
-    return CartLineView(
-        line=line,
-        offer=offer,
-        unit_price=price,
-        total=price * line.quantity,
-        list_total=list_price * line.quantity,
-        problem=_problem(line, offer),
-        price_change="" if price == line.price_seen else "fell" if price < line.price_seen else "rose",
-        smallest=smallest,
-        largest=max(smallest, _possible_quantity(offer)) if offer else line.quantity,
-        step=offer.lot_size if offer else 1,
-    )
-
-
-def _possible_quantity(offer: Offer) -> int:
-    return rules.nearest_quantity(
-        offer.available,
-        minimum=offer.min_quantity,
-        maximum=offer.max_quantity,
-        lot=offer.lot_size,
-        available=offer.available,
-    )
-
-
-def _problem(line: CartLine, offer: Offer | None) -> str:
-    if offer is None or not offer.is_purchasable:
-        return "not_for_sale" if offer is None or offer.available else "sold_out"
-    if not _possible_quantity(offer):
-        return "sold_out"
-    if line.quantity > offer.available:
-        return "not_enough"
-    fits = rules.is_quantity_allowed(
-        line.quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size
-    )
-    return "" if fits else "quantity"
-
-
 def _by_store(views: Iterable[CartLineView]) -> dict[int, list[CartLineView]]:
     groups: dict[int, list[CartLineView]] = {}
     for view in views:
@@ -221,47 +191,84 @@ def _by_store(views: Iterable[CartLineView]) -> dict[int, list[CartLineView]]:
     return groups
 
 
+def _present(user: User) -> QuerySet[CartLine]:
+    return CartLine.objects.present().filter(cart__user=user).select_related("variant__product__store")
+
+
 def _cart_groups(views: Sequence[CartLineView], country: str) -> list[CartGroup]:
     by_store = _by_store(views)
-    stores = Store.objects.in_bulk(by_store)
-    counted = {pk: [view for view in group if view.counts] for pk, group in by_store.items()}
-    options = delivery_for(_parcels(counted), country)
-    return [_cart_group(stores[pk], by_store[pk], counted[pk], options.get(pk, ())) for pk in by_store]
+    terms = terms_of_stores(by_store)
+    return [_cart_group(lines, terms.get(pk, {}), country) for pk, lines in by_store.items()]
 
 
-def _cart_group(
-    store: Store, lines: list[CartLineView], counted: list[CartLineView], options: Collection[DeliveryOption]
-) -> CartGroup:
-    goods = Money.sum(view.list_total for view in counted)
-    discount = goods - Money.sum(view.total for view in counted)
-    cheapest = min((option.price for option in options), default=None)
-    orderable = [view for view in lines if not view.problem]
+def _cart_group(lines: list[CartLineView], terms: StoreTerms, country: str) -> CartGroup:
+    is_delivered = bool(_ways(terms, country, 0, Money.zero()))
+    if not is_delivered:
+        lines = [view if view.problem else replace(view, problem="no_delivery") for view in lines]
+    counted = [view for view in lines if view.counts]
+    goods, paid = Money.sum(view.list_total for view in counted), Money.sum(view.total for view in counted)
+    ways = _ways(terms, country, _weight(counted), paid) if counted else []
+    delivery = next(iter(ways), None)
+    orderable = _orderable(lines)
     return CartGroup(
-        store=store,
+        store=lines[0].line.variant.product.store,
         lines=tuple(lines),
         goods_total=goods,
-        discount_total=discount,
-        delivery_from=cheapest,
-        missing_for_free=_missing_for_free(options, goods - discount) if cheapest else None,
-        total=goods - discount + (cheapest or Money.zero()),
+        discount_total=goods - paid,
+        is_delivered=is_delivered,
+        delivery=delivery,
+        free_delivery=cart_rules.free_delivery(
+            goods=paid,
+            delivery=delivery.price if delivery else None,
+            borders=[way.free_from for way in ways if way.free_from is not None],
+        ),
+        tier=_tier(counted, delivery, terms, country),
+        total=paid + (delivery.price if delivery else Money.zero()),
         selected_count=len(counted),
         all_selected=bool(orderable) and len(counted) == len(orderable),
     )
 
 
-def _missing_for_free(options: Collection[DeliveryOption], goods: Money) -> Money | None:
-    borders = [option.free_from for option in options if option.free_from is not None]
-    return min(borders) - goods if borders else None
+def _orderable(lines: Iterable[CartLineView]) -> list[CartLineView]:
+    return [view for view in lines if not view.problem]
+
+
+def _ways(terms: StoreTerms, country: str, weight_g: int, goods: Money) -> list[DeliveryOption]:
+    return options_of(terms, country=country, weight_g=weight_g, goods_total=goods, today=clock.today())
+
+
+def _weight(lines: Iterable[CartLineView]) -> int:
+    return sum(view.offer.weight_g * view.line.quantity for view in lines)
+
+
+def _tier(
+    counted: Sequence[CartLineView], delivery: DeliveryOption | None, terms: StoreTerms, country: str
+) -> cart_rules.TierStep | None:
+    """The wholesale price of the store that is worth a word most, with what it does to the delivery."""
+    if delivery is None:
+        return None
+    weight, goods = _weight(counted), Money.sum(view.total for view in counted)
+    steps = []
+    for view in counted:
+        tier = view.next_tier
+        if tier is None:
+            continue
+        then = goods - view.total + tier.price * tier.quantity
+        ways = _ways(terms, country, weight + tier.more * view.offer.weight_g, then)
+        extra = cart_rules.tier_extra(
+            tier, line_total=view.total, delivery_now=delivery.price, delivery_then=ways[0].price
+        )
+        steps.append(cart_rules.TierStep(view.line.pk, view.offer.title, tier, extra))
+    return cart_rules.best_step(steps)
 
 
 def _checkout_groups(
     views: Sequence[CartLineView], address: Address | None, chosen: Mapping[int, str]
 ) -> list[CheckoutGroup]:
     by_store = _by_store(views)
-    stores = Store.objects.in_bulk(by_store)
     options = delivery_for(_parcels(by_store), address.country) if address else {}
     return [
-        _checkout_group(stores[pk], group, tuple(options.get(pk, ())), chosen.get(pk, ""))
+        _checkout_group(group[0].line.variant.product.store, group, tuple(options.get(pk, ())), chosen.get(pk, ""))
         for pk, group in sorted(by_store.items())
     ]
 
@@ -280,9 +287,8 @@ def _parcels(groups: Mapping[int, list[CartLineView]]) -> dict[int, tuple[list[O
 
 
 def _parcel(lines: Iterable[CartLineView]) -> tuple[list[Offer], dict[int, int]]:
-    known = [view for view in lines if view.offer]
-    offers = sorted((view.offer for view in known if view.offer), key=lambda offer: offer.variant_id)
-    return offers, {view.line.variant_id: view.line.quantity for view in known}
+    known = sorted(lines, key=lambda view: view.line.variant_id)
+    return [view.offer for view in known], {view.line.variant_id: view.line.quantity for view in known}
 
 
 def _sum(groups: Iterable[CartGroup], name: str) -> Money:

@@ -21,6 +21,7 @@ from orders.errors import AddressNeeded, CartEmpty, OwnGoods, PriceChanged
 from orders.locks import lock_cart
 from orders.models import Cart, CartLine, Checkout, Order, OrderLine
 from orders.selectors.quoting import Plan, plan_orders
+from orders.services.cart import drop_ordered
 from orders.services.status import open_order
 from payments.services.create import Allocation, create_payment
 
@@ -63,7 +64,7 @@ def place_checkout(
     )
     orders = _place_orders(checkout, plans, address, visitor)
     create_payment(reference=checkout.number, buyer=buyer, allocations=allocations_of(orders))
-    CartLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
+    drop_ordered(buyer=buyer, lines=lines)
     return checkout
 
 

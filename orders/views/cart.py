@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,52 +16,42 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import member_of
 from accounts.models import User
-from catalog.constants import COMPARED
-from catalog.pages.compare import compare_url
-from marketplace.lib.errors import DomainError
+from catalog.pages.cards import card_views
+from catalog.search.filters import delivery_country
+from catalog.selectors.viewed import recently_viewed
+from marketplace.lib import clock
+from marketplace.lib.countries import country_name
+from marketplace.lib.errors import DomainError, NotFound
+from marketplace.lib.formatting import format_money
 from marketplace.lib.htmx import redirect_after_post, render_page, wants_fragment
 from marketplace.lib.numbers import whole_number
 from marketplace.lib.redirects import safe_next
+from orders.forms import AddForm, LineForm, seen_lines
 from orders.models import CartLine
-from orders.pages.cart import GroupPage, group_page, line_page
+from orders.pages import cart as pages
 from orders.pages.totals import total_rows
-from orders.selectors.cart import cart_view, removed_line
+from orders.selectors.cart import CartView, cart_view, removed_line
 from orders.services import cart as services
 
-BUY, CARD = "buy", "card"
+CARD = "card"
 
 
-class AddForm(forms.Form):
-    """What «В корзину» sends: `card` names the product card to be redrawn, `buy` leads on to the checkout."""
+@dataclass(slots=True)
+class _Outcome:
+    """What a change has led to: a line taken out, or a line whose quantity was refused, with what was typed."""
 
-    variant = forms.IntegerField(min_value=1)
-    quantity = forms.IntegerField(min_value=1, required=False)
-    buy = forms.BooleanField(required=False)
-
-
-class LineForm(forms.Form):
-    """A change of one line, or of all lines of a store; `set` wants a quantity, and 0 takes the line out."""
-
-    do = forms.ChoiceField(
-        choices=[(name, name) for name in ("set", "select", "later", "back", "remove", "restore", "store")]
-    )
-    line = forms.IntegerField(min_value=1)
-    quantity = forms.IntegerField(min_value=0, required=False)
-    is_selected = forms.BooleanField(required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """An empty field is no wish to lose the line."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("do") == "set" and data.get("quantity") is None:
-            raise forms.ValidationError(_("Write a whole number of pieces."))
-        return data
+    removed: CartLine | None = None
+    refused: int | None = None
+    typed: int | None = None
+    error: str = ""
 
 
 @login_required
 @require_safe
 def cart(request: HttpRequest) -> HttpResponse:
     """The cart by seller."""
-    return _cart_page(request)
+    pk = whole_number(request.GET.get("removed"))
+    return _cart_page(request, _Outcome(removed_line(member_of(request), pk) if pk is not None else None))
 
 
 @login_required
@@ -97,111 +87,157 @@ def _refused(request: HttpRequest, error: DomainError, back: str) -> HttpRespons
     if wants_fragment(request):
         response = render(request, "components/error_note.html", {"error": error}, status=error.status)
         response["HX-Reswap"] = "none"
-        response["HX-Trigger"] = _toast(str(error))
+        response["HX-Trigger"] = json.dumps({"toast": {"text": str(error)}})
         return response
     messages.error(request, str(error))
     return redirect_after_post(request, back)
 
 
-def _toast(text: str) -> str:
-    return json.dumps({"toast": {"text": text}})
-
-
 @login_required
 @require_POST
 def cart_line(request: HttpRequest) -> HttpResponse:
-    """Change one line; htmx gets the cart again, everybody else is sent back to the line."""
+    """Change one line; htmx gets the cart again, everybody else is sent back to the line.
+
+    A quantity that cannot be is answered with the cart itself, the reason next to what was typed (422).
+    """
     form = LineForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Enter a whole number of pieces."))
-        return _after_change(request, "")
+        return _not_understood(request, form)
     data = form.cleaned_data
     try:
-        _CHANGES[data["do"]](request, member_of(request), data)
+        outcome = _CHANGES[data["do"]](request, member_of(request), data)
+    except NotFound:
+        messages.error(request, _("This product is no longer in the cart."))
+        return _after_change(request, _Outcome(), "")
     except DomainError as error:
+        if data["do"] == "set":
+            return _cart_page(request, _Outcome(None, data["line"], data["quantity"], str(error)), status=422)
         messages.error(request, str(error))
-    return _after_change(request, f"#line-{data['line']}")
+        outcome = _Outcome()
+    return _after_change(request, outcome, f"#line-{data['line']}" if data["line"] else "")
 
 
-def _after_change(request: HttpRequest, anchor: str) -> HttpResponse:
+def _not_understood(request: HttpRequest, form: LineForm) -> HttpResponse:
+    texts = [str(text) for errors in form.errors.values() for text in errors]
+    line = form.cleaned_data.get("line")
+    if line is not None and "quantity" in form.errors:
+        return _cart_page(request, _Outcome(refused=line, error=texts[0]), status=422)
+    messages.error(request, texts[0])
+    return _after_change(request, _Outcome(), "")
+
+
+def _after_change(request: HttpRequest, outcome: _Outcome, anchor: str) -> HttpResponse:
     if wants_fragment(request):
-        return _cart_page(request, oob=True)
-    removed = getattr(request, "removed_line", None)
-    return redirect_after_post(request, reverse("orders:cart") + (f"?removed={removed.pk}" if removed else anchor))
+        return _cart_page(request, outcome)
+    removed = f"?removed={outcome.removed.pk}" if outcome.removed else anchor
+    return redirect_after_post(request, reverse("orders:cart") + removed)
 
 
-def _set(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
+def _set(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
     line = services.set_quantity(buyer=buyer, line_id=data["line"], quantity=data["quantity"])
-    if line.removed_at is not None:
-        request.removed_line = line  # type: ignore[attr-defined]
+    return _taken_out(line) if line.removed_at is not None else _Outcome()
 
 
-def _select(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
+def _select(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
     services.select_lines(buyer=buyer, line_ids=[data["line"]], is_selected=data["is_selected"])
+    return _Outcome()
 
 
-def _select_store(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
-    services.select_lines(buyer=buyer, line_ids=[], is_selected=data["is_selected"], store_id=data["line"])
+def _select_store(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
+    services.select_lines(buyer=buyer, store_id=data["line"], is_selected=data["is_selected"])
+    return _Outcome()
 
 
-def _later(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
+def _select_all(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
+    services.select_lines(buyer=buyer, is_selected=data["is_selected"])
+    return _Outcome()
+
+
+def _later(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
     services.save_for_later(buyer=buyer, line_id=data["line"], is_saved=True)
     messages.success(request, _("Set aside. You will find it at the bottom of the cart."))
+    return _Outcome()
 
 
-def _back(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
+def _back(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
     services.save_for_later(buyer=buyer, line_id=data["line"], is_saved=False)
+    return _Outcome()
 
 
-def _remove(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
-    line = services.remove_line(buyer=buyer, line_id=data["line"])
-    request.removed_line = line  # type: ignore[attr-defined]
+def _remove(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
+    return _taken_out(services.remove_line(buyer=buyer, line_id=data["line"]))
 
 
-def _restore(request: HttpRequest, buyer: User, data: dict[str, Any]) -> None:
+def _restore(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
     services.restore_line(buyer=buyer, line_id=data["line"])
+    return _Outcome()
 
 
-_CHANGES: dict[str, Callable[[HttpRequest, User, dict[str, Any]], None]] = {
+def _mark_seen(request: HttpRequest, buyer: User, data: dict[str, Any]) -> _Outcome:
+    services.mark_seen(buyer=buyer, seen=seen_lines(request.POST))
+    return _Outcome()
+
+
+_CHANGES: dict[str, Callable[[HttpRequest, User, dict[str, Any]], _Outcome]] = {
     "set": _set,
     "select": _select,
     "store": _select_store,
+    "all": _select_all,
     "later": _later,
     "back": _back,
     "remove": _remove,
     "restore": _restore,
+    "seen": _mark_seen,
 }
 
 
-def _removed_line(request: HttpRequest) -> CartLine | None:
-    """The line taken out a moment ago, to offer its return."""
-    line = getattr(request, "removed_line", None)
-    pk = whole_number(request.GET.get("removed"))
-    if line is None and pk is not None:
-        line = removed_line(member_of(request), pk)
-    return line
+def _taken_out(line: CartLine) -> _Outcome:
+    return _Outcome(removed=removed_line(line.cart.user, line.pk))
 
 
-def _compare_url(groups: list[GroupPage]) -> str:
-    """The first goods of the cart side by side (S36); "" when there is nothing to compare."""
-    products = dict.fromkeys(line.product_id for group in groups for line in group.lines if not line.is_sold_out)
-    return compare_url(list(products)[:COMPARED]) if len(products) > 1 else ""
-
-
-def _cart_page(request: HttpRequest, *, oob: bool = False) -> HttpResponse:
+def _cart_page(request: HttpRequest, outcome: _Outcome, *, status: int = 200) -> HttpResponse:
     visitor = request.visitor  # type: ignore[attr-defined]
-    view = cart_view(member_of(request), visitor)
+    user = member_of(request)
+    view = cart_view(user, visitor)
+    groups = [pages.group_page(group, visitor.language, view.country, errors=_errors(outcome)) for group in view.groups]
+    saved = [pages.line_page(line, visitor.language) for line in view.saved]
     sellers = len(view.orderable_groups)
-    groups = [group_page(group, visitor.language) for group in view.groups]
     context = {
         "cart": view,
         "groups": groups,
-        "saved": [line_page(line, visitor.language) for line in view.saved],
+        "saved": saved,
         "rows": total_rows(view),
-        "oob": oob,
-        "removed": _removed_line(request),
-        "compare_url": _compare_url(groups),
+        "country_name": country_name(view.country),
+        "oob": wants_fragment(request),
+        "removed": outcome.removed,
+        "said": _said(view, outcome, visitor.language),
+        "news": pages.news_text(view.news),
+        "seen": [line.seen for line in [*pages.lines_of(groups), *saved] if line.seen],
+        "comparisons": pages.comparisons(view),
         "order_all": ngettext("Order everything: %(count)s seller", "Order everything: %(count)s sellers", sellers)
         % {"count": sellers},
     }
-    return render_page(request, "orders/cart.html", "orders/_cart.html", context)
+    if not view.groups:
+        context["viewed"] = _viewed(user, visitor.country)
+    return render_page(request, "orders/cart.html", "orders/_cart.html", context, status=status)
+
+
+def _errors(outcome: _Outcome) -> dict[int, tuple[int | None, str]]:
+    """What was typed and refused, by line."""
+    return {} if outcome.refused is None else {outcome.refused: (outcome.typed, outcome.error)}
+
+
+def _said(view: CartView, outcome: _Outcome, language: str) -> str:
+    """What a screen reader hears after a change: the reason of a refusal, or what was taken out, and the total."""
+    words = [outcome.error] if outcome.error else []
+    if outcome.removed:
+        title = outcome.removed.variant.product.title
+        words.append(_("“%(title)s” was removed from the cart.") % {"title": title})
+    words.append(_("To pay: %(total)s") % {"total": format_money(view.total, language)})
+    return " ".join(words)
+
+
+def _viewed(user: User, country: str) -> list[Any]:
+    """What an empty cart leads to."""
+    viewed = recently_viewed(user, country=delivery_country(country), today=clock.today(), limit=4)
+    return card_views(viewed, set())

@@ -84,11 +84,12 @@ def _page(
 ) -> HttpResponse:
     language = request.visitor.language  # type: ignore[attr-defined]
     user = member_of(request)
+    country = view.address.country if view.address else ""
     path = reverse("orders:checkout") + (f"?seller={seller}" if seller else "")
     context: dict[str, Any] = {
         "view": view,
         "stores": [pages.store_page(group, language) for group in view.groups],
-        "left_out": [pages.line_page(line, language) for line in view.left_out],
+        "left_out": [pages.line_page(line, language, country) for line in view.left_out],
         "addresses": pages.address_options(view),
         "rows": total_rows(view),
         "key": key or idempotency.new_key(),

@@ -12,7 +12,8 @@ from catalog.models import Product, Variant
 from marketplace.lib import clock
 from marketplace.lib.visitor import Visitor
 from orders import access
-from orders.models import Actor, Order
+from orders.cart_rules import FreeDelivery
+from orders.models import Actor, CartLine, Order
 from orders.selectors.cart import cart_view, checkout_view
 from orders.selectors.detail import order_page
 from orders.selectors.lists import counts_for_buyer, latest_orders, order_list
@@ -47,7 +48,8 @@ def test_a_cart_is_grouped_by_seller(buyer: User) -> None:
     assert [group.store for group in view.groups] == [first.product.store, second.product.store]
     assert [len(group.lines) for group in view.groups] == [2, 1]
     group = view.groups[0]
-    assert (group.goods_total, group.discount_total, group.delivery_from, group.total) == (
+    assert group.delivery is not None
+    assert (group.goods_total, group.discount_total, group.delivery.price, group.total) == (
         usd(44),
         usd(4),
         usd(2),
@@ -114,10 +116,33 @@ def test_how_far_it_is_to_free_delivery(buyer: User) -> None:
     variant.product.store.delivery_templates.get().zones.update(free_from=Decimal(25))
     add(buyer, variant)
     group = cart_view(buyer, Visitor()).groups[0]
-    assert (group.delivery_from, group.missing_for_free) == (usd(2), usd(15))
+    assert group.free_delivery == FreeDelivery(usd(15), saved=usd(2), percent=40)
     add(buyer, variant, quantity=2)
     group = cart_view(buyer, Visitor()).groups[0]
-    assert (group.delivery_from, group.missing_for_free, group.total) == (usd(0), None, usd(30))
+    assert (group.delivery and group.delivery.price, group.free_delivery, group.total) == (usd(0), None, usd(30))
+
+
+def test_delivery_is_counted_to_where_the_checkout_would_send_it(buyer: User) -> None:
+    variant = journeys.variant_of()
+    variant.product.store.delivery_templates.get().zones.update(countries=["RU"])
+    add(buyer, variant)
+    view = cart_view(buyer, Visitor(country="DE"))
+    assert (view.country, view.total, checkout_view(buyer).total) == ("RU", usd(12), usd(12))
+    buyer.addresses.all().delete()
+    view = cart_view(buyer, Visitor(country="DE"))
+    assert (view.country, view.total, view.groups[0].lines[0].problem) == ("DE", usd(0), "no_delivery")
+
+
+def test_everything_is_ordered_but_for_a_store_that_does_not_deliver(buyer: User) -> None:
+    near, far = journeys.variant_of(), journeys.variant_of()
+    far.product.store.delivery_templates.get().zones.update(countries=["US"])
+    add(buyer, near, far)
+    view = checkout_view(buyer)
+    assert ([group.store for group in view.groups], view.can_place) == ([near.product.store], True)
+    assert [(line.line.variant_id, line.problem) for line in view.left_out] == [(far.pk, "no_delivery")]
+    assert view.total == cart_view(buyer, Visitor()).total == usd(12)
+    journeys.place_cart(buyer)
+    assert [line.variant_id for line in CartLine.objects.present()] == [far.pk]
 
 
 def test_cart_queries(buyer: User, django_assert_num_queries: Queries) -> None:
@@ -151,10 +176,10 @@ def test_checkout_without_an_address_or_delivery(buyer: User) -> None:
 
 def test_checkout_queries(buyer: User, django_assert_num_queries: Queries) -> None:
     add(buyer, journeys.variant_of())
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(6):  # type: ignore[attr-defined]
         checkout_view(buyer)
     add(buyer, *(journeys.variant_of() for _ in range(11)))
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(6):  # type: ignore[attr-defined]
         checkout_view(buyer)
 
 

@@ -277,6 +277,8 @@ ROWS: dict[str, Row] = {
     "orders:cart": get(MEMBER),
     "orders:cart-add": post(MEMBER, data=variant),
     "orders:cart-line": post(MEMBER, data=own_line),
+    "orders:cart-variant": get(OWN, data=own_line),
+    "orders:cart-wish": get(OWN, data=own_line),
     "orders:checkout": get(_all(SENT_ON, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SEEN)),
     "orders:pay": get(_all(GONE, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SENT_ON), checkout),
     "orders:payment-return": get(_all(GONE, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SENT_ON), checkout),

@@ -4,7 +4,7 @@ const waiting = new WeakMap();
 
 function send(form, delay) {
   clearTimeout(waiting.get(form));
-  waiting.set(form, setTimeout(() => form.isConnected && form.reportValidity() && form.requestSubmit(), delay));
+  waiting.set(form, setTimeout(() => form.isConnected && (form.noValidate || form.reportValidity()) && form.requestSubmit(), delay));
 }
 
 function clamp(input) {

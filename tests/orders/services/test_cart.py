@@ -6,8 +6,11 @@ import pytest
 
 from accounts.models import Store, User
 from catalog.errors import InsufficientStock, NotForSale
+from catalog.models import PriceWatch
+from catalog.services.wishlists import add_wish
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
+from marketplace.lib.money import Money
 from orders.constants import MAX_CART_LINES
 from orders.errors import CartFull, LotNotAllowed, OwnGoods, QuantityNotAllowed
 from orders.models import Cart, CartLine
@@ -165,7 +168,7 @@ def test_a_store_is_unticked_as_a_whole(buyer: User) -> None:
     first, second = journeys.variant_of(), journeys.variant_of()
     kept = cart.add_to_cart(buyer=buyer, variant_id=first.pk, quantity=1)
     cart.add_to_cart(buyer=buyer, variant_id=second.pk, quantity=1)
-    cart.select_lines(buyer=buyer, line_ids=[], is_selected=False, store_id=second.product.store_id)
+    cart.select_lines(buyer=buyer, is_selected=False, store_id=second.product.store_id)
     assert [line.pk for line in CartLine.objects.to_order()] == [kept.pk]
 
 
@@ -197,13 +200,99 @@ def test_somebody_elses_line_does_not_exist(buyer: User) -> None:
     assert (line.quantity, line.is_selected, line.saved_for_later, line.removed_at) == (3, True, False, None)
 
 
-def test_accepting_prices_remembers_todays(buyer: User) -> None:
+def test_the_whole_cart_is_ticked_at_once(buyer: User) -> None:
+    kept, saved = (cart.add_to_cart(buyer=buyer, variant_id=journeys.variant_of().pk, quantity=1) for _ in range(2))
+    cart.save_for_later(buyer=buyer, line_id=saved.pk, is_saved=True)
+    cart.select_lines(buyer=buyer, is_selected=False)
+    assert not CartLine.objects.to_order().exists()
+    cart.select_lines(buyer=buyer, is_selected=True)
+    assert [line.pk for line in CartLine.objects.to_order()] == [kept.pk]
+    saved.refresh_from_db()
+    assert (saved.saved_for_later, saved.is_selected) == (True, False)
+
+
+def test_what_was_seen_is_remembered_as_it_stood_on_the_page(buyer: User) -> None:
+    """The price falls again between the page and the click: that is not taken for seen."""
     variant = journeys.variant_of()
     line = cart.add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=3)
-    type(variant).objects.filter(pk=variant.pk).update(price=usd(8))
-    cart.accept_prices(buyer=buyer)
+    type(variant).objects.filter(pk=variant.pk).update(price=usd(7))
+    for _ in range(2):
+        cart.mark_seen(buyer=buyer, seen={line.pk: (usd(8), 4)})
+        line.refresh_from_db()
+        assert (line.price_seen, line.stock_seen) == (usd(8), 4)
+    cart.mark_seen(buyer=journeys.member(), seen={line.pk: (usd(1), 1)})
     line.refresh_from_db()
-    assert line.price_seen == usd(8)
+    assert (line.price_seen, line.stock_seen) == (usd(8), 4)
+
+
+def test_another_quantity_hides_no_change_of_price(buyer: User) -> None:
+    variant = journeys.variant_of()
+    PriceTierFactory(variant=variant, min_quantity=3, price=usd(7))
+    line = cart.add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=2)
+    assert cart.set_quantity(buyer=buyer, line_id=line.pk, quantity=3).price_seen == usd(7)
+    cart.set_quantity(buyer=buyer, line_id=line.pk, quantity=1)
+    type(variant).objects.filter(pk=variant.pk).update(price=usd(8))
+    assert cart.set_quantity(buyer=buyer, line_id=line.pk, quantity=2).price_seen == usd(10)
+    assert cart.set_quantity(buyer=buyer, line_id=line.pk, quantity=3).price_seen == usd(9), "2.00 less is still new"
+
+
+def test_undo_needs_room_too(buyer: User) -> None:
+    variant = journeys.variant_of()
+    line = cart.add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=1)
+    cart.remove_line(buyer=buyer, line_id=line.pk)
+    CartLineFactory.create_batch(MAX_CART_LINES, cart=line.cart, variant__product=variant.product)
+    with pytest.raises(CartFull):
+        cart.restore_line(buyer=buyer, line_id=line.pk)
+
+
+def test_what_a_guest_pressed_joins_the_cart_once(buyer: User) -> None:
+    variant = journeys.variant_of()
+    cart.add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=2)
+    for _ in range(3):
+        cart.keep_wanted(buyer=buyer, variant_id=variant.pk, quantity=5)
+        assert line_of(buyer).quantity == 5
+    cart.select_lines(buyer=buyer, is_selected=False)
+    cart.keep_wanted(buyer=buyer, variant_id=variant.pk, quantity=3)
+    assert (line_of(buyer).quantity, line_of(buyer).is_selected) == (5, True)
+    cart.keep_wanted(buyer=buyer, variant_id=variant.pk)
+    assert line_of(buyer).quantity == 5
+
+
+def test_a_guest_who_wanted_more_than_there_is_gets_all_and_the_line_says_so(buyer: User) -> None:
+    variant = journeys.variant_of(stock_on_hand=4)
+    for _ in range(2):
+        cart.keep_wanted(buyer=buyer, variant_id=variant.pk, quantity=6)
+        line = line_of(buyer)
+        assert (line.quantity, line.stock_seen) == (4, 6)
+    with pytest.raises(QuantityNotAllowed):
+        cart.keep_wanted(buyer=buyer, variant_id=journeys.variant_of().pk, quantity=0)
+
+
+def watched(buyer: User) -> dict[int, Money]:
+    rows = PriceWatch.objects.filter(user=buyer, source=PriceWatch.Source.CART)
+    return {row.variant_id: row.price_saved for row in rows}
+
+
+def test_prices_of_what_is_in_the_cart_are_watched(buyer: User) -> None:
+    variant = journeys.variant_of()
+    line = cart.add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=1)
+    type(variant).objects.filter(pk=variant.pk).update(price=usd(8))
+    cart.add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=1)
+    assert watched(buyer) == {variant.pk: usd(10)}, "from the first day on"
+    cart.save_for_later(buyer=buyer, line_id=line.pk, is_saved=True)
+    assert watched(buyer) == {variant.pk: usd(10)}, "a line saved for later, too"
+    cart.remove_line(buyer=buyer, line_id=line.pk)
+    assert watched(buyer) == {}
+    for _ in range(2):
+        cart.restore_line(buyer=buyer, line_id=line.pk)
+        assert watched(buyer) == {variant.pk: usd(8)}
+
+
+def test_an_order_ends_the_watch_and_a_wish_keeps_its_own() -> None:
+    buyer, variant = journeys.member(), journeys.variant_of()
+    add_wish(user=buyer, variant_id=variant.pk)
+    journeys.place(buyer, variant)
+    assert PriceWatch.objects.get(user=buyer).source == PriceWatch.Source.WISH
 
 
 def test_removed_lines_are_forgotten_after_a_day(buyer: User) -> None:
