@@ -21,9 +21,10 @@ PAYMENT_MOVES: Table = {
 }
 
 # `voided` and `declined` -> `captured`: the bank has the last word, even after we gave up.
+# `needs_confirmation` to itself: a card was refused on the gateway's page, and the page is still open.
 ATTEMPT_MOVES: Table = {
     "created": frozenset({"needs_confirmation", "pending", "captured", "declined", "voided"}),
-    "needs_confirmation": frozenset({"pending", "captured", "declined", "voided"}),
+    "needs_confirmation": frozenset({"needs_confirmation", "pending", "captured", "declined", "voided"}),
     "pending": frozenset({"captured", "declined", "voided"}),
     "declined": frozenset({"captured"}),
     "voided": frozenset({"captured"}),

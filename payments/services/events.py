@@ -24,7 +24,9 @@ def record_event(*, provider: str, body: bytes, headers: Mapping[str, str]) -> P
 
 
 def attempt_of_event(row: ProviderEvent) -> PaymentAttempt | None:
-    """The attempt an event speaks of; None for one that is not ours."""
+    """The attempt an event speaks of; None for one that is not ours or that says nothing of it."""
+    if "outcome" not in row.payload:
+        return None
     return (
         PaymentAttempt.objects.filter(gateway=row.provider, number=row.payload["key"]).select_related("payment").first()
     )
@@ -53,6 +55,8 @@ def events_to_process(*, now: datetime) -> list[ProviderEvent]:
 
 
 def _payload(event: Event) -> dict[str, str]:
+    if event.charge is None:
+        return {"key": event.key}
     return {
         "key": event.key,
         "outcome": event.charge.outcome.value,

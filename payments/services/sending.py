@@ -30,7 +30,11 @@ def send_one_refund(*, refund_id: int) -> bool:
         return False
     try:
         answer = gateway_named(row.attempt.gateway).refund(
-            key=row.number, charge_key=row.attempt.number, amount=row.amount, timeout=GATEWAY_TIMEOUT_SECONDS
+            key=row.number,
+            charge_key=row.attempt.number,
+            reference=row.attempt.provider_reference,
+            amount=row.amount,
+            timeout=GATEWAY_TIMEOUT_SECONDS,
         )
     except GatewayError:
         answer = None

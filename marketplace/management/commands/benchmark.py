@@ -16,7 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("--goods", type=int, default=15_000, help="grow the demo to about so many products")
         parser.add_argument("--seconds", type=int, default=5, help="how long each page is asked")
         parser.add_argument("--connections", type=int, default=8)
-        parser.add_argument("--writes", type=int, default=0, help="then again while so many prices and stocks change a second")
+        parser.add_argument(
+            "--writes", type=int, default=0, help="then again while so many prices and stocks change a second"
+        )
         parser.add_argument("--rows", type=int, default=0, help="with --writes: import a table of so many rows as well")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,41 @@
+"""What the shop says about its ways to pay before it starts."""
+
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+
+def found() -> list[str]:
+    return sorted(str(message.id) for message in run_checks() if str(message.id).startswith("payments."))
+
+
+def test_the_sandbox_needs_nothing() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "ids"),
+    [
+        ({"PAYMENT_GATEWAYS": []}, ["payments.E001"]),
+        ({"PAYMENT_GATEWAYS": ["sandbox", "paypal"]}, ["payments.E002"]),
+        ({"PAYMENT_GATEWAYS": ["stripe"]}, ["payments.E003", "payments.E003"]),
+        ({"PAYMENT_GATEWAYS": ["stripe"], "STRIPE_SECRET_KEY": "sk"}, ["payments.E003"]),
+        ({"PAYMENT_GATEWAYS": ["stripe"], "STRIPE_SECRET_KEY": "sk", "STRIPE_WEBHOOK_SECRET": "wh"}, []),
+        (
+            {"PAYMENT_GATEWAYS": ["stripe"], "STRIPE_SECRET_KEY": "sk", "STRIPE_WEBHOOK_SECRET": "wh"}
+            | {"SETTLEMENT_CURRENCY": "JPY"},
+            ["payments.E004"],
+        ),
+    ],
+)
+def test_what_is_missing_is_an_error(settings: Any, changes: dict[str, Any], ids: list[str]) -> None:
+    settings.STRIPE_SECRET_KEY = settings.STRIPE_WEBHOOK_SECRET = ""
+    for name, value in changes.items():
+        setattr(settings, name, value)
+    assert found() == ids
+    if ids:
+        with pytest.raises(SystemCheckError, match=ids[0]):
+            call_command("check")
