@@ -42,12 +42,12 @@ class StripeGateway:
     """A gateway that takes cards and wallets on a page of its own."""
 
     name = "stripe"
-    hint = ""
+    hint = gettext_lazy("With Stripe: you pay on its page and come back here.")
 
     def options(self) -> Sequence[Option]:
         """One line: which cards and wallets there are, Stripe's page shows."""
-        text = gettext_lazy("You pay on a page of Stripe and come back. The shop never sees your card.")
-        return [Option(self.name, self.name, gettext_lazy("Card or wallet, on the page of Stripe"), text)]
+        text = gettext_lazy("The page of Stripe shows which ones. This shop never sees your card.")
+        return [Option(self.name, self.name, gettext_lazy("Card or wallet"), text)]
 
     def page_origin(self) -> str:
         """Stripe's hosted page, or the domain that the account has for it."""
