@@ -1,5 +1,8 @@
 """What the shop says about its ways to pay before it starts."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -39,3 +42,14 @@ def test_what_is_missing_is_an_error(settings: Any, changes: dict[str, Any], ids
     if ids:
         with pytest.raises(SystemCheckError, match=ids[0]):
             call_command("check")
+
+
+def test_the_library_of_a_gateway_that_is_switched_off_is_not_loaded() -> None:
+    program = (
+        "import sys, django; django.setup(); import payments.forms, marketplace.urls; print('stripe' in sys.modules)"
+    )
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "marketplace.settings.test"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "False"

@@ -163,10 +163,16 @@ class Handler(BaseHTTPRequestHandler):
             return
         refused = "<p role=alert>Your card was declined.</p>" if form else ""
         back = escape(session["cancel_url"])
-        self._html(f'{refused}<form method="post"><input name="number"><button>Pay</button></form><a href="{back}">')
+        self._html(
+            f'{refused}<form method="post"><input name="number"><button>Pay</button></form><a href="{back}">Back</a>'
+        )
 
     def _html(self, text: str, *, status: int = 200) -> None:
-        self._send(status, f"<!doctype html>{text}".encode(), {"Content-Type": "text/html; charset=utf-8"})
+        self._send(
+            status,
+            f'<!doctype html><link rel="icon" href="data:,">{text}'.encode(),
+            {"Content-Type": "text/html; charset=utf-8"},
+        )
 
     def _json(self, status: int, body: Row, *, is_replay: bool) -> None:
         headers = {"Content-Type": "application/json", "Request-Id": "req_conformance"}
