@@ -42,14 +42,15 @@ HOLD_MOVES: Table = {
     "refunded": frozenset(),
 }
 
-# Domain section 2, Refund. `sent` -> `sent` repeats a refund whose answer was lost, under the same key.
+# Domain section 2, Refund. `sent` -> `sent` repeats a refund whose answer was lost, under the same key;
+# `succeeded` -> `manual`: the buyer's bank has sent it back.
 REFUND_MOVES: Table = {
     "requested": frozenset({"approved"}),
     "approved": frozenset({"sent"}),
     "sent": frozenset({"sent", "succeeded", "failed", "manual"}),
     "failed": frozenset({"sent", "manual"}),
     "manual": frozenset({"succeeded"}),
-    "succeeded": frozenset(),
+    "succeeded": frozenset({"manual"}),
 }
 
 

@@ -78,13 +78,15 @@ class RefundAnswer:
 class Event:
     """One message of a gateway about one of our attempts (`key` is the attempt's number).
 
-    One that reports nothing about an attempt has no charge: it is kept, and nothing follows.
+    One that reports nothing about an attempt has no charge: it is kept, and nothing follows. With
+    `failed_refund` the key is a refund's number: the gateway took it, and the bank has sent it back.
     """
 
     event_id: str
     kind: str
     key: str
     charge: Charge | None
+    failed_refund: RefundAnswer | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class LedgerTransaction(models.Model):
         RELEASE = "release", _("released to the seller")
         REFUND = "refund", _("refund granted")
         REFUND_SENT = "refund_sent", _("refund sent to the card")
+        REFUND_RETURNED = "refund_returned", _("refund sent back by the bank")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     reference = models.CharField(_("reference"), max_length=32, db_index=True)

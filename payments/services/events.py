@@ -8,7 +8,7 @@ from marketplace.lib.transactions import require_transaction
 from payments.constants import ATTEMPT_STUCK_AFTER, SWEEP_BATCH
 from payments.gateways.base import Charge, Event, Outcome
 from payments.gateways.registry import gateway_named
-from payments.models import PaymentAttempt, ProviderEvent
+from payments.models import PaymentAttempt, ProviderEvent, Refund
 
 
 def record_event(*, provider: str, body: bytes, headers: Mapping[str, str]) -> ProviderEvent:
@@ -41,6 +41,13 @@ def charge_of_event(row: ProviderEvent) -> Charge:
     )
 
 
+def refund_of_event(row: ProviderEvent) -> Refund | None:
+    """The refund that did not arrive, if the event speaks of one of ours."""
+    if "refund_failure" not in row.payload:
+        return None
+    return Refund.objects.filter(attempt__gateway=row.provider, number=row.payload["key"]).first()
+
+
 def finish_event(row: ProviderEvent) -> None:
     """Note that the event has had its effect, in the transaction of that effect."""
     require_transaction()
@@ -55,6 +62,8 @@ def events_to_process(*, now: datetime) -> list[ProviderEvent]:
 
 
 def _payload(event: Event) -> dict[str, str]:
+    if event.failed_refund is not None:
+        return {"key": event.key, "refund_failure": event.failed_refund.failure_code}
     if event.charge is None:
         return {"key": event.key}
     return {

@@ -30,12 +30,11 @@ from payments.gateways.stripe.constants import (
     DECLINE_CODE_LENGTH,
     PAGE_OPEN_FOR,
     REFUND,
-    REFUND_FAILED,
     ROWS_AT_ONCE,
     SIGNATURE_AGE,
     SIGNATURE_HEADER,
 )
-from payments.gateways.stripe.reading import minor_units, read_event, read_session, shop_code
+from payments.gateways.stripe.reading import minor_units, read_event, read_refund, read_session, shop_code
 
 
 class StripeGateway:
@@ -95,9 +94,7 @@ class StripeGateway:
                 made = made or client.v1.refunds.create(params, {"idempotency_key": key})
         except Refused as refusal:
             return RefundAnswer(provider_reference="", failure_code=refusal.code[:DECLINE_CODE_LENGTH])
-        if made.status in REFUND_FAILED:
-            return RefundAnswer(made.id, failure_code=(made.failure_reason or made.status)[:DECLINE_CODE_LENGTH])
-        return RefundAnswer(made.id)
+        return read_refund(made.to_dict())
 
     def parse_event(self, *, body: bytes, headers: Mapping[str, str]) -> Event:
         """Read a webhook signed by Stripe not long ago."""

@@ -5,8 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.lib.money import Money
-from payments.gateways.base import Charge, Event, Outcome
-from payments.gateways.stripe.constants import ATTEMPT, CENTS, DECLINE_CODE_LENGTH, DECLINE_CODES
+from payments.gateways.base import Charge, Event, Outcome, RefundAnswer
+from payments.gateways.stripe.constants import (
+    ATTEMPT,
+    CENTS,
+    DECLINE_CODE_LENGTH,
+    DECLINE_CODES,
+    REFUND,
+    REFUND_FAILED,
+)
 
 
 def minor_units(amount: Money) -> int:
@@ -53,10 +60,20 @@ def _read_delayed(session: Mapping[str, Any]) -> Charge:
     return Charge(Outcome.PENDING, session["id"])
 
 
+def read_refund(refund: Mapping[str, Any]) -> RefundAnswer:
+    """Whether a refund was taken, or why it will not arrive."""
+    if refund["status"] not in REFUND_FAILED:
+        return RefundAnswer(refund["id"])
+    return RefundAnswer(refund["id"], (refund.get("failure_reason") or refund["status"])[:DECLINE_CODE_LENGTH])
+
+
 def read_event(event: Mapping[str, Any]) -> Event:
     """One webhook. What says nothing about a payment of ours has no charge."""
-    reader = _READERS.get(event["type"])
     what = event["data"]["object"]
+    if event["type"] == "refund.failed":
+        number = (what.get("metadata") or {}).get(REFUND) or ""
+        return Event(event["id"], event["type"], number, None, failed_refund=read_refund(what) if number else None)
+    reader = _READERS.get(event["type"])
     charge = reader(what) if reader else None
     key = (what.get("client_reference_id") or (what.get("metadata") or {}).get(ATTEMPT) or "") if charge else ""
     return Event(event_id=event["id"], kind=event["type"], key=key, charge=charge if key else None)

@@ -110,6 +110,14 @@ class Account:
         }
         return self.refunds[number]
 
+    def fail_refund(self, number: str) -> None:
+        """Days later the buyer's bank sends a refund back."""
+        refund = self.refunds[number]
+        refund.update(status="failed", failure_reason="expired_or_canceled_card")
+        charge = self.charges[refund["charge"]]
+        charge["amount_refunded"] -= refund["amount"]
+        self._tell("refund.failed", refund)
+
     def rows_of(self, name: str) -> dict[str, Row]:
         """The objects of one kind, as the address names it. Raises the 404 of the API."""
         kinds = {

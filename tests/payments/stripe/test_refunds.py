@@ -12,13 +12,13 @@ from payments import selectors
 from payments.constants import REFUND_RETRY_AFTER
 from payments.gateways.base import GatewayError
 from payments.gateways.stripe.gateway import StripeGateway
-from payments.models import Payment, Refund
+from payments.models import Payment, ProviderEvent, Refund
 from payments.services.refunds import refund
-from payments.services.sending import send_one_refund
+from payments.services.sending import complete_manual_refund, send_one_refund
 from payments.services.timers import send_due_refunds
 from tests.orders.services.test_payment import placed
 from tests.payments.stripe.account import SUCCESS
-from tests.payments.stripe.journeys import attempt, come_back, on_page, open_page
+from tests.payments.stripe.journeys import attempt, bring, come_back, of_kind, on_page, open_page
 from tests.payments.stripe.server import Stripe
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,45 @@ def test_a_refund_that_fails_at_the_bank_is_told_with_its_reason(stripe: Stripe)
     assert send_one_refund(refund_id=row.pk) is False
     row.refresh_from_db()
     assert (row.status, row.failure_code) == ("failed", "lost_or_stolen_card")
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_a_refund_that_the_bank_sends_back_is_returned_by_a_person(stripe: Stripe, is_noted: bool) -> None:
+    order = paid()
+    row = grant(order, "5.00")
+    if not is_noted:
+        stripe.faults += ["", "lost"]
+    assert send_one_refund(refund_id=row.pk) is is_noted
+    stripe.account.fail_refund(next(iter(stripe.account.refunds)))
+    event = of_kind(stripe, "refund.failed")
+    assert [bring(event), bring(event), bring(event | {"id": "evt_sent_anew"})] == [204] * 3
+    row.refresh_from_db()
+    assert (row.status, row.failure_code, row.succeeded_at) == ("manual", "expired_or_canceled_card", None)
+    call_command("check_ledger")
+    call_command("reconcile")
+    with transaction.atomic():
+        complete_manual_refund(number=row.number)
+    call_command("check_ledger")
+    call_command("reconcile")
+    kinds = [event.kind for event in selectors.money_of(order.number).timeline]
+    sent_back = ["refund_sent", "refund_returned"] if is_noted else []
+    assert kinds == ["captured", "refunded", *sent_back, "refund_sent"]
+    assert selectors.balance("refunds_due", row.number) == Money.zero()
+    assert bring(event | {"id": "evt_very_late"}) == 204
+
+
+def test_a_failed_refund_that_is_not_ours_is_kept_and_done_with(stripe: Stripe) -> None:
+    row = grant(paid(), "5.00")
+    send_one_refund(refund_id=row.pk)
+    (made,) = stripe.account.refunds.values()
+    for number, metadata in enumerate(({}, {"refund": "R-somebody-else"})):
+        what = made | {"metadata": metadata, "status": "failed"}
+        assert (
+            bring({"id": f"evt_{number}", "object": "event", "type": "refund.failed", "data": {"object": what}}) == 204
+        )
+    row.refresh_from_db()
+    assert row.status == "succeeded"
+    assert not ProviderEvent.objects.filter(processed_at__isnull=True).exists()
 
 
 def test_a_key_used_for_another_call_is_no_answer(stripe: Stripe) -> None:
