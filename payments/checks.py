@@ -21,6 +21,9 @@ def check_gateways(**_kwargs: Any) -> Sequence[CheckMessage]:
         for name in names
         if name not in known_names()
     ]
+    if "sandbox" in names and len(names) > 1 and not settings.DEMO_ALLOWED:
+        message = "The sandbox is switched on beside a real gateway: anybody could pay with its demo cards."
+        found.append(Error(message, hint="Take it out of PAYMENT_GATEWAYS.", id="payments.E005"))
     return [*found, *_stripe()] if "stripe" in names else found
 
 

@@ -10,6 +10,8 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
+KEYS = {"STRIPE_SECRET_KEY": "sk", "STRIPE_WEBHOOK_SECRET": "wh"}
+
 
 def found() -> list[str]:
     return sorted(str(message.id) for message in run_checks() if str(message.id).startswith("payments."))
@@ -25,13 +27,12 @@ def test_the_sandbox_needs_nothing() -> None:
         ({"PAYMENT_GATEWAYS": []}, ["payments.E001"]),
         ({"PAYMENT_GATEWAYS": ["sandbox", "paypal"]}, ["payments.E002"]),
         ({"PAYMENT_GATEWAYS": ["stripe"]}, ["payments.E003", "payments.E003"]),
+        ({"PAYMENT_GATEWAYS": ["sandbox"], "DEMO_ALLOWED": False}, []),
+        ({"PAYMENT_GATEWAYS": ["sandbox", "stripe"], **KEYS}, []),
+        ({"PAYMENT_GATEWAYS": ["sandbox", "stripe"], "DEMO_ALLOWED": False, **KEYS}, ["payments.E005"]),
         ({"PAYMENT_GATEWAYS": ["stripe"], "STRIPE_SECRET_KEY": "sk"}, ["payments.E003"]),
-        ({"PAYMENT_GATEWAYS": ["stripe"], "STRIPE_SECRET_KEY": "sk", "STRIPE_WEBHOOK_SECRET": "wh"}, []),
-        (
-            {"PAYMENT_GATEWAYS": ["stripe"], "STRIPE_SECRET_KEY": "sk", "STRIPE_WEBHOOK_SECRET": "wh"}
-            | {"SETTLEMENT_CURRENCY": "JPY"},
-            ["payments.E004"],
-        ),
+        ({"PAYMENT_GATEWAYS": ["stripe"], **KEYS}, []),
+        ({"PAYMENT_GATEWAYS": ["stripe"], "SETTLEMENT_CURRENCY": "JPY", **KEYS}, ["payments.E004"]),
     ],
 )
 def test_what_is_missing_is_an_error(settings: Any, changes: dict[str, Any], ids: list[str]) -> None:
