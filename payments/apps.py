@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,5 +14,6 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        """Declare personal data to accounts, which is possible only now that the models are there."""
+        """Declare personal data to accounts, which is possible only now that the models are there; look at settings."""
         import_module("payments.privacy").connect()
+        checks.register(import_module("payments.checks").check_gateways)

@@ -91,6 +91,34 @@ DECLINES = {
         _("This is a demonstration shop: it takes only its own demo cards."),
         _("Choose one of the demo cards above the form."),
     ),
+    "wrong_details": Decline(
+        _("The number, the date or the code of the card was not right."),
+        _("Type them again as they stand on the card."),
+    ),
+    "not_supported": Decline(
+        _("The bank does not allow purchases of this kind with this card."),
+        _("Allow payments abroad and online in your bank’s app, or pay with another card."),
+    ),
+    "limit_exceeded": Decline(
+        _("The payment is above the limit of the card."),
+        _("Raise the limit in your bank’s app, try again tomorrow, or pay with another card."),
+    ),
+    "try_later": Decline(
+        _("The bank could not process the payment just now."),
+        _("Try again in a few minutes or pay with another card. Nothing was charged."),
+    ),
+    "page_expired": Decline(
+        _("The payment page was open for too long and has closed."),
+        _("No money was taken. Press “Pay” again to get a new page."),
+    ),
+    "not_completed": Decline(
+        _("The money did not arrive."),
+        _("The bank did not complete the transfer. Try again or choose another way to pay."),
+    ),
+    "amount_too_small": Decline(
+        _("The sum is too small for this way of paying."),
+        _("Choose another way to pay, or order together with something else."),
+    ),
     "not_started": Decline(
         _("The payment did not reach the bank."),
         _("No money was taken. Try again."),

@@ -9,18 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
 from payments import rules
-from payments.gateways.base import Card
-from payments.gateways.sandbox.cards import BY_CODE, DEMO_CARDS
+from payments.gateways.base import Card, Option
+from payments.gateways.registry import pay_options
 
-OTHER_CARD = "other"
 _HOLDER = RegexValidator(r"^[A-Za-z][A-Za-z .'-]*$", _("Write the name in Latin letters, as on the card."))
-_DEMO_HOLDER, _DEMO_CVC, _DEMO_YEARS_AHEAD = "KARAVAN DEMO", "123", 3
 
 
 class CardForm(forms.Form):
-    """Choose a demo card with one click, or type a card. Only the fields of the typed card can be wrong."""
+    """Choose a way to pay with one click, or type a card. Only the fields of the typed card can be wrong."""
 
-    choice = forms.ChoiceField(label=_("Card"))
+    choice = forms.ChoiceField(label=_("Way to pay"))
     number = forms.CharField(
         label=_("Card number"),
         required=False,
@@ -51,9 +49,16 @@ class CardForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.options = {option.code: option for option in pay_options()}
         choice = self.fields["choice"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [*((card.code, card.title) for card in DEMO_CARDS), (OTHER_CARD, _("Another card"))]
+        choice.choices = [(option.code, option.title) for option in self.options.values()]
+        choice.initial = next(iter(self.options))
+
+    @property
+    def takes_cards(self) -> bool:
+        """True when a card can be typed here."""
+        return any(option.is_typed for option in self.options.values())
 
     def clean_number(self) -> str:
         number = re.sub(r"[\s-]", "", self.cleaned_data["number"])
@@ -88,14 +93,17 @@ class CardForm(forms.Form):
         return holder
 
     def _is_typed(self) -> bool:
-        return self.data.get(self.add_prefix("choice")) == OTHER_CARD
+        chosen = self.options.get(self.data.get(self.add_prefix("choice"), ""))
+        return chosen is not None and chosen.is_typed
 
-    def card(self) -> Card:
-        """The card chosen or typed; call it on a valid form."""
-        demo = BY_CODE.get(self.cleaned_data["choice"])
-        if demo is not None:
-            year = clock.now().year + _DEMO_YEARS_AHEAD
-            return Card(number=demo.number, month=12, year=year, cvc=_DEMO_CVC, holder=_DEMO_HOLDER)
+    def option(self) -> Option:
+        """The way to pay that was chosen; call it on a valid form."""
+        return self.options[self.cleaned_data["choice"]]
+
+    def card(self) -> Card | None:
+        """The card chosen or typed, None where the gateway asks for it itself; call it on a valid form."""
+        if not self.option().is_typed:
+            return self.option().card
         month, year = self.cleaned_data["expiry"].split("/")
         return Card(
             number=self.cleaned_data["number"],

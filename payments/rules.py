@@ -21,9 +21,10 @@ PAYMENT_MOVES: Table = {
 }
 
 # `voided` and `declined` -> `captured`: the bank has the last word, even after we gave up.
+# `needs_confirmation` to itself: a card was refused on the gateway's page, and the page is still open.
 ATTEMPT_MOVES: Table = {
     "created": frozenset({"needs_confirmation", "pending", "captured", "declined", "voided"}),
-    "needs_confirmation": frozenset({"pending", "captured", "declined", "voided"}),
+    "needs_confirmation": frozenset({"needs_confirmation", "pending", "captured", "declined", "voided"}),
     "pending": frozenset({"captured", "declined", "voided"}),
     "declined": frozenset({"captured"}),
     "voided": frozenset({"captured"}),
@@ -48,14 +49,15 @@ PAYOUT_MOVES: Table = {
     "failed": frozenset(),
 }
 
-# Domain section 2, Refund. `sent` -> `sent` repeats a refund whose answer was lost, under the same key.
+# Domain section 2, Refund. `sent` -> `sent` repeats a refund whose answer was lost, under the same key;
+# `succeeded` -> `manual`: the buyer's bank has sent it back.
 REFUND_MOVES: Table = {
     "requested": frozenset({"approved"}),
     "approved": frozenset({"sent"}),
     "sent": frozenset({"sent", "succeeded", "failed", "manual"}),
     "failed": frozenset({"sent", "manual"}),
     "manual": frozenset({"succeeded"}),
-    "succeeded": frozenset(),
+    "succeeded": frozenset({"manual"}),
 }
 
 

@@ -31,7 +31,7 @@ class Released:
 class MoneyEvent:
     """One movement on the money timeline of an order; `is_expected` ones have yet to come.
 
-    `kind`: captured, released, refunded, refund_sent, double_captured, release_expected.
+    `kind`: captured, released, refunded, refund_sent, refund_returned, double_captured, release_expected.
     """
 
     at: datetime
@@ -180,6 +180,7 @@ _SHOWN: dict[tuple[str, str], str] = {
     (Kind.RELEASE, Account.STORE_PAYABLE): "released",
     (Kind.REFUND, Account.REFUNDS_DUE): "refunded",
     (Kind.REFUND_SENT, Account.GATEWAY): "refund_sent",
+    (Kind.REFUND_RETURNED, Account.REFUNDS_DUE): "refund_returned",
 }
 
 
@@ -236,7 +237,10 @@ def refunds_off_balance() -> list[Refund]:
 
 
 def gateway_movements(gateway: str) -> tuple[dict[str, Money], dict[str, Money]]:
-    """What the ledger says went through a gateway: captures by attempt number, refunds by refund number."""
+    """What the ledger says went through a gateway: captures by attempt number, refunds by refund number.
+
+    Refunds that staff made by another way, also after the bank had sent one back, did not.
+    """
     entries: Any = LedgerEntry.objects.filter(account=Account.GATEWAY, owner=gateway).order_by()
     rows = entries.values("transaction__key").annotate(total=Sum("amount"))
     captures: dict[str, Money] = {}
@@ -245,9 +249,9 @@ def gateway_movements(gateway: str) -> tuple[dict[str, Money], dict[str, Money]]
         prefix, _, number = row["transaction__key"].partition(":")
         if prefix == "capture":
             captures[number] = -row["total"]
-        else:
-            refunds[number] = row["total"]
-    return captures, refunds
+        elif prefix in {"refund_sent", "refund_returned"}:
+            refunds[number] = refunds.get(number, Money.zero()) + row["total"]
+    return captures, {number: total for number, total in refunds.items() if total}
 
 
 def payouts_off_balance() -> list[Payout]:

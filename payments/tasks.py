@@ -3,12 +3,19 @@
 from celery import shared_task
 
 from payments.gateways.sandbox.tasks import deliver_sandbox_event
+from payments.services.asking import withdraw
 from payments.services.sending import send_one_refund
 
-__all__ = ["deliver_sandbox_event", "send_refund"]
+__all__ = ["deliver_sandbox_event", "send_refund", "withdraw_attempt"]
 
 
 @shared_task
 def send_refund(refund_id: int) -> None:
     """Send a granted refund to the gateway."""
     send_one_refund(refund_id=refund_id)
+
+
+@shared_task
+def withdraw_attempt(attempt_id: int) -> None:
+    """Close the gateway's page of an attempt that was given up."""
+    withdraw(attempt_id=attempt_id)

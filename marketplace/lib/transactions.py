@@ -34,6 +34,12 @@ def require_transaction() -> None:
         raise RuntimeError("this service must be called inside a transaction")
 
 
+def refuse_transaction() -> None:
+    """Raise RuntimeError when a transaction is open: for calls that leave the house, which no rollback undoes."""
+    with transaction.atomic(durable=True):
+        pass
+
+
 def note_lock(name: str) -> None:
     """Say that a lock of this kind is being taken. Raises RuntimeError outside a transaction.
 

@@ -341,11 +341,16 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# The sandbox gateway stands in for a bank in the demo and the tests
-PAYMENT_GATEWAYS = ["sandbox"]
+# Ways to pay, in the order of the payment page. The sandbox stands in for a bank in the demo and the tests
+PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=["sandbox"])
 SANDBOX_WEBHOOK_SECRET = env.str("SANDBOX_WEBHOOK_SECRET", default="sandbox-webhook-secret")
 # Where that bank reaches the shop when SITE_URL is not an address inside the network (containers); else empty
 SANDBOX_SHOP_URL = env.str("SANDBOX_SHOP_URL", default="")
+# Stripe (docs/payments.md): its keys; where its API answers; where its hosted page lives
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com")
+STRIPE_CHECKOUT_ORIGIN = env.str("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
 
 # Which carriers report to the shop, and through which adapter: russian_post=simulated,china_post=simulated
 CARRIER_ADAPTERS = env.dict("CARRIER_ADAPTERS", default={})

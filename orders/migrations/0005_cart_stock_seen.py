@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0020_import_files'),
-        ('orders', '0002_names_of_dates'),
+        ('orders', '0004_parcel_clocks'),
     ]
 
     operations = [

@@ -31,6 +31,7 @@ MONEY_WORDS = {
     "release_expected": (gettext_lazy("Becomes payable to the seller"), "clock"),
     "refunded": (gettext_lazy("Refund granted"), "undo-2"),
     "refund_sent": (gettext_lazy("Refund sent to the card"), "credit-card"),
+    "refund_returned": (gettext_lazy("The bank sent the refund back; we return it another way"), "undo-2"),
 }
 
 

@@ -45,8 +45,8 @@ class PayPage:
 
     @property
     def decline(self) -> Decline | None:
-        """Why the last try failed, and what to do."""
-        if not self.is_open or self.attempt is None or self.attempt.is_open or not self.attempt.decline_code:
+        """Why the last try failed, and what to do; also while the gateway's page is open for another card."""
+        if not self.is_open or self.is_pending or self.attempt is None or not self.attempt.decline_code:
             return None
         return money.explain_decline(self.attempt.decline_code)
 

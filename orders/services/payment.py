@@ -26,17 +26,32 @@ from payments.services.attempts import find_attempt, open_attempt
 
 
 def pay_checkout(
-    *, buyer: User, number: str, card: Card, idempotency_key: str, expected_total: Money, return_url: str
+    *,
+    buyer: User,
+    number: str,
+    card: Card | None,
+    idempotency_key: str,
+    expected_total: Money,
+    return_url: str,
+    gateway: str = "",
 ) -> PaymentAttempt:
     """Pay what is unpaid of the buyer's checkout; the attempt as it stands afterwards.
 
+    Without a card the buyer pays on the page of the gateway: the attempt names it in `confirm_url`. Without the
+    name of a gateway the first one that is switched on is used.
+
     The same key again returns the first attempt, whatever became of it, and charges nothing. A lost answer
     leaves the attempt open: it is asked for by a task, and by the sweep. Raises NotFound, PaymentClosed
-    (nothing to pay), AttemptOpen (the bank still thinks), PriceChanged (not `expected_total`, or goods that
-    are no longer held cost something else now: see `accept_quote`).
+    (nothing to pay), AttemptOpen (the bank still thinks), UnknownGateway, PriceChanged (not `expected_total`, or
+    goods that are no longer held cost something else now: see `accept_quote`).
     """
     attempt, is_new = _prepare(
-        buyer=buyer, number=number, card=card, idempotency_key=idempotency_key, expected_total=expected_total
+        buyer=buyer,
+        number=number,
+        card=card,
+        idempotency_key=idempotency_key,
+        expected_total=expected_total,
+        gateway=gateway,
     )
     if is_new:
         _ask_for_money(attempt, card, return_url)
@@ -49,8 +64,8 @@ def return_from_bank(*, buyer: User, number: str) -> None:
     checkout = access.checkout_for_buyer(buyer, number)
     payment = selectors.latest_payment([checkout.number])
     attempt = selectors.latest_attempt(payment) if payment else None
-    if attempt is not None and attempt.is_open:
-        resolve_attempt(attempt_id=attempt.pk)
+    if attempt is not None and attempt.is_open and not resolve_attempt(attempt_id=attempt.pk):
+        publish_on_commit(ask_gateway, attempt.pk, countdown=LOST_ANSWER_ASK_AFTER_SECONDS)
 
 
 def handle_event(*, provider: str, body: bytes, headers: Mapping[str, str]) -> None:
@@ -63,7 +78,7 @@ def handle_event(*, provider: str, body: bytes, headers: Mapping[str, str]) -> N
 
 @transaction.atomic(durable=True)
 def _prepare(
-    *, buyer: User, number: str, card: Card, idempotency_key: str, expected_total: Money
+    *, buyer: User, number: str, card: Card | None, idempotency_key: str, expected_total: Money, gateway: str
 ) -> tuple[PaymentAttempt, bool]:
     checkout = lock_checkout(access.checkout_for_buyer(buyer, number).number)
     orders = lock_checkout_orders(checkout)
@@ -75,7 +90,7 @@ def _prepare(
     if payment.amount != expected_total:
         raise PriceChanged(before=expected_total, after=payment.amount)
     hold_for_payment(orders=[order for order in orders if order.status == Order.Status.AWAITING_PAYMENT])
-    return open_attempt(payment_id=payment.pk, card=card, idempotency_key=idempotency_key)
+    return open_attempt(payment_id=payment.pk, card=card, idempotency_key=idempotency_key, gateway=gateway)
 
 
 def _known_attempt(reference: str, idempotency_key: str) -> PaymentAttempt:
@@ -87,9 +102,9 @@ def _known_attempt(reference: str, idempotency_key: str) -> PaymentAttempt:
     return known
 
 
-def _ask_for_money(attempt: PaymentAttempt, card: Card, return_url: str) -> None:
+def _ask_for_money(attempt: PaymentAttempt, card: Card | None, return_url: str) -> None:
     try:
-        charge = asking.charge_card(attempt=attempt, card=card, return_url=return_url)
+        charge = asking.ask_for_charge(attempt=attempt, card=card, return_url=return_url)
     except GatewayError:
         # The card may have been charged or not. Only the gateway knows, so ask it again soon.
         publish_on_commit(ask_gateway, attempt.pk, countdown=LOST_ANSWER_ASK_AFTER_SECONDS)

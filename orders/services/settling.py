@@ -23,6 +23,7 @@ from payments.models import PaymentAttempt, ProviderEvent
 from payments.services import asking, events
 from payments.services.capture import give_up_attempt, record_charge
 from payments.services.refunds import refund
+from payments.services.sending import reopen_refund
 
 Status = Order.Status
 
@@ -76,12 +77,20 @@ def process_event(*, event: ProviderEvent) -> bool:
     if event.processed_at is not None:
         return False
     attempt = events.attempt_of_event(event)
-    if attempt is None:  # somebody else's charge: there is nothing to do about it, now or later
-        with transaction.atomic(durable=True):
-            events.finish_event(event)
-        return False
+    if attempt is None:
+        return _process_other(event)
     settle_attempt(attempt_id=attempt.pk, charge=events.charge_of_event(event), event=event)
     return True
+
+
+@transaction.atomic(durable=True)
+def _process_other(event: ProviderEvent) -> bool:
+    """A refund that did not arrive; else somebody else's charge, about which there is nothing to do, now or later."""
+    failed = events.refund_of_event(event)
+    if failed is not None:
+        reopen_refund(refund_id=failed.pk, failure_code=event.payload["refund_failure"])
+    events.finish_event(event)
+    return failed is not None
 
 
 def sweep(*, now: datetime) -> int:

@@ -22,8 +22,8 @@ from orders.selectors.paying import PayPage, pay_page
 from orders.services.payment import pay_checkout, return_from_bank
 from orders.services.requote import accept_quote
 from payments.errors import AttemptOpen, PaymentClosed
-from payments.forms import OTHER_CARD, AgreeForm, PayForm
-from payments.gateways.sandbox.cards import DEMO_CARDS
+from payments.forms import AgreeForm, PayForm
+from payments.gateways.registry import switched_on
 from payments.models import PaymentAttempt
 
 _PRIVATE = (login_required, never_cache, sensitive_post_parameters("number", "cvc", "expiry", "holder"))
@@ -31,7 +31,7 @@ _PRIVATE = (login_required, never_cache, sensitive_post_parameters("number", "cv
 
 @method_decorator(_PRIVATE, name="dispatch")
 class PayView(View):
-    """GET shows what is to be paid and the cards; POST pays, or agrees to what changed."""
+    """GET shows what is to be paid and the ways to pay; POST pays, or agrees to what changed."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         """The page; the number of one order leads to the page of its checkout."""
@@ -41,7 +41,7 @@ class PayView(View):
         page = pay_page(checkout)
         if not page.is_open or page.is_pending:
             return redirect("orders:done", checkout.number)
-        form = PayForm(initial={"choice": DEMO_CARDS[0].code, "key": new_key(), "expected_total": page.total.amount})
+        form = PayForm(initial={"key": new_key(), "expected_total": page.total.amount})
         return _render(request, page, form)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -63,6 +63,7 @@ class PayView(View):
                 buyer=member_of(request),
                 number=checkout.number,
                 card=form.card(),
+                gateway=form.option().gateway,
                 idempotency_key=form.cleaned_data["key"],
                 expected_total=Money(form.cleaned_data["expected_total"]),
                 return_url=reverse("orders:payment-return", args=[checkout.number]),
@@ -83,7 +84,7 @@ class PayView(View):
                     expected_total=Money(form.cleaned_data["expected_total"]),
                 )
             except PriceChanged as error:
-                fresh = PayForm(initial={"choice": DEMO_CARDS[0].code, "key": new_key()})
+                fresh = PayForm(initial={"key": new_key()})
                 return _render(request, pay_page(checkout), fresh, change=changed_quote(error), status=error.status)
         return redirect_after_post(request, reverse("orders:pay", args=[checkout.number]))
 
@@ -102,11 +103,15 @@ def _render(
         "page": page,
         "form": form,
         "change": change,
-        "cards": DEMO_CARDS,
+        "gateways": switched_on(),
         "chosen": form["choice"].value(),
-        "other_card": OTHER_CARD,
     }
-    return render(request, "orders/pay.html", context, status=status)
+    response = render(request, "orders/pay.html", context, status=status)
+    # Browsers follow the answer to a form only to where the policy of its page lets them. django-csp's decorator
+    # would fix the places at import.
+    origins = [origin for gateway in switched_on() if (origin := gateway.page_origin())]
+    response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
+    return response
 
 
 @require_GET

@@ -18,6 +18,7 @@ class LedgerTransaction(models.Model):
         RELEASE = "release", _("released to the seller")
         REFUND = "refund", _("refund granted")
         REFUND_SENT = "refund_sent", _("refund sent to the card")
+        REFUND_RETURNED = "refund_returned", _("refund sent back by the bank")
         PAYOUT = "payout", _("payout approved")
         PAYOUT_SENT = "payout_sent", _("payout made by the bank")
         PAYOUT_FAILED = "payout_failed", _("payout refused by the bank")

@@ -11,8 +11,8 @@ class ProviderEvent(models.Model):
     """One event of a gateway, kept once however often it is delivered; processed at least once."""
 
     provider = models.CharField(_("gateway"), max_length=20)
-    event_id = models.CharField(_("event"), max_length=80)
-    kind = models.CharField(_("kind"), max_length=40)
+    event_id = models.CharField(_("event"), max_length=255)
+    kind = models.CharField(_("kind"), max_length=100)
     payload = models.JSONField(default=dict)
     received_at = models.DateTimeField(_("received at"), default=clock.now)
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)

@@ -45,7 +45,7 @@ class Refund(TimeStamped):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     succeeded_at = models.DateTimeField(_("returned at"), null=True, blank=True)
     failure_code = models.CharField(_("reason of the failure"), max_length=40, blank=True)
-    provider_reference = models.CharField(_("number at the gateway"), max_length=64, blank=True)
+    provider_reference = models.CharField(_("number at the gateway"), max_length=255, blank=True)
 
     class Meta:
         verbose_name = _("refund")

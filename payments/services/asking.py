@@ -1,5 +1,6 @@
 """Asking a gateway about an attempt. Nothing here runs inside a transaction, and nothing here is decided."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import F, Q
@@ -13,13 +14,16 @@ from payments.constants import (
     PENDING_GIVEN_UP_AFTER,
     SWEEP_BATCH,
 )
-from payments.gateways.base import Card, Charge
+from payments.gateways.base import Card, Charge, GatewayError
 from payments.gateways.registry import gateway_named
 from payments.models import PaymentAttempt
 
 
-def charge_card(*, attempt: PaymentAttempt, card: Card, return_url: str) -> Charge:
-    """Ask the gateway to charge the card; the attempt's number is the key. Raises GatewayError."""
+def ask_for_charge(*, attempt: PaymentAttempt, card: Card | None, return_url: str) -> Charge:
+    """Ask the gateway for the money, from the card or on a page of its own; the attempt's number is the key.
+
+    Raises GatewayError.
+    """
     return gateway_named(attempt.gateway).charge(
         key=attempt.number,
         amount=attempt.amount,
@@ -32,7 +36,26 @@ def charge_card(*, attempt: PaymentAttempt, card: Card, return_url: str) -> Char
 def ask_about(*, attempt: PaymentAttempt) -> Charge | None:
     """What the gateway knows of the attempt; None when it never heard of it. Raises GatewayError."""
     PaymentAttempt.objects.filter(pk=attempt.pk).update(checked_at=clock.now())
-    return gateway_named(attempt.gateway).confirm(key=attempt.number, timeout=GATEWAY_TIMEOUT_SECONDS)
+    return gateway_named(attempt.gateway).confirm(
+        key=attempt.number,
+        reference=attempt.provider_reference,
+        since=attempt.created_at,
+        timeout=GATEWAY_TIMEOUT_SECONDS,
+    )
+
+
+def withdraw(*, attempt_id: int) -> None:
+    """Close the page of an attempt that was given up, so that nobody pays there. Safe to repeat.
+
+    What is not reached closes by itself in time, and a capture that comes nevertheless is sent back.
+    """
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    if attempt.status != PaymentAttempt.Status.VOIDED:
+        return
+    with suppress(GatewayError):
+        gateway_named(attempt.gateway).withdraw(
+            key=attempt.number, reference=attempt.provider_reference, timeout=GATEWAY_TIMEOUT_SECONDS
+        )
 
 
 def attempts_to_ask_about(*, now: datetime) -> list[PaymentAttempt]:

@@ -3,10 +3,10 @@
 from payments import locks
 from payments.errors import AttemptOpen, PaymentClosed
 from payments.gateways.base import Card
-from payments.gateways.registry import default_gateway
+from payments.gateways.registry import default_gateway, gateway_named
 from payments.models import Payment, PaymentAttempt
 from payments.rules import card_brand
-from payments.services.status import move_attempt
+from payments.services.voiding import void_attempt
 
 
 def find_attempt(*, payment_id: int, idempotency_key: str) -> PaymentAttempt | None:
@@ -14,11 +14,14 @@ def find_attempt(*, payment_id: int, idempotency_key: str) -> PaymentAttempt | N
     return PaymentAttempt.objects.filter(payment_id=payment_id, idempotency_key=idempotency_key).first()
 
 
-def open_attempt(*, payment_id: int, card: Card, idempotency_key: str) -> tuple[PaymentAttempt, bool]:
+def open_attempt(
+    *, payment_id: int, card: Card | None, idempotency_key: str, gateway: str = ""
+) -> tuple[PaymentAttempt, bool]:
     """An attempt for this key, and whether it is new; in the caller's transaction.
 
-    An attempt that waits at the bank's page gives way to the new one. Raises PaymentClosed when the payment
-    is no longer to be paid, AttemptOpen while another attempt waits for an answer. Locks the payment.
+    An attempt that waits at the bank's page gives way to the new one. Without the name of a gateway the first
+    one is used. Raises PaymentClosed when the payment is no longer to be paid, AttemptOpen while another attempt
+    waits for an answer, UnknownGateway. Locks the payment.
     """
     payment = locks.lock_payment(payment_id)
     if known := find_attempt(payment_id=payment_id, idempotency_key=idempotency_key):
@@ -29,10 +32,10 @@ def open_attempt(*, payment_id: int, card: Card, idempotency_key: str) -> tuple[
     attempt = PaymentAttempt.objects.create(
         payment=payment,
         idempotency_key=idempotency_key,
-        gateway=default_gateway().name,
+        gateway=(gateway_named(gateway) if gateway else default_gateway()).name,
         amount=payment.amount,
-        card_brand=card_brand(card.number),
-        card_last4=card.last4,
+        card_brand=card_brand(card.number) if card else "",
+        card_last4=card.last4 if card else "",
     )
     return attempt, True
 
@@ -43,4 +46,4 @@ def _make_way(payment: Payment) -> None:
         return
     if waiting.status != PaymentAttempt.Status.NEEDS_CONFIRMATION:
         raise AttemptOpen
-    move_attempt(waiting, PaymentAttempt.Status.VOIDED)
+    void_attempt(waiting)

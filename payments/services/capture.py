@@ -10,6 +10,7 @@ from payments.models import Hold, LedgerEntry, LedgerTransaction, Payment, Payme
 from payments.services.ledger import Line, post
 from payments.services.refunds import refund_unallocated
 from payments.services.status import move_attempt, move_payment
+from payments.services.voiding import void_attempt
 
 _TARGETS = {
     Outcome.DECLINED: PaymentAttempt.Status.DECLINED,
@@ -40,13 +41,14 @@ def record_charge(*, attempt_id: int, charge: Charge) -> Recorded:
     if charge.outcome == Outcome.CAPTURED:
         return _record_capture(attempt, charge)
     target = _TARGETS[charge.outcome]
+    is_waiting = target == PaymentAttempt.Status.NEEDS_CONFIRMATION
     if rules.can_move(rules.ATTEMPT_MOVES, attempt.status, target):
         move_attempt(
             attempt,
             target,
             provider_reference=charge.provider_reference or attempt.provider_reference,
             decline_code=charge.decline_code,
-            confirm_url=charge.confirm_url,
+            confirm_url=charge.confirm_url or (attempt.confirm_url if is_waiting else ""),
         )
         _follow(attempt.payment, target)
     return Recorded(attempt.payment, attempt, is_paid=False)
@@ -57,7 +59,7 @@ def give_up_attempt(*, attempt_id: int, decline_code: str) -> None:
     require_transaction()
     attempt = locks.lock_attempt(attempt_id)
     if attempt.is_open:
-        move_attempt(attempt, PaymentAttempt.Status.VOIDED, decline_code=decline_code)
+        void_attempt(attempt, decline_code=decline_code)
         _follow(attempt.payment, PaymentAttempt.Status.DECLINED)
 
 
@@ -83,7 +85,7 @@ def _record_capture(attempt: PaymentAttempt, charge: Charge) -> Recorded:
 
 def _give_up_others(attempt: PaymentAttempt) -> None:
     for other in attempt.payment.attempts.filter(status__in=PaymentAttempt.OPEN).exclude(pk=attempt.pk):
-        move_attempt(other, PaymentAttempt.Status.VOIDED)
+        void_attempt(other)
 
 
 def _open_holds(attempt: PaymentAttempt) -> None:

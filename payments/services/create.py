@@ -9,7 +9,8 @@ from marketplace.lib.money import Money
 from marketplace.lib.transactions import require_transaction
 from payments import locks
 from payments.models import Payment, PaymentAllocation, PaymentAttempt
-from payments.services.status import move_attempt, move_payment
+from payments.services.status import move_payment
+from payments.services.voiding import void_attempt
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def void_payment(*, reference: str) -> None:
         if not payment.is_open:  # paid while we waited for the lock
             continue
         for attempt in payment.attempts.filter(status__in=PaymentAttempt.OPEN):
-            move_attempt(attempt, PaymentAttempt.Status.VOIDED)
+            void_attempt(attempt)
         move_payment(payment, Payment.Status.EXPIRED)
 
 

@@ -8,7 +8,7 @@ from marketplace.lib.transactions import require_transaction
 from payments.constants import ATTEMPT_STUCK_AFTER, SWEEP_BATCH
 from payments.gateways.base import Charge, Event, Outcome
 from payments.gateways.registry import gateway_named
-from payments.models import PaymentAttempt, ProviderEvent
+from payments.models import PaymentAttempt, ProviderEvent, Refund
 
 
 def record_event(*, provider: str, body: bytes, headers: Mapping[str, str]) -> ProviderEvent:
@@ -24,7 +24,9 @@ def record_event(*, provider: str, body: bytes, headers: Mapping[str, str]) -> P
 
 
 def attempt_of_event(row: ProviderEvent) -> PaymentAttempt | None:
-    """The attempt an event speaks of; None for one that is not ours."""
+    """The attempt an event speaks of; None for one that is not ours or that says nothing of it."""
+    if "outcome" not in row.payload:
+        return None
     return (
         PaymentAttempt.objects.filter(gateway=row.provider, number=row.payload["key"]).select_related("payment").first()
     )
@@ -37,6 +39,13 @@ def charge_of_event(row: ProviderEvent) -> Charge:
         provider_reference=row.payload["provider_reference"],
         decline_code=row.payload["decline_code"],
     )
+
+
+def refund_of_event(row: ProviderEvent) -> Refund | None:
+    """The refund that did not arrive, if the event speaks of one of ours."""
+    if "refund_failure" not in row.payload:
+        return None
+    return Refund.objects.filter(attempt__gateway=row.provider, number=row.payload["key"]).first()
 
 
 def finish_event(row: ProviderEvent) -> None:
@@ -53,6 +62,10 @@ def events_to_process(*, now: datetime) -> list[ProviderEvent]:
 
 
 def _payload(event: Event) -> dict[str, str]:
+    if event.failed_refund is not None:
+        return {"key": event.key, "refund_failure": event.failed_refund.failure_code}
+    if event.charge is None:
+        return {"key": event.key}
     return {
         "key": event.key,
         "outcome": event.charge.outcome.value,

@@ -30,7 +30,11 @@ def send_one_refund(*, refund_id: int) -> bool:
         return False
     try:
         answer = gateway_named(row.attempt.gateway).refund(
-            key=row.number, charge_key=row.attempt.number, amount=row.amount, timeout=GATEWAY_TIMEOUT_SECONDS
+            key=row.number,
+            charge_key=row.attempt.number,
+            reference=row.attempt.provider_reference,
+            amount=row.amount,
+            timeout=GATEWAY_TIMEOUT_SECONDS,
         )
     except GatewayError:
         answer = None
@@ -58,7 +62,7 @@ def _finish_refund(refund_id: int, answer: RefundAnswer | None) -> bool:
     if row.status != Refund.Status.SENT:  # another worker was quicker
         return row.status == Refund.Status.SUCCEEDED
     if answer is not None and not answer.failure_code:
-        _succeed(row, provider_reference=answer.provider_reference)
+        _succeed(row, provider_reference=answer.provider_reference, key=f"refund_sent:{row.number}")
         return True
     _plan_next_try(row, answer)
     return False
@@ -73,11 +77,33 @@ def complete_manual_refund(*, number: str) -> Refund:
     row = locks.lock_refund(Refund.objects.values_list("pk", flat=True).get(number=number))
     if row.status != Refund.Status.MANUAL:
         raise Conflict
-    _succeed(row, provider_reference="")
+    _succeed(row, provider_reference=row.provider_reference, key=f"refund_manual:{row.number}")
     return row
 
 
-def _succeed(row: Refund, *, provider_reference: str) -> None:
+def reopen_refund(*, refund_id: int, failure_code: str) -> None:
+    """The gateway took a refund, and days later the buyer's bank sent it back: a person returns it another way.
+
+    Safe to repeat. Locks the payment.
+    """
+    require_transaction()
+    row = locks.lock_refund(refund_id)
+    if row.status not in (Refund.Status.SENT, Refund.Status.SUCCEEDED):
+        return
+    if row.status == Refund.Status.SUCCEEDED:
+        post(
+            kind=LedgerTransaction.Kind.REFUND_RETURNED,
+            reference=row.reference,
+            entries=[
+                Line(LedgerEntry.Account.GATEWAY, row.attempt.gateway, -row.amount),
+                Line(LedgerEntry.Account.REFUNDS_DUE, row.number, row.amount),
+            ],
+            key=f"refund_returned:{row.number}",
+        )
+    move_refund(row, Refund.Status.MANUAL, failure_code=failure_code, succeeded_at=None)
+
+
+def _succeed(row: Refund, *, provider_reference: str, key: str) -> None:
     move_refund(
         row,
         Refund.Status.SUCCEEDED,
@@ -92,7 +118,7 @@ def _succeed(row: Refund, *, provider_reference: str) -> None:
             Line(LedgerEntry.Account.REFUNDS_DUE, row.number, -row.amount),
             Line(LedgerEntry.Account.GATEWAY, row.attempt.gateway, row.amount),
         ],
-        key=f"refund_sent:{row.number}",
+        key=key,
     )
     _follow(row.payment)
     for _, tell in refund_succeeded.items():

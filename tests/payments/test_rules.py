@@ -32,7 +32,7 @@ def test_what_is_final_stays_final() -> None:
     assert not rules.PAYMENT_MOVES["refunded"]
     assert not rules.ATTEMPT_MOVES["captured"]
     assert not rules.HOLD_MOVES["paid"]
-    assert not rules.REFUND_MOVES["succeeded"]
+    assert rules.REFUND_MOVES["succeeded"] == {"manual"}  # only the buyer's bank undoes it
     assert not rules.can_move(rules.PAYMENT_MOVES, "captured", "failed")
     assert not rules.can_move(rules.HOLD_MOVES, "frozen", "releasable")
     assert not rules.can_move(rules.HOLD_MOVES, "nonsense", "held")

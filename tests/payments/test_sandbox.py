@@ -34,6 +34,14 @@ def charge(code: str, key: str = "A-1", amount: str = "25.00"):
     return BANK.charge(key=key, amount=Money(Decimal(amount)), card=card(code), return_url="/back/", timeout=10)
 
 
+def state(key: str):
+    return BANK.confirm(key=key, reference="", since=clock.now(), timeout=10)
+
+
+def give_back(key: str, charge_key: str, amount: str):
+    return BANK.refund(key=key, charge_key=charge_key, reference="", amount=Money(amount), timeout=10)
+
+
 @pytest.mark.parametrize("demo", [demo for demo in DEMO_CARDS if demo.behaviour == Behaviour.DECLINES])
 def test_each_declining_card_names_its_reason(demo) -> None:
     answer = charge(demo.code)
@@ -60,28 +68,28 @@ def test_the_same_key_is_charged_once() -> None:
 def test_a_lost_answer_has_charged_the_card() -> None:
     with pytest.raises(GatewayError):
         charge("lost_answer")
-    answer = BANK.confirm(key="A-1", timeout=10)
+    answer = state("A-1")
     assert answer is not None
     assert answer.outcome == Outcome.CAPTURED
 
 
 def test_the_bank_knows_no_key_it_was_never_given() -> None:
-    assert BANK.confirm(key="A-unknown", timeout=10) is None
+    assert state("A-unknown") is None
 
 
 def test_the_late_card_is_captured_when_its_time_has_come() -> None:
     assert charge("late").outcome == Outcome.PENDING
-    assert BANK.confirm(key="A-1", timeout=10).outcome == Outcome.PENDING
+    assert state("A-1").outcome == Outcome.PENDING
     with clock.at(clock.now() + LATE_ANSWER_AFTER):
-        assert BANK.confirm(key="A-1", timeout=10).outcome == Outcome.CAPTURED
+        assert state("A-1").outcome == Outcome.CAPTURED
 
 
 def test_refunds_are_capped_and_made_once() -> None:
     charge("success")
-    first = BANK.refund(key="R-1", charge_key="A-1", amount=Money("20.00"), timeout=10)
-    assert first == BANK.refund(key="R-1", charge_key="A-1", amount=Money("20.00"), timeout=10)
-    assert BANK.refund(key="R-2", charge_key="A-1", amount=Money("5.01"), timeout=10).failure_code == "nothing_left"
-    assert BANK.refund(key="R-3", charge_key="A-2", amount=Money("1.00"), timeout=10).failure_code == "nothing_left"
+    first = give_back("R-1", "A-1", "20.00")
+    assert first == give_back("R-1", "A-1", "20.00")
+    assert give_back("R-2", "A-1", "5.01").failure_code == "nothing_left"
+    assert give_back("R-3", "A-2", "1.00").failure_code == "nothing_left"
     assert SandboxRefund.objects.count() == 1
 
 
@@ -90,6 +98,22 @@ def test_the_outside_world_is_never_asked_inside_a_transaction() -> None:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         charge("success")
     assert not SandboxCharge.objects.exists()
+
+
+def test_a_withdrawn_charge_can_no_longer_be_confirmed(client: Client) -> None:
+    row, url = confirm_page()
+    charge("success", key="A-2")
+    for key in ("A-1", "A-1", "A-2", "A-unknown"):
+        BANK.withdraw(key=key, reference="", timeout=10)
+    client.post(url, {"code": "1234"})
+    row.refresh_from_db()
+    assert row.status == "declined"
+    assert SandboxCharge.objects.get(key="A-2").status == "captured"
+
+
+def test_the_bank_asks_for_no_card_on_a_page_of_its_own() -> None:
+    with pytest.raises(ValueError):
+        BANK.charge(key="A-1", amount=Money("1.00"), card=None, return_url="/", timeout=10)
 
 
 def signed(event: SandboxEvent) -> tuple[bytes, dict[str, str]]:

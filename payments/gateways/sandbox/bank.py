@@ -87,6 +87,14 @@ def refuse_confirmation(*, token: str) -> SandboxCharge:
 
 
 @transaction.atomic(durable=True)
+def withdraw(*, key: str) -> None:
+    """The shop wants this charge no longer: decline it if the buyer has not decided."""
+    charge = SandboxCharge.objects.select_for_update().filter(key=key, status=Status.CONFIRMING).first()
+    if charge is not None:
+        _decide(charge, Status.DECLINED)
+
+
+@transaction.atomic(durable=True)
 def give_back(*, key: str, charge_key: str, amount: Money) -> SandboxRefund | None:
     """Return money once per key; None when the charge has no such amount left."""
     charge = SandboxCharge.objects.select_for_update().filter(key=charge_key, status=Status.CAPTURED).first()

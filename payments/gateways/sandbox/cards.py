@@ -6,7 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import clock
+from payments.gateways.base import Card
 from payments.rules import card_brand
+
+_HOLDER, _CVC, _YEARS_AHEAD = "KARAVAN DEMO", "123", 3
 
 
 class Behaviour(StrEnum):
@@ -39,6 +43,10 @@ class DemoCard:
     def last4(self) -> str:
         """The digits that may be shown."""
         return self.number[-4:]
+
+    def card(self) -> Card:
+        """The card with a date and a code that are always good."""
+        return Card(self.number, month=12, year=clock.now().year + _YEARS_AHEAD, cvc=_CVC, holder=_HOLDER)
 
 
 # Shown in this order on the payment page. Any month in the future and any three digits go with them.

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.lib.money import Money
 from payments import selectors
+from payments.gateways.base import GatewayError, Statement
 from payments.gateways.registry import gateway_named
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         faults: list[str] = []
         for name in settings.PAYMENT_GATEWAYS:
-            statement = gateway_named(name).statement()
+            statement = self._statement(name)
             captures, refunds = selectors.gateway_movements(name)
             faults += self._compare(f"{name} charges", captures, statement.charges)
             faults += self._compare(f"{name} refunds", refunds, statement.refunds)
@@ -28,6 +29,12 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"{len(faults)} differences")
         self.stdout.write("The ledger and the gateways agree.")
+
+    def _statement(self, name: str) -> Statement:
+        try:
+            return gateway_named(name).statement()
+        except GatewayError as error:
+            raise CommandError(f"{name}: {error}") from error
 
     def _compare(self, what: str, ours: Mapping[str, Money], theirs: Mapping[str, Money]) -> list[str]:
         self.stdout.write(f"{what}: {len(theirs)}, {Money.sum(theirs.values())}")

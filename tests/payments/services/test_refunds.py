@@ -46,7 +46,7 @@ class Bank:
 @pytest.fixture
 def bank(monkeypatch: pytest.MonkeyPatch) -> Bank:
     bank = Bank()
-    monkeypatch.setitem(registry._KNOWN, "sandbox", bank)
+    monkeypatch.setattr(registry, "_load", lambda _name: bank)
     return bank
 
 
@@ -180,6 +180,7 @@ def test_sending_closes_the_refund_and_the_payment(bank: Bank) -> None:
     assert bank.asked[0] == {
         "key": part.number,
         "charge_key": part.attempt.number,
+        "reference": part.attempt.provider_reference,
         "amount": Money("30.00"),
         "timeout": 10,
     }

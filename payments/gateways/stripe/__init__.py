@@ -1,0 +1,1 @@
+"""Stripe: payment on its hosted Checkout page, through its official library."""

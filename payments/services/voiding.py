@@ -1,0 +1,17 @@
+"""Giving up attempts: whoever still stands on the bank's page finds it closed."""
+
+from marketplace.lib.transactions import publish_on_commit
+from payments.models import PaymentAttempt
+from payments.services.status import move_attempt
+from payments.tasks import withdraw_attempt
+
+
+def void_attempt(attempt: PaymentAttempt, *, decline_code: str = "") -> None:
+    """Give up an open attempt whose payment is locked; its page at the gateway is closed after the commit.
+
+    A capture that was quicker still counts: it pays the payment if that is open, and is sent back if not.
+    """
+    has_page = attempt.status == PaymentAttempt.Status.NEEDS_CONFIRMATION
+    move_attempt(attempt, PaymentAttempt.Status.VOIDED, decline_code=decline_code or attempt.decline_code)
+    if has_page:
+        publish_on_commit(withdraw_attempt, attempt.pk)
