@@ -11,7 +11,7 @@ def world(db: None) -> World:
     from tests.factories.accounts import PhoneFactory, ready_export, session_of
     from tests.factories.catalog import QuestionFactory, WishlistFactory, WishlistItemFactory
     from tests.factories.imports import import_of
-    from tests.factories.orders import CartFactory, CartLineFactory
+    from tests.factories.orders import CartFactory, CartLineFactory, ShipmentFactory
     from tests.orders.journeys import paid_order, variant_of
 
     order = paid_order(variant_of())
@@ -21,6 +21,7 @@ def world(db: None) -> World:
     FavouriteStore.objects.create(user=order.buyer, store=order.store)
     things = {"export": ready_export(order.buyer), "session": session_of(order.buyer)}
     things |= {"import": import_of(order.store), "import_checked": import_of(order.store, status="checked")}
+    things["parcel"] = ShipmentFactory(order__store=order.store)
     wishlist = WishlistFactory(user=order.buyer, shared=True)
     things["wish"] = WishlistItemFactory(wishlist=wishlist, variant=order.lines.get().variant)
     return build_world(order, cart_line=line, phone=phone, question=question, **things)

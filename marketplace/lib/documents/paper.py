@@ -175,6 +175,5 @@ def _table_look(columns: Sequence[Column], *, last_is_total: bool) -> list[Any]:
         look += [
             ("FONT", (0, -1), (-1, -1), styles.BOLD, 9.5, 13),
             ("LINEABOVE", (0, -1), (-1, -1), 1.2, styles.BRAND),
-            ("LINEBELOW", (0, -1), (-1, -1), 0, styles.LINE),
         ]
     return look
