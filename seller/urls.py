@@ -14,6 +14,7 @@ from seller.views import (
     prices,
     products,
     questions,
+    statements,
     store,
     variants,
 )
@@ -60,4 +61,5 @@ urlpatterns = [
     path("sell/<slug:store>/store/holiday/end/", store.holiday_end, name="store-holiday-end"),
     path("sell/<slug:store>/store/picture/remove/", store.picture_remove, name="store-picture-remove"),
     path("sell/<slug:store>/payouts/", overview.payouts, name="payouts"),
+    path("sell/<slug:store>/payouts/statement/", statements.statement, name="statement"),
 ]

@@ -43,6 +43,8 @@ def test_pages_with_papers(
     pages = [
         (seller, f"{desk}/orders/"),
         (seller, f"{desk}/orders/{orders[2].number}/"),
+        (seller, f"{desk}/payouts/"),
+        (seller, f"{desk}/payouts/statement/"),
         (orders[2].buyer, f"/{language}/my/orders/{orders[2].number}/"),
     ]
     for user, path in pages:

@@ -323,6 +323,7 @@ ROWS: dict[str, Row] = {
     "seller:slip": get(STORE, store_order),
     "seller:parcel-slip": get(STORE, parcel),
     "seller:slips": get(STORE, store, data=lambda world: {"order": world.order.number}),
+    "seller:statement": get(OWN_STORE_ONLY, store),
     "seller:questions": get(STORE, store),
     "seller:question-answer": post(STORE, store_question, lambda world: {"text": "It does."}),
     "seller:products": get(STORE, store),
