@@ -113,14 +113,14 @@ def refunded(reference: str) -> Money:
 
 
 def first_movement_at(store_id: int) -> datetime | None:
-    """When money first moved for the store."""
-    moment: datetime | None = _entries(store_id).aggregate(first=Min("transaction__at"))["first"]
+    """When the store first had money: its first sale."""
+    moment: datetime | None = Hold.objects.filter(store_id=store_id).aggregate(first=Min("opened_at"))["first"]
     return moment
 
 
 def statement_for_store(store_id: int, *, start: datetime, end: datetime) -> Statement:
     """The balances at `start` and before `end`, and the sums between them by kind. Two queries."""
-    before = _entries(store_id).filter(transaction__at__lt=start).aggregate(**_SUMS)
+    before = _entries(store_id, transaction__at__lt=start).aggregate(**_SUMS)
     kinds: Any = _between(store_id, start, end).values("transaction__kind")
     found = [KindSum(kind=row["transaction__kind"], **_money(row)) for row in kinds.annotate(**_SUMS).order_by()]
     sums = tuple(sorted(found, key=lambda one: LedgerTransaction.Kind.values.index(one.kind)))
@@ -160,13 +160,18 @@ def _money(row: dict[str, Any]) -> dict[str, Money]:
 
 
 def _between(store_id: int, start: datetime, end: datetime) -> QuerySet[LedgerEntry]:
-    return _entries(store_id).filter(transaction__at__gte=start, transaction__at__lt=end).order_by()
+    return _entries(store_id, transaction__at__gte=start, transaction__at__lt=end).order_by()
 
 
-def _entries(store_id: int) -> QuerySet[LedgerEntry]:
-    """Whatever touches the store: what is its own, and what its orders hold and pay as commission."""
+def _entries(store_id: int, **when: Any) -> QuerySet[LedgerEntry]:
+    """Whatever touches the store: what is its own, and what its orders hold and pay as commission.
+
+    The two are found each by its index and put together: with OR the database reads the ledger of all stores.
+    """
     orders = Hold.objects.filter(store_id=store_id).values("reference")
-    return LedgerEntry.objects.filter(
-        Q(account=Account.STORE_PAYABLE, owner=str(store_id))
-        | Q(account__in=(Account.ESCROW, Account.COMMISSION), reference__in=orders)
+    own = LedgerEntry.objects.filter(account=Account.STORE_PAYABLE, owner=str(store_id), **when)
+    of_orders = LedgerEntry.objects.filter(
+        account__in=(Account.ESCROW, Account.COMMISSION), reference__in=orders, **when
     )
+    both = own.order_by().values("pk").union(of_orders.order_by().values("pk"), all=True)
+    return LedgerEntry.objects.filter(pk__in=both)
