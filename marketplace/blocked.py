@@ -17,6 +17,7 @@ OPEN = frozenset(
         "orders:list",
         "orders:detail",
         "orders:track",
+        "orders:invoice",
         "orders:cancel",
         # what was told about them, and how much more of it to get
         "messaging:subscriptions",

@@ -24,6 +24,8 @@ PROTECTION_REMINDERS = (10, 5, 2)
 DELIVERY_PROVED_DAYS = 7
 # After receipt the buyer can still open a dispute; the seller's money waits for it unless trusted.
 PROTECTION_TAIL_DAYS = 15
+# The store sees name and address of the recipient until so long after receipt: claims come within this time.
+ADDRESS_SHOWN = timedelta(days=30)
 # An undone removal of a cart line is possible for a day; the page offers it for eight seconds (ux.md 15).
 CART_UNDO = timedelta(days=1)
 # A ceiling against typing errors, for products whose store set none.

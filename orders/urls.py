@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, cart_moves, checkout, orders, pay
+from orders.views import cart, cart_moves, checkout, documents, orders, pay
 
 app_name = "orders"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("my/orders/", orders.orders, name="list"),
     path("my/orders/<str:number>/", orders.detail, name="detail"),
     path("my/orders/<str:number>/track/", orders.track, name="track"),
+    path("my/orders/<str:number>/invoice/", documents.invoice, name="invoice"),
     path("my/orders/<str:number>/confirm/", orders.confirm, name="confirm"),
     path("my/orders/<str:number>/cancel/", orders.cancel, name="cancel"),
 ]

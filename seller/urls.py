@@ -4,6 +4,7 @@ from django.urls import path
 
 from seller.views import (
     bulk,
+    documents,
     downloads,
     editor,
     imports,
@@ -14,6 +15,7 @@ from seller.views import (
     prices,
     products,
     questions,
+    statements,
     store,
     variants,
 )
@@ -23,7 +25,10 @@ app_name = "seller"
 urlpatterns = [
     path("sell/<slug:store>/", overview.home, name="home"),
     path("sell/<slug:store>/orders/", orders.orders, name="orders"),
+    path("sell/<slug:store>/orders/slips/", documents.slips, name="slips"),
     path("sell/<slug:store>/orders/<str:number>/", orders.order, name="order"),
+    path("sell/<slug:store>/orders/<str:number>/slip/", documents.slip, name="slip"),
+    path("sell/<slug:store>/orders/<str:number>/slip/<str:parcel>/", documents.parcel_slip, name="parcel-slip"),
     path("sell/<slug:store>/orders/<str:number>/ship/", orders.ship, name="ship"),
     path("sell/<slug:store>/orders/<str:number>/answer/", orders.answer, name="answer"),
     path("sell/<slug:store>/orders/<str:number>/refuse/", orders.refuse, name="refuse"),
@@ -59,4 +64,5 @@ urlpatterns = [
     path("sell/<slug:store>/store/picture/remove/", store.picture_remove, name="store-picture-remove"),
     path("sell/<slug:store>/payouts/", overview.payouts, name="payouts"),
     path("sell/<slug:store>/payouts/account/", payout_account.payout_account, name="payout-account"),
+    path("sell/<slug:store>/payouts/statement/", statements.statement, name="statement"),
 ]

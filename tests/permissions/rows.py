@@ -110,6 +110,12 @@ def gift(world: World) -> dict[str, Any]:
     return shared_list(world) | wish(world)
 
 
+def parcel(world: World) -> dict[str, Any]:
+    """A parcel of the store that was handed over."""
+    found = world.things["parcel"]
+    return {"store": world.store.slug, "number": found.order.number, "parcel": found.number}
+
+
 def archive(world: World) -> dict[str, Any]:
     return {"number": world.things["export"].number}
 
@@ -287,6 +293,7 @@ ROWS: dict[str, Row] = {
     "orders:list": get(_all(SEEN, anonymous=SIGN_IN)),
     "orders:detail": get(OWN_BLOCKED_TOO, order),
     "orders:track": get(OWN_BLOCKED_TOO, order),
+    "orders:invoice": get(OWN_BLOCKED_TOO, order),
     "orders:cancel": get(OWN_BLOCKED_TOO, order),
     "orders:confirm": get(_all(GONE, anonymous=SIGN_IN, blocked=BLOCKED, buyer=SENT_ON), order),
     # messages, club, help
@@ -322,6 +329,10 @@ ROWS: dict[str, Row] = {
     "seller:store-holiday-end": post(OWN_STORE_ONLY, store),
     "seller:store-picture-remove": post(OWN_STORE_ONLY, store, lambda world: {"kind": "logo"}),
     "seller:order": get(STORE, store_order),
+    "seller:slip": get(STORE, store_order),
+    "seller:parcel-slip": get(STORE, parcel),
+    "seller:slips": get(STORE, store, data=lambda world: {"order": world.order.number}),
+    "seller:statement": get(OWN_STORE_ONLY, store),
     "seller:questions": get(STORE, store),
     "seller:question-answer": post(STORE, store_question, lambda world: {"text": "It does."}),
     "seller:products": get(STORE, store),
