@@ -10,7 +10,7 @@ from accounts.models import Store
 from marketplace.lib.clock import now as current_moment
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
-from orders.constants import CARRIER_BY_CODE
+from orders.carriers.registry import CARRIER_BY_CODE
 from orders.models import Order, OrderLine, Shipment
 from orders.selectors.seller import orders_for_store
 from orders.veil import address_is_shown
