@@ -46,7 +46,7 @@ def payable_stores(*, now: datetime) -> list[Payable]:
     rows = entries.values("owner").annotate(total=Sum("amount")).exclude(total=0)
     balances = {int(row["owner"]): row["total"] for row in rows}
     stores = Store.objects.filter(pk__in=balances).select_related("payout_account")
-    found = [_payable(store, balances[store.pk], now) for store in stores]
+    found = [payable(store, getattr(store, "payout_account", None), balances[store.pk], now=now) for store in stores]
     return sorted(found, key=lambda one: (-one.amount.amount, one.store.pk))
 
 
@@ -60,8 +60,8 @@ def account_for_store(store_id: int) -> PayoutAccount | None:
     return PayoutAccount.objects.filter(store=store_id).first()
 
 
-def _payable(store: Store, amount: Money, now: datetime) -> Payable:
-    account = getattr(store, "payout_account", None)
+def payable(store: Store, account: PayoutAccount | None, amount: Money, *, now: datetime) -> Payable:
+    """A store with this balance, and what stands in the way of paying it now."""
     obstacle = rules.payout_obstacle(
         balance=amount,
         least=PAYOUT_LEAST,

@@ -165,6 +165,12 @@ def _sum(entries: QuerySet[LedgerEntry]) -> Money:
     return entries.aggregate(total=Sum("amount"))["total"] or Money.zero()
 
 
+def _balance_of(account: str, column: str) -> Subquery:
+    """The balance of the account of each row that its `column` names; None without entries."""
+    entries = LedgerEntry.objects.filter(account=account, owner=OuterRef(column)).order_by().values("owner")
+    return Subquery(entries.annotate(total=Sum("amount")).values("total"))
+
+
 def _total(entries: Iterable[LedgerEntry], *, account: str = "", kind: str = "") -> Money:
     return Money.sum(
         entry.amount
@@ -210,30 +216,18 @@ def holds_off_balance() -> list[Hold]:
     """Holds whose status contradicts the escrow of their order: money waiting in a hold that is over, or none
     in one that waits.
     """
-    escrow = (
-        LedgerEntry.objects.filter(account=Account.ESCROW, owner=OuterRef("reference"))
-        .order_by()
-        .values("owner")
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
+    escrow = _balance_of(Account.ESCROW, "reference")
     waiting = Q(status__in=[Hold.Status.HELD, Hold.Status.FROZEN])
     wrong = (waiting & ~Q(escrow__gt=0)) | (~waiting & ~Q(escrow=0))
-    return list(Hold.objects.annotate(escrow=Subquery(escrow)).filter(wrong | Q(escrow__isnull=True)))
+    return list(Hold.objects.annotate(escrow=escrow).filter(wrong | Q(escrow__isnull=True)))
 
 
 def refunds_off_balance() -> list[Refund]:
     """Refunds whose status contradicts what is set aside for them."""
-    due = (
-        LedgerEntry.objects.filter(account=Account.REFUNDS_DUE, owner=OuterRef("number"))
-        .order_by()
-        .values("owner")
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
+    due = _balance_of(Account.REFUNDS_DUE, "number")
     done = Q(status=Refund.Status.SUCCEEDED)
     wrong = (done & ~Q(due=0)) | (~done & ~Q(due=F("amount"))) | Q(due__isnull=True)
-    return list(Refund.objects.annotate(due=Subquery(due)).filter(wrong))
+    return list(Refund.objects.annotate(due=due).filter(wrong))
 
 
 def gateway_movements(gateway: str) -> tuple[dict[str, Money], dict[str, Money]]:
@@ -256,13 +250,7 @@ def gateway_movements(gateway: str) -> tuple[dict[str, Money], dict[str, Money]]
 
 def payouts_off_balance() -> list[Payout]:
     """Payouts whose status contradicts what is set aside for them."""
-    due = (
-        LedgerEntry.objects.filter(account=Account.PAYOUTS_DUE, owner=OuterRef("number"))
-        .order_by()
-        .values("owner")
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
+    due = _balance_of(Account.PAYOUTS_DUE, "number")
     open_ = Q(status=Payout.Status.APPROVED)
     wrong = (open_ & ~Q(due=F("amount"))) | (~open_ & ~Q(due=0)) | Q(due__isnull=True)
-    return list(Payout.objects.annotate(due=Subquery(due)).filter(wrong))
+    return list(Payout.objects.annotate(due=due).filter(wrong))

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import Store, StoreMember, User
+from accounts.models import Store, User
 from marketplace.lib import ciphers, clock
 from payments import bank_numbers, locks
 from payments.constants import PAYOUT_PAUSE
@@ -35,9 +35,7 @@ def save_payout_account(*, store_id: int, user: User, holder: str, bank_code: st
     row.number_secret = ciphers.encrypt(number, purpose=CIPHER)
     row.paused_until, row.changed_by = paused_until, user
     row.save()
-    owners = StoreMember.objects.filter(store=store_id, role=StoreMember.Role.OWNER).select_related("user")
-    for owner in owners.order_by("pk"):
-        payout_account_changed(row, owner.user)
+    payout_account_changed(row)
     return row
 
 

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from accounts.models import Store, StoreMember, User
+from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from payments import locks, rules, selectors
-from payments.constants import PAYOUT_LEAST
+from payments import locks, selectors
 from payments.errors import PayoutsChanged
 from payments.models import Hold, LedgerEntry, LedgerTransaction, Payout, PayoutAccount, PayoutBatch
 from payments.notices import payout_failed, payout_paid
+from payments.payables import payable
 from payments.services.ledger import Line, post
 from payments.services.status import move_hold, move_payout
 
@@ -57,8 +57,7 @@ def complete_payout(*, number: str, bank_reference: str = "") -> Payout:
     post(kind=Kind.PAYOUT_SENT, reference=payout.number, entries=lines, key=f"payout_sent:{payout.number}")
     for hold in holds:
         move_hold(hold, Hold.Status.PAID)
-    for owner in _owners(payout):
-        payout_paid(payout, owner)
+    payout_paid(payout)
     return payout
 
 
@@ -77,8 +76,7 @@ def fail_payout(*, number: str, reason: str) -> Payout:
     for hold in holds:
         move_hold(hold, Hold.Status.FAILED)
         move_hold(hold, Hold.Status.RELEASABLE, payout=None)
-    for owner in _owners(payout):
-        payout_failed(payout, owner)
+    payout_failed(payout)
     return payout
 
 
@@ -86,15 +84,8 @@ def _is_payable(account: PayoutAccount | None, amount: Money) -> bool:
     if account is None:
         return False
     balance = selectors.balance(Account.STORE_PAYABLE, str(account.store_id))
-    is_suspended = account.store.status == Store.Status.SUSPENDED
-    reason = rules.payout_obstacle(
-        balance=balance,
-        least=PAYOUT_LEAST,
-        has_account=True,
-        is_suspended=is_suspended,
-        is_paused=account.paused_until is not None and account.paused_until > clock.now(),
-    )
-    return not reason and balance == amount
+    found = payable(account.store, account, balance, now=clock.now())
+    return balance == amount and not found.obstacle
 
 
 def _approve(batch: PayoutBatch, account: PayoutAccount, amount: Money, holds: list[Hold]) -> None:
@@ -114,8 +105,3 @@ def _approve(batch: PayoutBatch, account: PayoutAccount, amount: Money, holds: l
     post(kind=Kind.PAYOUT, reference=payout.number, entries=lines, key=f"payout:{payout.number}")
     for hold in holds:
         move_hold(hold, Hold.Status.IN_PAYOUT, payout=payout)
-
-
-def _owners(payout: Payout) -> list[User]:
-    members = StoreMember.objects.filter(store=payout.store_id, role=StoreMember.Role.OWNER).select_related("user")
-    return [member.user for member in members.order_by("pk")]
