@@ -19,6 +19,7 @@ from accounts.device_cookie import device_token, keep_device_token, limit_key
 from accounts.fresh import signed_in_recently
 from accounts.limits import clear, seconds_to_wait, wait_text
 from accounts.models import User
+from accounts.ports import Kept
 from accounts.selectors.account import language_of_email
 from accounts.services.resume import complete_intention, forget_intention
 from accounts.services.sign_in import note_failed_sign_in, record_sign_in
@@ -124,7 +125,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_blocked:
             forget_intention(session=request.session)
             response = HttpResponseRedirect(reverse("accounts:blocked"))
-        elif url := self._resume(request, user):
+        elif url := self._resume(request, user, wanted=kwargs.get("redirect_url") or ""):
             response = HttpResponseRedirect(url)
         self._know_device(request, user, response)
         return response
@@ -139,14 +140,18 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         keep_device_token(request, response, token)
 
-    def _resume(self, request: HttpRequest, user: User) -> str | None:
+    def _resume(self, request: HttpRequest, user: User, *, wanted: str) -> str | None:
         try:
-            return complete_intention(session=request.session, user=user)
+            done = complete_intention(session=request.session, user=user)
         except NotFound:
             return None
         except DomainError as error:
             messages.error(request, str(error))
             return None
+        if not isinstance(done, Kept):
+            return done
+        messages.success(request, done.said)
+        return wanted or done.path
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not while the sign-in is fresh."""

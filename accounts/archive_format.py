@@ -51,6 +51,7 @@ LABELS: dict[str, Any] = {
     "options": gettext_lazy("choice"),
     "order__number": gettext_lazy("order"),
     "order_line__sku": gettext_lazy("SKU"),
+    "line__sku": gettext_lazy("SKU"),
     "orders_count": gettext_lazy("orders"),
     "params": gettext_lazy("details"),
     "payload": gettext_lazy("details"),

@@ -2,7 +2,8 @@
 
 `resume_actions`: an action that a guest began and that is completed after sign-in (S2, S40). The function
 gets the member and the argument of `?then=name:argument`, does the work in its own transaction and returns
-the path of the page to go to. It raises DomainError when the thing cannot be done any more.
+the path of the page to go to, or `Kept` where the guest may as well stay on the page that the button was on.
+It raises DomainError when the thing cannot be done any more.
 
 `resume_notes`: under the same name, a function that says in one sentence, for the sign-in page, what will be
 done, or returns "" to fall back on a general sentence.
@@ -20,13 +21,23 @@ the key of today and gives their number; `manage.py rotate_secrets` calls them.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib import admin
 
 from accounts.models import Consent, User
 from marketplace.lib.ports import Registry
 
-resume_actions: Registry[Callable[[User, str], str]] = Registry("resume action")
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a resumed action has kept for the member: the sentence that says so, and the page where it is found."""
+
+    said: str
+    path: str
+
+
+resume_actions: Registry[Callable[[User, str], str | Kept]] = Registry("resume action")
 resume_notes: Registry[Callable[[str], str]] = Registry("resume note")
 member_filters: Registry[type[admin.SimpleListFilter]] = Registry("filter of members")
 user_registered: Registry[Callable[[User], None]] = Registry("registration hook")

@@ -11,7 +11,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.files.storage import Storage
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +55,8 @@ class PersonalTable:
 
     `owner` is the lookup from a row to the person (`user`, `order__buyer`) or a function that finds the rows where no
     foreign key leads. `exported` are columns or lookups of the archive, `left_out` the other columns and why. A table
-    with two roads to people, say the member and the clerk who acted, is registered once for each.
+    with two roads to people, say the member and the clerk who acted, is registered once for each. Rows that `hidden`
+    finds are erased like the others, but the archive leaves them out: they would say something about somebody else.
     """
 
     model: type[Model]
@@ -67,12 +68,18 @@ class PersonalTable:
     name: str = ""
     roads: tuple[str, ...] = ()
     """Foreign keys to a member that an `owner` function follows."""
+    hidden: Q | None = None
 
     def rows(self, person: Person) -> QuerySet[Any]:
         """The rows about this person."""
         if callable(self.owner):
             return self.owner(person)
         return self.model._default_manager.filter(**{self.owner: person.user.pk})
+
+    def shown_rows(self, person: Person) -> QuerySet[Any]:
+        """Those of them that this person may read."""
+        rows = self.rows(person)
+        return rows.exclude(self.hidden) if self.hidden else rows
 
     @property
     def file_name(self) -> str:

@@ -32,6 +32,7 @@ from accounts.privacy import (
 )
 from accounts.services.admin_log import forget_in_admin_log
 from accounts.services.files import archive_files, picture_files
+from marketplace.lib.formatting import inner_quotes
 
 
 def connect() -> None:
@@ -64,7 +65,7 @@ def store_blocker(user: User) -> Blocker | None:
         return None
     text = _("You act for the store “%(store)s”. Hand it over or have yourself removed from it first.")
     url = reverse("seller:home", args=[membership.store.slug])
-    return Blocker(text % {"store": membership.store.name}, url, _("Open the store"))
+    return Blocker(text % {"store": inner_quotes(membership.store.name)}, url, _("Open the store"))
 
 
 def block_blocker(user: User) -> Blocker | None:

@@ -82,7 +82,7 @@ def grow(*, goods: int, say: Say) -> None:
     new = Product.objects.filter(pk__gte=first * SPAN).order_by("pk").values_list("pk", flat=True)
     write_rows(product_ids=new.iterator(chunk_size=10_000), workers=WORKERS, marking=False)
     mark_hot()
-    _run("VACUUM ANALYZE catalog_searchrow", None)
+    run_sql("VACUUM ANALYZE catalog_searchrow", None)
     done = time.monotonic()
     new_count = (last - first + 1) * size
     say(f"{new_count} products copied in {copied - began:.0f} s, searchable {done - copied:.0f} s later")
@@ -102,13 +102,13 @@ def _grow_stores(goods: int) -> int:
     """The number of copies of each store; a copied product is sold by one of them or by the original."""
     first, last = _copies_made(Store) + 1, goods // GOODS_OF_STORE // max(Store.objects.filter(pk__lt=SPAN).count(), 1)
     if last >= first:
-        _copy(
+        copy_rows(
             Store,
             {"slug": "p.slug || '-' || n", "name": "p.name || ' ' || n", "status": "'approved'"},
             (first, last),
         )
-        _copy(DeliveryTemplate, {"store_id": _same("store_id")}, (first, last))
-        _copy(DeliveryZone, {"template_id": _same("template_id")}, (first, last))
+        copy_rows(DeliveryTemplate, {"store_id": _same("store_id")}, (first, last))
+        copy_rows(DeliveryZone, {"template_id": _same("template_id")}, (first, last))
     return max(first - 1, last)
 
 
@@ -134,9 +134,9 @@ def _copy_goods(numbers: tuple[int, int], stores: int) -> None:
         "rating_count": f"{orders} / 4",
         "rating_average": f"CASE WHEN {orders} >= 4 THEN {stars} END",
     }
-    _copy(Product, product, numbers, where="p.status = 'live'")
-    _copy(Media, {"product_id": _same("product_id")}, numbers, where=f"p.product_id IN {LIVE}")
-    _copy(
+    copy_rows(Product, product, numbers, where="p.status = 'live'")
+    copy_rows(Media, {"product_id": _same("product_id")}, numbers, where=f"p.product_id IN {LIVE}")
+    copy_rows(
         ProductAttribute,
         {"product_id": _same("product_id"), "value_id": "p.value_id"},
         numbers,
@@ -156,10 +156,10 @@ def _copy_variants(numbers: tuple[int, int]) -> None:
         "stock_reserved": "0",
         "media_id": _same("media_id"),
     }
-    _copy(Variant, variant, numbers, where=kept)
+    copy_rows(Variant, variant, numbers, where=kept)
     of_first = "p.variant_id = v.id AND v.position = 0"
     tier_factor = factor.replace("p.product_id", "v.product_id")
-    _copy(
+    copy_rows(
         PriceTier,
         {"variant_id": _same("variant_id"), "price": f"round(p.price * {tier_factor}, 2)"},
         numbers,
@@ -176,7 +176,7 @@ def _copy_variants(numbers: tuple[int, int]) -> None:
             "v.id, 'received', v.stock_on_hand, 0, '', now()",
         ),
     ):
-        _run(f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values} {copies}", span)
+        run_sql(f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values} {copies}", span)
 
 
 def _in_languages(name: str) -> list[str]:
@@ -188,20 +188,21 @@ def _same(column: str) -> str:
     return f"p.{column} + {SPAN}::bigint * n"
 
 
-def _copy(
+def copy_rows(
     model: type[models.Model], columns: Columns, numbers: tuple[int, int], *, where: str = "TRUE", tables: str = ""
 ) -> None:
     """Copies of all originals of `model` that `where` lets through; `columns` are what differs, as SQL over p and n."""
     names = [str(field.column) for field in model._meta.local_concrete_fields]
     values = [f"p.id + {SPAN}::bigint * n" if name == "id" else columns.get(name, f"p.{name}") for name in names]
-    _run(
+    run_sql(
         f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) SELECT {', '.join(values)}"
         f" FROM generate_series(%s, %s) AS n, {model._meta.db_table} p{tables} WHERE p.id < {SPAN} AND {where}",
         numbers,
     )
 
 
-def _run(sql: str, params: object) -> None:
+def run_sql(sql: str, params: object) -> None:
+    """One statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)  # type: ignore[arg-type]
 
@@ -209,4 +210,4 @@ def _run(sql: str, params: object) -> None:
 def _analyze() -> None:
     """What autovacuum would do later: without statistics the next step would read whole tables again and again."""
     for model in (Product, Variant, Media, ProductAttribute, PriceTier, PriceChange):
-        _run(f"VACUUM ANALYZE {model._meta.db_table}", None)
+        run_sql(f"VACUUM ANALYZE {model._meta.db_table}", None)

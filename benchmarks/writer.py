@@ -22,7 +22,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
 SAMPLE = 20_000  # variants that are written to
-WRITERS = 4  # processes; one by itself waits for processors too long to come to 200 changes a second
+WRITERS = 2  # processes; one by itself waits for processors too long to come to 200 changes a second
 CENT = Decimal("0.01")
 
 

@@ -1,7 +1,7 @@
 """The only way for a view to get an object of the catalogue that belongs to somebody."""
 
 from accounts.models import Store, User
-from catalog.models import ImportJob, Product, Wishlist, WishlistItem
+from catalog.models import DeliveryTemplate, ImportJob, Product, Wishlist, WishlistItem
 from marketplace.lib.errors import NotFound
 
 
@@ -22,6 +22,15 @@ def import_for_store(store: Store, number: str) -> ImportJob:
         raise NotFound
     job.store = store
     return job
+
+
+def way_for_store(store: Store, pk: int) -> DeliveryTemplate:
+    """A way of delivery of this store, offered or not. Raises NotFound for somebody else's."""
+    way = DeliveryTemplate.objects.filter(store=store, pk=pk).first()
+    if way is None:
+        raise NotFound
+    way.store = store
+    return way
 
 
 def wishlist_for_user(user: User, pk: int) -> Wishlist:

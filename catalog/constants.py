@@ -69,6 +69,11 @@ BLOCK_REMEMBERED = timedelta(days=90)
 # Countries that goods are sent to; the listing keeps delivery terms for each of them
 DELIVERY_COUNTRIES = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "DE", "FR", "ES", "IT", "PL", "TR", "GB", "US")
 
+# Ways of delivery of a store
+MAX_WAYS = 20
+MAX_ZONES = 12
+RELIST_AT_ONCE = 500  # goods whose listings follow a change of the delivery within the request; more: a worker
+
 REVIEWS_ON_PAGE = 10
 REVIEWS_ON_PRODUCT = 4  # the newest of them, on the page of the product
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.countries import country_name
 from marketplace.lib.errors import Conflict, DomainError
 
 
@@ -337,3 +338,52 @@ class CompareFull(DomainError):
 
     code = "compare_full"
     message = _("You are comparing %(limit)s products already. Choose which one to take out.")
+
+
+class DaysReversed(DomainError):
+    """The most days on the way are fewer than the least."""
+
+    code = "days_reversed"
+    message = _("The most days cannot be fewer than the least.")
+    field = "days_max"
+
+
+class CountryTwice(DomainError):
+    """A country stands in an earlier zone of the same way. Parameter: countries, a list of codes."""
+
+    code = "country_twice"
+    message = _("A country may stand in one zone only. Here it stands a second time: %(countries)s.")
+    field = "countries"
+
+    def __str__(self) -> str:
+        return str(self.message) % {"countries": ", ".join(country_name(code) for code in self.params["countries"])}
+
+
+class RestTwice(DomainError):
+    """Two zones are for everywhere else."""
+
+    code = "rest_twice"
+    message = _("Another zone is for all other countries already.")
+    field = "is_rest"
+
+
+class NoZones(DomainError):
+    """A way of delivery that goes nowhere."""
+
+    code = "no_zones"
+    message = _("Describe one zone at least: where to, for how much, how fast.")
+
+
+class NoWayName(DomainError):
+    """A way of delivery without a name in either language."""
+
+    code = "no_way_name"
+    message = _("Name the way of delivery in one language at least.")
+    field = "name_ru"
+
+
+class TooManyWays(DomainError):
+    """More ways of delivery or zones than a store may have. Parameter: limit."""
+
+    code = "too_many_ways"
+    message = _("A store has %(limit)s ways of delivery at most. Change one that you have.")

@@ -16,7 +16,9 @@ _BRAND_LOCK = 7402
 _COUNT_LOCKS = 7403
 _COMMON_WORDS_LOCK = 7404
 _UPLOAD_LOCKS = 7405
-_VARIANTS = Prepared(lambda pks: Variant.objects.select_for_update(of=("self",)).filter(pk__in=[pks]).order_by("pk"))
+_VARIANTS = Prepared(
+    lambda pks: Variant.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[pks]).order_by("pk")
+)
 _SEARCH_ROWS = Statement(
     "locked_search_rows",
     f"SELECT product_id FROM {SearchRow._meta.db_table} WHERE product_id = ANY(%(pks)s)"  # noqa: S608 - a table of ours
@@ -54,7 +56,7 @@ def lock_search_rows(product_ids: Iterable[int]) -> list[int]:
 def lock_import(pk: int) -> ImportJob:
     """Lock an import; taken before variants. Whoever moves it on, or calls it off, waits here."""
     require_transaction()
-    return ImportJob.objects.select_for_update(of=("self",)).select_related("store", "user").get(pk=pk)
+    return ImportJob.objects.select_for_update(of=("self",), no_key=True).select_related("store", "user").get(pk=pk)
 
 
 @contextmanager

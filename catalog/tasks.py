@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from catalog.services import common_words, search_phrases, search_rows, search_words, store_news
+from catalog.services import common_words, relisting, search_phrases, search_rows, search_words, store_news
 from catalog.services.imports import running
 from catalog.services.uploads import process_upload
 from marketplace.lib import clock
@@ -59,3 +59,9 @@ def make_picture(pk: int) -> bool:
 def run_import(pk: int) -> bool:
     """Do what is to be done about the import `pk`."""
     return running.produce(pk=pk)
+
+
+@shared_task
+def relist_store(store_pk: int) -> bool:
+    """Let the listings follow a change of a store's delivery. Safe to repeat."""
+    return relisting.relist(store_id=store_pk)

@@ -37,6 +37,17 @@ RANKING_PERIOD: timedelta | None = None
 
 HISTORY_PER_PAGE = 20
 
+# A coupon that was used for nothing, because all orders of its checkout were cancelled, is good for a week at least.
+REINSTATED_FOR = timedelta(days=7)
+COUPONS_PER_PAGE = 24
+COUPONS_BY_PRODUCT = 3  # on the page of a product
+CAMPAIGNS_PER_PAGE = 20
+# No campaign of a store runs longer: prices of next year are not promised today.
+CAMPAIGN_MAX = timedelta(days=366)
+# Codes are typed by hand: somebody who tries them out is slowed down.
+CODE_TRIES = 10
+CODE_TRIES_WITHIN = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Privilege:
@@ -58,5 +69,5 @@ PRIVILEGES = (
         "A3",
         (("A3", Decimal(25)), ("A4", Decimal(100))),  # S49
     ),
-    Privilege("dispute_queue", _("Escalated disputes first in the queue"), "A4"),  # S50
+    Privilege("dispute_queue", _("If you and a seller cannot agree, your case comes first"), "A4"),  # S50
 )

@@ -17,8 +17,16 @@ OPEN = frozenset(
         "orders:list",
         "orders:detail",
         "orders:track",
+        "payments:refund",
+        # certificates are money, too: looked at and given back; adding, buying and sending one is closed
+        "payments:my-gift-cards",
+        "payments:gift-card",
+        "payments:gift-return",
         "orders:invoice",
         "orders:cancel",
+        "orders:customs",
+        "orders:extend",
+        "orders:ship-later",
         # what was told about them, and how much more of it to get
         "messaging:subscriptions",
         "unsubscribe",
@@ -56,6 +64,8 @@ OPEN = frozenset(
         "settings",
         "support:help",
         "support:article",
+        "support:troubles",
+        "support:trouble",
         "support:legal",
         "support:about",
         "support:accessibility",
@@ -76,15 +86,18 @@ OPEN = frozenset(
 )
 """URL names. A page that a later journey needs (an archive of one's data, a dispute) joins here, with its reason."""
 
+READ_ONLY = frozenset({"payments:my-gift-cards"})
+"""Of these a blocked member may only look."""
+
 
 def is_blocked(request: HttpRequest) -> bool:
     """True when the member of this request is barred."""
     return isinstance(request.user, User) and request.user.is_blocked
 
 
-def is_open(name: str) -> bool:
-    """May a blocked member open the page of this URL name?"""
-    return name in OPEN
+def is_open(name: str, method: str | None = "GET") -> bool:
+    """May a blocked member open the page of this URL name, or send it something?"""
+    return name in OPEN and (name not in READ_ONLY or method in {"GET", "HEAD"})
 
 
 def entries_for(request: HttpRequest, entries: list[NavItem], *, with_reason: bool = False) -> list[NavItem]:

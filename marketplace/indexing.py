@@ -47,6 +47,7 @@ INDEXABLE: dict[str, Rule] = {
     "catalog:stores": LISTING,
     "catalog:store": LISTING,
     "catalog:store-about": PLAIN,
+    "payments:gift-cards": PLAIN,
     "support:help": PLAIN,
     "support:article": PLAIN,
     "support:about": PLAIN,

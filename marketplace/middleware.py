@@ -194,7 +194,7 @@ class BlockedUserMiddleware:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Send a blocked member to the page that says why, unless this page stays open to them."""
         match = request.resolver_match
-        if not is_blocked(request) or (match is not None and is_open(match.view_name)):
+        if not is_blocked(request) or (match is not None and is_open(match.view_name, request.method)):
             return None
         url = reverse("accounts:blocked")
         if request.method in {"GET", "HEAD"} and not wants_fragment(request):

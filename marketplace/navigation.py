@@ -100,6 +100,9 @@ def account_nav(request: HttpRequest) -> list[NavItem]:
     return [
         _item(request, _("My orders"), "orders:list", "package", group=shopping),
         _item(request, _("My wishes"), "catalog:wishes", "heart", group=shopping),
+        _item(request, _("My coupons"), "club:my-coupons", "ticket", group=shopping),
+        _item(request, _("My certificates"), "payments:my-gift-cards", "gift", group=shopping),
+        _item(request, _("My cards"), "payments:my-cards", "credit-card", group=shopping),
         _item(request, _("Karavan Club"), "club:home", "crown", group=club),
         _item(request, _("Profile settings"), "accounts:profile", "user", group=personal),
         _item(request, _("Security level"), "accounts:security", "shield-check", group=personal),

@@ -17,7 +17,9 @@ from catalog.selectors import sitemap as catalog
 from support.models import HelpArticle
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-STATIC_PAGES = ("home", "catalog:tree", "catalog:deals", "catalog:mall", "catalog:stores", "support:help")
+STATIC_PAGES = (
+    "home", "catalog:tree", "catalog:deals", "catalog:mall", "catalog:stores", "payments:gift-cards", "support:help",
+)  # fmt: skip
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"

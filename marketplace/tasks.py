@@ -1,4 +1,4 @@
-"""The minute's work: every app's timers, each in its own short transactions."""
+"""The work of the minute and of the day that is no single app's: timers, each in its own short transactions."""
 
 from celery import shared_task
 
@@ -6,14 +6,18 @@ from accounts.services import sessions
 from accounts.services import timers as account_timers
 from catalog.services import timers as catalog_timers
 from catalog.services.facet_counts import refresh_counts
+from club.services import coupon_timers
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
+from marketplace.lib.transactions import publish_on_commit
 from orders.services import parcel_timers, settling
 from orders.services import timers as order_timers
 from payments.services import timers as payment_timers
+from payments.services.evidence_files import delete_evidence_orphans
 
 SWEEPS = (
     ("catalog", catalog_timers.sweep),
+    ("coupons", coupon_timers.sweep),
     ("orders", order_timers.sweep),
     ("parcels", parcel_timers.sweep),
     ("payments", payment_timers.sweep),
@@ -25,14 +29,28 @@ SWEEPS = (
 
 @shared_task(name="marketplace.tasks.sweep")
 def sweep() -> dict[str, int]:
-    """Run what is due now; safe to run twice, also at the same time."""
+    """Run what is due now; safe to run twice, also at the same time. Where much is due, another process helps."""
+    if order_timers.is_much_due(now=clock.now()):
+        publish_on_commit(help_sweep)
     return run_sweeps()
+
+
+@shared_task(name="marketplace.tasks.help_sweep")
+def help_sweep() -> int:
+    """Take orders' timers from the other end, while `sweep` is busy with them; how many fired here."""
+    return order_timers.help_sweep(now=clock.now())
 
 
 @shared_task(name="marketplace.tasks.count_facets")
 def count_facets() -> int:
     """Count goods by filter where it was done longest ago; the number of categories counted."""
     return refresh_counts()
+
+
+@shared_task(name="marketplace.tasks.delete_orphans")
+def delete_orphans() -> int:
+    """Once a day, for the whole folder is read: evidence without a row; the number of files deleted."""
+    return delete_evidence_orphans(now=clock.now())
 
 
 def run_sweeps() -> dict[str, int]:

@@ -5,6 +5,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import Store, User
 from marketplace.lib.errors import NotFound
 from orders.models import CartLine, Checkout, Order, Shipment
+from payments.access import bought_card
+from payments.models import GiftCard
+from payments.rules import is_gift_number
+
+# Everything that can be paid on the page of payment; its number is the reference of the payment.
+Payable = Checkout | GiftCard
 
 
 def order_for_buyer(user: User, number: str) -> Order:
@@ -34,8 +40,12 @@ def checkout_for_buyer(user: User, number: str) -> Checkout:
     return checkout
 
 
-def payable_for_buyer(user: User, number: str) -> Checkout:
-    """The buyer's own checkout by its number, or by the number of one of its orders. Raises NotFound."""
+def payable_for_buyer(user: User, number: str) -> Payable:
+    """What the buyer pays for: a checkout, by its number or that of one of its orders, or a gift certificate that the
+    buyer has ordered. Raises NotFound.
+    """
+    if is_gift_number(number):
+        return bought_card(user, number)
     checkout = Checkout.objects.filter(Q(number=number) | Q(orders__number=number), buyer=user).first()
     if checkout is None:
         raise NotFound

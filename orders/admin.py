@@ -1,49 +1,62 @@
 """Orders for staff: everything can be found and read; whatever moves an order or money goes through services."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.access import member_of
-from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
-from marketplace.lib.errors import DomainError
-from marketplace.lib.htmx import redirect_after_post
-from orders.forms import CodeForm
+from accounts.forms.blocking import ReasonForm
+from accounts.papers import store_lines
+from marketplace.lib.admin import Question, ReadOnly, ReadOnlyAdmin
+from orders import rules
 from orders.models import (
     Cart,
     CartLine,
     Checkout,
+    CustomsData,
+    Extension,
+    GiftDelivery,
     Order,
     OrderEvent,
     OrderLine,
+    OrderLineDiscount,
     OrderTimer,
-    ParcelEvent,
-    ParcelTimer,
     Shipment,
-    ShipmentLine,
 )
-from orders.parcel_rules import HANDED
+from orders.pages.order import address_card
+from orders.parcel_admin import ParcelEventAdmin, ParcelTimerAdmin, ShipmentAdmin, ShipmentLineAdmin
+from orders.services.freezing import cancel_frozen, freeze_order, unfreeze_order
 from orders.services.review import accept_payment, reject_payment
-from orders.services.shipping import correct_parcel, correct_tracking_code
 
-CORRECTIONS = {
-    Shipment.Status.DELIVERED: _("Record that the carrier has delivered the parcel"),
-    Shipment.Status.IN_TRANSIT: _("Record that the parcel is on its way"),
-    Shipment.Status.CUSTOMS: _("Record that the parcel is at customs"),
-    Shipment.Status.AT_PICKUP: _("Record that the parcel waits at the pickup point"),
-    Shipment.Status.DELIVERY_FAILED: _("Record that the parcel could not be delivered"),
-    Shipment.Status.RETURNING: _("Record that the parcel is on its way back"),
-    Shipment.Status.RETURNED: _("Record that the parcel is back with the seller"),
-    Shipment.Status.LOST: _("Record that the parcel is lost"),
+__all__ = ["ParcelEventAdmin", "ParcelTimerAdmin", "ShipmentAdmin", "ShipmentLineAdmin"]
+
+
+# What can be done with an order: the button, and the page that asks first.
+DOES = {
+    "accept_payments": _("Accept the payment"),
+    "reject_payments": _("Reject the payment"),
+    "freeze": _("Stop"),
+    "unfreeze": _("Let it go on"),
+    "cancel_stopped": _("Cancel and refund"),
 }
+_FOR_GOOD = _("The orders are cancelled, and the buyers get all their money back. This cannot be undone.")
+REJECT = Question("reject_payments", _("Reject payments"), _FOR_GOOD, DOES["reject_payments"], "total")
+CANCEL = Question("cancel_stopped", _("Cancel stopped orders"), _FOR_GOOD, DOES["cancel_stopped"], "total")
+FREEZE = Question(
+    "freeze",
+    _("Stop orders"),
+    _(
+        "Nobody can move a stopped order, its dates wait, and its money goes nowhere. Buyer and seller are told, and "
+        "read the reason."
+    ),
+    DOES["freeze"],
+    "total",
+)
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):
@@ -113,36 +126,85 @@ class OrderAdmin(ReadOnlyAdmin):
     ordering = ("-placed_at", "-pk")
     list_per_page = 50
     inlines: ClassVar[list[Any]] = [OrderLineInline, ShipmentInline, OrderTimerInline, OrderEventInline]
-    actions = ("accept_payments", "reject_payments")
+    actions = ("accept_payments", "reject_payments", "freeze", "unfreeze", "cancel_stopped")
+    exclude = ("address", "policy", "seller")
+    readonly_fields = ("sent_to", "sold_by", "agreed_rules")
 
-    @admin.action(description=_("Accept the payment: the seller may ship"))
+    @admin.display(description=_("address"))
+    def sent_to(self, order: Order) -> str:
+        """As it is frozen on the order; empty once it was erased."""
+        card = address_card(order.address)
+        return ", ".join(part for part in (card["name"], *card["lines"], card["phone"]) if part)
+
+    @admin.display(description=_("seller as of the payment"))
+    def sold_by(self, order: Order) -> str:
+        """By law, as it is frozen on the order; empty before it is paid."""
+        return ", ".join(store_lines(order.seller)) if order.seller else ""
+
+    @admin.display(description=_("rules of the order"))
+    def agreed_rules(self, order: Order) -> str:
+        """Every value that the order's dates are counted from, by its name in the code."""
+        return format_html_join("", "{}: {}<br>", sorted(order.policy.items()))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the actions that fit this order as buttons: each asks or acts as in the list."""
+        order: Order = context["original"]
+        acts = _fitting_acts(order) if self.has_review_permission(request) else ()
+        context["acts"] = [(name, DOES[name]) for name in acts]
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
+
+    @admin.action(description=_("Accept the payment: the seller may ship"), permissions=["review"])
     def accept_payments(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
         """Only orders whose payment is being checked; others are named and left alone."""
-        self._each(request, orders, accept_payment)
+        self.act_on_each(request, orders, lambda order: accept_payment(order_id=order.pk, user=member_of(request)))
 
-    @admin.action(description=_("Reject the payment: cancel and refund"))
-    def reject_payments(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
-        """Only orders whose payment is being checked; others are named and left alone."""
-        self._each(request, orders, reject_payment)
+    @admin.action(description=_("Reject the payment: cancel and refund"), permissions=["review"])
+    def reject_payments(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponse | None:
+        """Only orders whose payment is being checked; others are named and left alone. Asks first."""
+        if "apply" not in request.POST:
+            return self.ask_first(request, orders, REJECT)
+        self.act_on_each(request, orders, lambda order: reject_payment(order_id=order.pk, user=member_of(request)))
+        return None
+
+    @admin.action(description=_("Stop the orders and their money, with a reason"), permissions=["review"])
+    def freeze(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponse | None:
+        """Ask for the reason, which both sides are shown, then stop each; those that cannot be are named."""
+        form = ReasonForm(request.POST) if "apply" in request.POST else ReasonForm()
+        if not form.is_bound or not form.is_valid():
+            return self.ask_first(request, orders, FREEZE, form)
+        reason, staff = form.cleaned_data["reason"], member_of(request)
+        self.act_on_each(request, orders, lambda order: freeze_order(order_id=order.pk, user=staff, reason=reason))
+        return None
+
+    @admin.action(description=_("Let stopped orders go on"), permissions=["review"])
+    def unfreeze(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        """Dates move by the time that the order was stopped."""
+        self.act_on_each(request, orders, lambda order: unfreeze_order(order_id=order.pk, user=member_of(request)))
+
+    @admin.action(description=_("Cancel stopped orders and refund them wholly"), permissions=["review"])
+    def cancel_stopped(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponse | None:
+        """Only orders that are stopped; others are named and left alone. Asks first."""
+        if "apply" not in request.POST:
+            return self.ask_first(request, orders, CANCEL)
+        self.act_on_each(request, orders, lambda order: cancel_frozen(order_id=order.pk, user=member_of(request)))
+        return None
 
     def has_review_permission(self, request: HttpRequest) -> bool:
-        """Who may decide about payments: whoever may change orders, although nobody edits their fields."""
+        """Who may decide about payments and stop orders: who may change orders, although nobody edits their fields."""
         return request.user.has_perm("orders.change_order")
 
-    accept_payments.allowed_permissions = ("review",)  # type: ignore[attr-defined]
-    reject_payments.allowed_permissions = ("review",)  # type: ignore[attr-defined]
+    def done_text(self, count: int) -> str:
+        return ngettext("%(count)s order done.", "%(count)s orders done.", count) % {"count": count}
 
-    def _each(self, request: HttpRequest, orders: QuerySet[Order], service: Callable[..., Order]) -> None:
-        done = 0
-        for order in orders:
-            try:
-                service(order_id=order.pk, user=request.user)
-            except DomainError as error:
-                self.message_user(request, f"{order.number}: {error}", messages.ERROR)
-            else:
-                done += 1
-        text = ngettext("%(count)s order done.", "%(count)s orders done.", done)
-        self.message_user(request, text % {"count": done}, messages.SUCCESS if done else messages.WARNING)
+
+def _fitting_acts(order: Order) -> tuple[str, ...]:
+    if order.is_frozen:
+        return "unfreeze", "cancel_stopped"
+    review = ("accept_payments", "reject_payments") if order.status == Order.Status.PAYMENT_REVIEW else ()
+    return review + (("freeze",) if order.status in rules.FREEZABLE else ())
 
 
 @admin.register(OrderLine)
@@ -153,6 +215,16 @@ class OrderLineAdmin(ReadOnlyAdmin):
     list_select_related = ("order",)
     search_fields = ("order__number", "sku", "title_ru", "title_en")
     list_filter = ("order__status",)
+
+
+@admin.register(OrderLineDiscount)
+class OrderLineDiscountAdmin(ReadOnlyAdmin):
+    """What discounts took off, and who bears them."""
+
+    list_display = ("line", "layer", "funder", "coupon", "amount")
+    list_select_related = ("line", "coupon")
+    list_filter = ("layer", "funder")
+    search_fields = ("line__order__number", "line__sku", "coupon__number")
 
 
 @admin.register(OrderEvent)
@@ -174,17 +246,6 @@ class OrderTimerAdmin(ReadOnlyAdmin):
     list_select_related = ("subject",)
     list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter), "due_at")
     search_fields = ("subject__number",)
-    ordering = ("due_at",)
-
-
-@admin.register(ParcelTimer)
-class ParcelTimerAdmin(ReadOnlyAdmin):
-    """Which parcels we wait to hear of."""
-
-    list_display = ("subject", "kind", "due_at", "paused_left", "done_at")
-    list_select_related = ("subject",)
-    list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter), "due_at")
-    search_fields = ("subject__tracking_code", "subject__order__number")
     ordering = ("due_at",)
 
 
@@ -243,110 +304,33 @@ class CartLineAdmin(ReadOnlyAdmin):
     search_fields = ("variant__sku", "cart__user__email")
 
 
-class ShipmentLineInline(ReadOnly, admin.TabularInline):
-    """What lies in a parcel."""
+@admin.register(CustomsData)
+class CustomsDataAdmin(ReadOnlyAdmin):
+    """For which orders there are customs data; what they say is nobody's business here, not even that of staff."""
 
-    model = ShipmentLine
-    extra = 0
-    fields = ("order_line", "quantity")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ShipmentLine]:
-        return super().get_queryset(request).select_related("order_line")
-
-
-class ParcelEventInline(ReadOnly, admin.TabularInline):
-    """Reports about a parcel."""
-
-    model = ParcelEvent
-    extra = 0
-    fields = ("at", "status", "place", "source")
-
-
-def _correction(status: Shipment.Status) -> Callable[..., None]:
-    """An action by which staff say where parcels really stand; whatever is not possible is named and left alone."""
-
-    @admin.action(description=CORRECTIONS[status], permissions=["report"])
-    def correct(model_admin: ReadOnlyAdmin, request: HttpRequest, shipments: QuerySet[Shipment]) -> None:
-        for shipment in shipments:
-            try:
-                correct_parcel(shipment_id=shipment.pk, status=status, user=member_of(request))
-            except DomainError as error:
-                model_admin.message_user(request, f"{shipment}: {error}", messages.ERROR)
-
-    correct.__name__ = f"mark_{status}"
-    return correct
-
-
-@admin.register(Shipment)
-class ShipmentAdmin(ReadOnlyAdmin):
-    """Parcels, found by tracking code or order number."""
-
-    list_display = ("tracking_code", "carrier", "order", "status", "handed_over_at", "delivered_at")
+    list_display = ("order", "country", "given_at")
     list_select_related = ("order",)
-    list_filter = ("status", "carrier", "handed_over_at")
-    search_fields = ("tracking_code", "number", "order__number")
-    autocomplete_fields = ("order",)
-    inlines: ClassVar[list[Any]] = [ShipmentLineInline, ParcelEventInline]
-    actions = tuple(_correction(status) for status in CORRECTIONS)
+    fields = ("order", "country", "given_at")
+    search_fields = ("order__number",)
 
-    def get_urls(self) -> list[URLPattern]:
-        own = path("<int:pk>/code/", self.admin_site.admin_view(self.code_view), name="orders_shipment_code")
-        return [own, *super().get_urls()]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        parcel = self.get_object(request, object_id)
-        is_open = parcel is not None and parcel.status in HANDED and self.has_report_permission(request)
-        url = reverse("admin:orders_shipment_code", args=[parcel.pk]) if is_open and parcel else ""
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "code_url": url})
-
-    def code_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Correct the tracking code: the form (GET), then the change (POST). Without the right: 403."""
-        if not self.has_report_permission(request):
-            raise PermissionDenied
-        parcel = Shipment.objects.filter(pk=pk, status__in=HANDED).first()
-        if parcel is None:
-            raise Http404
-        initial = {"carrier": parcel.carrier, "tracking_code": parcel.tracking_code}
-        form = CodeForm(request.POST) if request.method == "POST" else CodeForm(initial=initial)
-        if form.is_bound and form.is_valid():
-            try:
-                correct_tracking_code(shipment_id=pk, user=member_of(request), **form.cleaned_data)
-            except DomainError as error:
-                form.refuse(error)
-            else:
-                messages.success(request, _("The tracking code is changed, and the buyer has been told."))
-                return redirect_after_post(request, reverse("admin:orders_shipment_change", args=[pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Correct the tracking code"),
-            "opts": self.opts,
-            "parcel": parcel,
-            "form": form,
-        }
-        return render(request, "admin/orders/shipment/code.html", context, status=422 if form.errors else 200)
-
-    def has_report_permission(self, request: HttpRequest) -> bool:
-        """Who may report about parcels: whoever may change them, although nobody edits their fields."""
-        return request.user.has_perm("orders.change_shipment")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustomsData]:
+        return super().get_queryset(request).defer("papers")
 
 
-@admin.register(ShipmentLine)
-class ShipmentLineAdmin(ReadOnlyAdmin):
-    """In which parcel is this line?"""
+@admin.register(Extension)
+class ExtensionAdmin(ReadOnlyAdmin):
+    """Who asked whom for more time, and what came of it."""
 
-    list_display = ("shipment", "order_line", "quantity")
-    list_select_related = ("shipment", "order_line")
-    search_fields = ("shipment__tracking_code", "order_line__sku", "order_line__order__number")
+    list_display = ("order", "kind", "days", "status", "asked_at", "answer_by")
+    list_select_related = ("order",)
+    list_filter = ("kind", "status")
+    search_fields = ("order__number",)
 
 
-@admin.register(ParcelEvent)
-class ParcelEventAdmin(ReadOnlyAdmin):
-    """Reports about all parcels."""
+@admin.register(GiftDelivery)
+class GiftDeliveryAdmin(ReadOnlyAdmin):
+    """Which orders go to the owner of a list."""
 
-    list_display = ("at", "shipment", "status", "place", "source")
-    list_select_related = ("shipment",)
-    list_filter = ("status", "source")
-    search_fields = ("shipment__tracking_code", "shipment__order__number")
-    ordering = ("-at", "-pk")
+    list_display = ("order", "owner")
+    list_select_related = ("order", "owner")
+    search_fields = ("order__number", "owner__email")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from accounts.models import Store
 from catalog.models import Product
 from catalog.rules import Tier, whole_lots
+from club.pricing import Rejected
 from marketplace.lib.money import Money
 from orders.constants import SCARCE
 
@@ -116,3 +117,32 @@ def tier_extra(tier: NextTier, *, line_total: Money, delivery_now: Money, delive
 def best_step(steps: Iterable[TierStep]) -> TierStep | None:
     """The step that saves most, else the one that costs least."""
     return min(steps, key=lambda step: (step.extra.amount, step.line_id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class CouponStep:
+    """What is missing to the minimum of a coupon, what it would take off more than now, how far it is, in percent."""
+
+    missing: Money
+    saved: Money
+    percent: int
+
+    @property
+    def pays_off(self) -> bool:
+        """True when goods for the missing sum cost no more than the coupon takes off."""
+        return self.missing <= self.saved
+
+
+def coupon_step(rejected: Iterable[Rejected], *, store_id: int | None, now: Money) -> CouponStep | None:
+    """The nearest minimum of a coupon of this store (None: of Karavan) that beats what coupons take off `now`."""
+    steps = [
+        CouponStep(
+            missing=one.missing,
+            saved=one.coupon.discount(one.coupon.minimum) - now,
+            percent=int((one.coupon.minimum - one.missing).amount * 100 / one.coupon.minimum.amount),
+        )
+        for one in rejected
+        if one.missing is not None and one.coupon.targets.store_id == store_id
+    ]
+    better = [step for step in steps if step.saved > Money.zero()]
+    return min(better, key=lambda step: (step.missing, -step.saved.amount), default=None)

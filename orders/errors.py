@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.errors import Conflict, DomainError, NotAllowed
+from payments.errors import LineNotUndone
 
 
 class ActionNotPossible(Conflict):
@@ -13,6 +14,26 @@ class ActionNotPossible(Conflict):
 
     code = "action_not_possible"
     message = _("This can no longer be done with the order. Look at where it stands now.")
+
+
+class OrderSent(LineNotUndone):
+    """The seller has sent the goods on the strength of the payment."""
+
+    code = "order_sent"
+    message = _(
+        "Order %(number)s has already been sent, so this match stays: the seller has kept to the bargain. When the "
+        "buyer’s own transfer comes, match it to the payment that this line was meant for."
+    )
+
+
+class OrderMovedOn(LineNotUndone):
+    """The order is stopped, cancelled or over."""
+
+    code = "order_moved_on"
+    message = _(
+        "Order %(number)s is stopped or cancelled, so this match stays. Let a stopped order go on first; the money of "
+        "a cancelled one is returned by its refund."
+    )
 
 
 class CartEmpty(DomainError):
@@ -175,6 +196,46 @@ class TrackingCodeTaken(DomainError):
     code = "tracking_code_taken"
     message = _("Another parcel is already registered with this tracking code.")
     field = "tracking_code"
+
+
+class DaysNotAllowed(DomainError):
+    """More time than may be asked for."""
+
+    code = "days_not_allowed"
+    message = _("Choose one of the numbers of days.")
+    field = "days"
+
+
+class GiftNotPossible(Conflict):
+    """The list names no address, or the goods were not promised from it."""
+
+    code = "gift_not_possible"
+    message = _("These goods cannot be sent to the owner of the list. Choose another address, or promise them first.")
+    field = "address"
+
+
+class GiftNeedsPapers(Conflict):
+    """Customs want to know the recipient, who is not to know of the gift."""
+
+    code = "gift_needs_papers"
+    message = _(
+        "Customs of that country ask the recipient for papers, so this gift cannot be a surprise. Have it sent to you."
+    )
+    field = "address"
+
+
+class CustomsNotNeeded(Conflict):
+    """No customs border lies on the way, or everything has been shipped."""
+
+    code = "customs_not_needed"
+    message = _("Customs data are not needed for this order any more.")
+
+
+class CustomsPaperWrong(DomainError):
+    """Missing, or its check digit does not fit; `field` is the code of the paper."""
+
+    code = "customs_paper_wrong"
+    message = _("Check this: it is missing or written wrong.")
 
 
 class NothingToShip(DomainError):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.forms.wishes import NAME_LENGTH
 from marketplace.lib.errors import DomainError
+from marketplace.lib.formatting import format_count
 from marketplace.lib.money import Money
 from marketplace.lib.numbers import whole_number
 from orders.carriers.registry import CARRIERS
@@ -18,6 +19,7 @@ from orders.errors import TrackingCodeInvalid
 
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,10}\.[0-9]{2}):([0-9]{1,9})")
 DELIVERY_PREFIX = "delivery-"
+GIFT_PREFIX = "gift-"  # before the number of a gift list, where an address is chosen
 MAX_AMOUNT = Decimal("9999999999.99")
 
 
@@ -27,7 +29,9 @@ class CheckoutForm(forms.Form):
     The way of delivery of each store comes in a field of its own, `delivery-<store id>`.
     """
 
-    address = forms.IntegerField(min_value=1, error_messages={"required": _("Choose the address to deliver to.")})
+    address = forms.RegexField(
+        rf"^(?:{GIFT_PREFIX})?[0-9]{{1,18}}$", error_messages={"required": _("Choose the address to deliver to.")}
+    )
     expected_total = forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, max_value=MAX_AMOUNT)
     key = forms.CharField(max_length=64)
 
@@ -55,6 +59,39 @@ class CodeForm(forms.Form):
             self.add_error(field, error.suggestion)
 
 
+class MoreTimeForm(forms.Form):
+    """How many days more, out of those that may be asked for, and why."""
+
+    days = forms.TypedChoiceField(label=_("How much longer?"), coerce=int, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        required=False,
+        help_text=_("The other side reads it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, days: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(number, format_count("days", number)) for number in days]
+        self.fields["days"].choices = choices  # type: ignore[attr-defined]
+        self.fields["days"].initial = choices[0][0]
+
+
+class YesNoForm(forms.Form):
+    """An answer to somebody who asks for something."""
+
+    agrees = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
+
+
+def chosen_address(data: QueryDict) -> tuple[int | None, int | None]:
+    """The number of the address chosen, or that of the gift list whose address was."""
+    chosen = str(data.get("address") or "")
+    if chosen.startswith(GIFT_PREFIX):
+        return None, whole_number(chosen.removeprefix(GIFT_PREFIX))
+    return whole_number(chosen), None
+
+
 def chosen_delivery(data: QueryDict) -> dict[int, str]:
     """Code of the way of delivery by store id; anything odd is left out."""
     pairs: dict[int, str] = {}
@@ -63,6 +100,17 @@ def chosen_delivery(data: QueryDict) -> dict[int, str]:
         if name.startswith(DELIVERY_PREFIX) and store_id is not None:
             pairs[store_id] = str(value)[:40]
     return pairs
+
+
+def declined_coupons(data: QueryDict) -> set[int]:
+    """Coupons that stood on the page and are not ticked: `coupon_shown` without `coupon`; anything odd is left out."""
+    shown, ticked = ({whole_number(text) for text in data.getlist(name)} for name in ("coupon_shown", "coupon"))
+    return {pk for pk in shown - ticked if pk is not None}
+
+
+def chosen_gift_cards(data: QueryDict) -> list[str]:
+    """Numbers of the gift certificates that are ticked, each once; what is not the buyer's is left out later."""
+    return sorted({number[:24] for number in data.getlist("gift_card")})
 
 
 class AddForm(forms.Form):

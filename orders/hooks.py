@@ -7,13 +7,18 @@ from accounts.models import User
 from accounts.ports import resume_actions, resume_notes
 from catalog.selectors.offers import shown_offer
 from marketplace.lib.errors import NotFound
+from marketplace.lib.formatting import inner_quotes
 from marketplace.lib.numbers import whole_number
+from marketplace.lib.transactions import publish_on_commit
 from orders import notices, privacy
 from orders.models import Actor, Order
+from orders.selectors import evidence
 from orders.services.cart import buy_now, keep_wanted
 from orders.services.status import record_event
+from orders.services.unmatching import unmatch_line
+from orders.tasks import follow_event
 from payments.models import Refund
-from payments.ports import refund_succeeded
+from payments.ports import event_recorded, evidence_facts, line_undo, refund_succeeded
 
 
 def connect() -> None:
@@ -23,6 +28,9 @@ def connect() -> None:
     resume_notes.register("cart", note_cart)
     resume_notes.register("buy", note_buy)
     refund_succeeded.register("orders", tell_refund)
+    event_recorded.register("orders", follow)
+    evidence_facts.register("orders", evidence.evidence_facts)
+    line_undo.register("orders", unmatch_line)
     privacy.connect()
 
 
@@ -71,8 +79,14 @@ def tell_refund(refund: Refund) -> None:
         if first := orders.filter(checkout__number=refund.reference).order_by("pk").first():
             notices.order_refunded(first, refund.amount, key=refund.number)
         return
+    gift_card = refund.gift_card.last4 if refund.gift_card else ""
     record_event(order=order, code="order:refunded", actor=Actor.PROVIDER, data={"amount": str(refund.amount.amount)})
-    notices.order_refunded(order, refund.amount, key=refund.number)
+    notices.order_refunded(order, refund.amount, key=refund.number, gift_card=gift_card)
+
+
+def follow(event_id: int) -> None:
+    """An event that no webhook brought is acted on after the commit."""
+    publish_on_commit(follow_event, event_id)
 
 
 def _wanted(argument: str) -> tuple[int, int | None]:
@@ -89,4 +103,4 @@ def _title(argument: str) -> str:
     except NotFound:
         return ""
     offer = shown_offer(variant_id)
-    return offer.title if offer else ""
+    return inner_quotes(offer.title) if offer else ""

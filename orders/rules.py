@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from club.pricing import Funder, LineDiscount
 from marketplace.lib.money import Money
 from orders import constants
-from orders.errors import ActionNotPossible, LotNotAllowed, QuantityNotAllowed
+from orders.errors import ActionNotPossible
 from orders.models import Actor, Order, OrderTimer
 
 Status = Order.Status
@@ -66,7 +67,10 @@ def _proof_is_new(facts: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of domain.md section 2: who may do what from where, under which guard, set off by which timer."""
+    """One row of domain.md section 2: who may do what from where, under which guard, set off by which timer.
+
+    `of_frozen` rows hold while staff have stopped the order, all others while they have not.
+    """
 
     action: str
     source: Status
@@ -75,23 +79,16 @@ class Transition:
     event: str
     guard: Guard = _always
     timer: Kind | None = None
+    of_frozen: bool = False
 
 
-def _row(  # noqa: PLR0917 - reads as the row of a table
-    action: str,
-    source: Status,
-    target: Status,
-    actors: tuple[Actor, ...],
-    event: str,
-    guard: Guard = _always,
-    timer: Kind | None = None,
-) -> Transition:
-    return Transition(action, source, target, actors, event, guard, timer)
-
-
+_row = Transition
 _B, _S, _A, _T, _P = (Actor.BUYER,), (Actor.SELLER,), (Actor.STAFF,), (Actor.TIMER,), (Actor.PROVIDER,)
 
-# Everything that can happen to an order. A frozen order does not move (domain.md: only staff unfreeze it).
+# What staff can stop: there is money in it, which has not gone to the seller yet (domain.md: from any paid state).
+FREEZABLE = frozenset(Status) - {Status.AWAITING_PAYMENT, Status.CLOSED, Status.CANCELLED}
+
+# Everything that can happen to an order. A frozen order only goes back to where it was, or is cancelled by staff.
 TRANSITIONS: tuple[Transition, ...] = (
     # awaiting payment
     _row("pay", Status.AWAITING_PAYMENT, Status.PAYMENT_REVIEW, _P, "order:paid"),
@@ -133,6 +130,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row("end_protection", Status.DELIVERED, Status.FINISHED, _T, "order:finished", timer=Kind.PROTECTION_END),
     _row("finish_delivered", Status.DELIVERED, Status.FINISHED, _T, "order:finished", timer=Kind.DELIVERY_PROVED),
     _row("close", Status.FINISHED, Status.CLOSED, _T, "order:closed", timer=Kind.CLOSE),
+    # a bank transfer was matched by mistake
+    _row("undo_payment", Status.PAYMENT_REVIEW, Status.AWAITING_PAYMENT, _A, "order:payment_undone"),
+    _row("undo_payment", Status.TO_SHIP, Status.AWAITING_PAYMENT, _A, "order:payment_undone"),
+    # stopped by staff
+    *(
+        _row("cancel_frozen", status, Status.CANCELLED, _A, "order:frozen_cancelled", of_frozen=True)
+        for status in sorted(FREEZABLE)
+    ),
 )
 
 # Parcels may be on their way, and the buyer's protection runs.
@@ -153,16 +158,19 @@ TIMER_STATUSES: Mapping[Kind, frozenset[Status]] = {
     Kind.PROTECTION_END: ON_THE_WAY,
     Kind.DELIVERY_PROVED: frozenset({Status.DELIVERED}),
     Kind.CLOSE: frozenset({Status.FINISHED}),
+    Kind.PROTECTION_ANSWER: ON_THE_WAY,
+    Kind.SHIP_BY_ANSWER: frozenset({Status.TO_SHIP, Status.PARTLY_SHIPPED}),
+    Kind.CUSTOMS_REMINDER: frozenset({Status.TO_SHIP, Status.PARTLY_SHIPPED}),
+    Kind.CUSTOMS_ERASE: frozenset(Status),
 }
 PROTECTION_REMINDER_KINDS: Mapping[int, Kind] = {10: Kind.PROTECTION_10, 5: Kind.PROTECTION_5, 2: Kind.PROTECTION_2}
 
 
 def find_transition(status: str, action: str, actor: str, facts: Facts) -> Transition | None:
     """The row that applies now, or None."""
-    if facts.is_frozen:
-        return None
     for row in TRANSITIONS:
-        if row.source == status and row.action == action and actor in row.actors and row.guard(facts):
+        is_it = row.source == status and row.action == action and actor in row.actors
+        if is_it and row.of_frozen == facts.is_frozen and row.guard(facts):
             return row
     return None
 
@@ -194,6 +202,7 @@ class Policy:
     tail_days: int
     is_trusted: bool
     commission_rate: str
+    pause_days: int = 0  # orders placed before there was a pause know none
 
     def as_json(self) -> dict[str, int | bool | str]:
         """For `Order.policy`."""
@@ -216,6 +225,7 @@ def policy_for(
         tail_days=constants.PROTECTION_TAIL_DAYS,
         is_trusted=is_trusted,
         commission_rate=commission_rate,
+        pause_days=constants.PROTECTION_PAUSE_DAYS,
     )
 
 
@@ -226,6 +236,7 @@ def timers_on_event(event: str, policy: Policy, at: datetime) -> dict[Kind, date
             Kind.UNPAID_REMINDER: constants.UNPAID_REMINDER,
             Kind.UNPAID_EXPIRY: timedelta(days=policy.unpaid_days),
         },
+        "order:payment_undone": {Kind.UNPAID_EXPIRY: timedelta(days=policy.unpaid_days)},
         "order:paid": {Kind.REVIEW_END: timedelta(hours=policy.review_hours)},
         "order:accepted": {Kind.SHIP_BY: timedelta(days=policy.ship_by_days)},
         "order:cancel_requested": {Kind.CANCEL_ANSWER: timedelta(hours=policy.cancel_answer_hours)},
@@ -255,54 +266,20 @@ def is_low_risk(*, total: Money, finished_orders: int) -> bool:
     return finished_orders > 0 or total < Money(constants.RISK_AMOUNT)
 
 
-def nearest_quantity(wanted: int, *, minimum: int, maximum: int | None, lot: int, available: int) -> int:
-    """The allowed quantity closest to `wanted` from below, at least the smallest; 0 when there is not enough."""
-    ceiling = min(available, largest_quantity(maximum=maximum, lot=lot)) // lot * lot
-    floor = smallest_quantity(minimum=minimum, lot=lot)
-    if ceiling < floor:
-        return 0
-    return max(floor, min(wanted // lot * lot, ceiling))
-
-
-def smallest_quantity(*, minimum: int, lot: int) -> int:
-    """The least that can be ordered: `minimum` rounded up to whole lots."""
-    return -(-max(minimum, 1) // lot) * lot
-
-
-def is_quantity_allowed(quantity: int, *, minimum: int, maximum: int | None, lot: int) -> bool:
-    """Whether `quantity` keeps the product's rules; says nothing about stock."""
-    largest = largest_quantity(maximum=maximum, lot=lot)
-    return smallest_quantity(minimum=minimum, lot=lot) <= quantity <= largest and quantity % lot == 0
-
-
-def largest_quantity(*, maximum: int | None, lot: int) -> int:
-    """The most that can be ordered at once: `maximum`, or the cart's own ceiling, in whole lots."""
-    return (maximum or constants.MAX_LINE_QUANTITY) // lot * lot
-
-
-def check_quantity(quantity: int, *, minimum: int, maximum: int | None, lot: int) -> None:
-    """Raise QuantityNotAllowed or LotNotAllowed, which name the bounds, when the product's rules are broken."""
-    if is_quantity_allowed(quantity, minimum=minimum, maximum=maximum, lot=lot):
-        return
-    smallest, largest = smallest_quantity(minimum=minimum, lot=lot), largest_quantity(maximum=maximum, lot=lot)
-    if lot > 1:
-        raise LotNotAllowed(minimum=smallest, maximum=largest, lot=lot)
-    raise QuantityNotAllowed(minimum=smallest, maximum=largest)
-
-
 @dataclass(frozen=True, slots=True)
 class QuoteItem:
-    """A line to be priced: pieces of one variant at the price that holds for that many."""
+    """A line to be priced: pieces of one variant at the price that holds for that many, and what coupons take off."""
 
     variant_id: int
     quantity: int
     list_price: Money
     unit_price: Money
+    discounts: tuple[LineDiscount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """A priced line. `discount_total` = what list prices minus agreed prices make; `total` is after it."""
+    """A priced line. `discount_total` = list prices minus agreed prices, and `discounts`; `total` is after it."""
 
     variant_id: int
     quantity: int
@@ -311,11 +288,20 @@ class QuotedLine:
     discount_total: Money
     total: Money
     delivery_share: Money
+    discounts: tuple[LineDiscount, ...] = ()
+
+    @property
+    def goods(self) -> Money:
+        """At agreed prices, before coupons."""
+        return self.unit_price * self.quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What one store's order costs: `goods_total - discount_total + delivery_total == total`."""
+    """What one store's order costs: `goods_total - discount_total + delivery_total == total`.
+
+    `coupon_total` is the part of the discount that coupons make, `subsidy_total` what the marketplace bears of it.
+    """
 
     lines: tuple[QuotedLine, ...]
     goods_total: Money
@@ -323,9 +309,29 @@ class Quote:
     delivery_total: Money
     total: Money
 
+    @property
+    def shares(self) -> tuple[LineDiscount, ...]:
+        """Every share of a coupon on a line of it."""
+        return tuple(share for line in self.lines for share in line.discounts)
+
+    @property
+    def item_discount(self) -> Money:
+        """What lower prices take off, without coupons."""
+        return self.discount_total - self.coupon_total
+
+    @property
+    def coupon_total(self) -> Money:
+        """What coupons take off."""
+        return Money.sum(share.amount for share in self.shares)
+
+    @property
+    def subsidy_total(self) -> Money:
+        """What the marketplace pays the seller of it."""
+        return Money.sum(share.amount for share in self.shares if share.funder is Funder.PLATFORM)
+
 
 def quote(items: Sequence[QuoteItem], delivery: Money) -> Quote:
-    """Price one store's lines. The delivery is shared over the lines by their cost, to the cent.
+    """Price one store's lines. The delivery is shared over the lines by their cost before coupons, to the cent.
 
     Raises ValueError on no items.
     """
@@ -339,8 +345,11 @@ def quote(items: Sequence[QuoteItem], delivery: Money) -> Quote:
 
 def _quoted_line(item: QuoteItem, total: Money, share: Money) -> QuotedLine:
     list_price = max(item.list_price, item.unit_price)
-    discount = list_price * item.quantity - total
-    return QuotedLine(item.variant_id, item.quantity, list_price, item.unit_price, discount, total, share)
+    paid = total - Money.sum(one.amount for one in item.discounts)
+    discount = list_price * item.quantity - paid
+    return QuotedLine(
+        item.variant_id, item.quantity, list_price, item.unit_price, discount, paid, share, item.discounts
+    )
 
 
 def grand_total(quotes: Iterable[Quote]) -> Money:
@@ -350,5 +359,9 @@ def grand_total(quotes: Iterable[Quote]) -> Money:
 
 def refund_for_pieces(*, line_total: Money, delivery_share: Money, quantity: int, pieces: int) -> Money:
     """What `pieces` of a line give back: their part of price and delivery; all pieces give all of it."""
-    paid = line_total + delivery_share
-    return paid.split([pieces, quantity - pieces])[0] if pieces < quantity else paid
+    return share_of_pieces(line_total + delivery_share, quantity=quantity, pieces=pieces)
+
+
+def share_of_pieces(whole: Money, *, quantity: int, pieces: int) -> Money:
+    """What `pieces` of `quantity` make of a sum over all of them; all pieces make all of it."""
+    return whole.split([pieces, quantity - pieces])[0] if pieces < quantity else whole

@@ -4,14 +4,21 @@ from celery import shared_task
 
 from marketplace.lib import clock
 from orders.services import carriers, store_record
-from orders.services.settling import resolve_attempt
+from orders.services.settling import process_event, resolve_attempt
 from orders.services.simulation import simulate
+from payments.models import ProviderEvent
 
 
 @shared_task
 def ask_gateway(attempt_id: int) -> None:
     """Ask the gateway what became of an attempt whose answer was lost."""
     resolve_attempt(attempt_id=attempt_id)
+
+
+@shared_task
+def follow_event(event_id: int) -> None:
+    """Let an event that was kept have its effect; what fails here is found by the sweep."""
+    process_event(event=ProviderEvent.objects.get(pk=event_id))
 
 
 @shared_task

@@ -1,9 +1,15 @@
-"""The address veil (domain.md section 3 no. 14): how long the store sees who receives the goods, and where. Pure."""
+"""The address veil (domain.md section 3 no. 14): how long the store sees who receives the goods, and where they go.
+
+Places that carriers report lie under it, too. Pure.
+"""
 
 from datetime import datetime
 
 from orders.constants import ADDRESS_SHOWN
 from orders.models import Order
+
+# While the seller has something to send: then the data of the recipient go onto the papers of the parcel.
+_TO_SEND = frozenset({Order.Status.TO_SHIP, Order.Status.PARTLY_SHIPPED})
 
 
 def address_is_shown(order: Order, *, at: datetime) -> bool:
@@ -17,3 +23,8 @@ def address_is_shown(order: Order, *, at: datetime) -> bool:
     if order.cancelled_at is not None:
         return order.shipped_at is not None and at < order.cancelled_at + ADDRESS_SHOWN
     return order.finished_at is None or at < order.finished_at + ADDRESS_SHOWN
+
+
+def customs_is_shown(order: Order) -> bool:
+    """True while the seller has to send something: customs data are for the papers of a parcel and nothing else."""
+    return order.ship_by is not None and order.status in _TO_SEND

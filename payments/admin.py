@@ -1,8 +1,9 @@
 """Money in the admin: everything can be found and read, nothing can be changed."""
 
-from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +19,10 @@ from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.idempotency import new_key
+from payments.admin_words import RefundFilter, failure_words, refund_words
+from payments.bank_admin import BankLineAdmin
+from payments.chargeback_admin import ChargebackAdmin
+from payments.gift_admin import GiftCardAdmin, GiftCardUseAdmin
 from payments.models import (
     Hold,
     LedgerEntry,
@@ -33,8 +38,19 @@ from payments.models import (
 )
 from payments.payables import bank_table, payable_stores
 from payments.payout_forms import ApprovalForm
+from payments.refund_admin import ManualRefundAdmin
+from payments.saved_card_admin import SavedCardAdmin
 from payments.services.payouts import approve_payouts, complete_payout, fail_payout
 from payments.services.sending import complete_manual_refund
+
+__all__ = [
+    "BankLineAdmin",
+    "ChargebackAdmin",
+    "GiftCardAdmin",
+    "GiftCardUseAdmin",
+    "ManualRefundAdmin",
+    "SavedCardAdmin",
+]  # by import
 
 
 class AllocationInline(ReadOnly, admin.TabularInline):
@@ -88,31 +104,48 @@ class AttemptAdmin(ReadOnlyAdmin):
 class RefundAdmin(ReadOnlyAdmin):
     """Refunds; those in `manual` wait for a person."""
 
-    list_display = ["number", "reference", "amount", "reason", "status", "tries", "created_at", "succeeded_at"]
-    list_filter = ["status", "reason"]
+    list_display = ["number", "reference", "amount", "why", "status", "tries", "created_at", "succeeded_at"]
+    list_filter = ["status", ("reason", RefundFilter)]
     list_select_related = ["payment", "attempt"]
     search_fields = ["number", "reference", "payment__number", "payment__reference"]
     date_hierarchy = "created_at"
+    readonly_fields = ["why", "failure"]
     actions = ["complete_by_hand"]
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, refund: Refund) -> str:
+        """The reason in words."""
+        return refund_words(refund.reason)
+
+    @admin.display(description=_("reason of the failure"), ordering="failure_code")
+    def failure(self, refund: Refund) -> str:
+        """Why it did not go by itself, in words; a gateway's own code as it came."""
+        return failure_words(refund.failure_code)
 
     @admin.action(description=_("The money was returned by hand: close the refund"), permissions=["complete"])
     def complete_by_hand(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
-        """Only refunds that wait for a person; others are named and left alone."""
-        done = 0
-        for refund in refunds:
-            try:
-                with transaction.atomic():
-                    complete_manual_refund(number=refund.number)
-            except DomainError as error:
-                self.message_user(request, f"{refund.number}: {error}", messages.ERROR)
-            else:
-                done += 1
-        text = ngettext("%(count)s refund closed.", "%(count)s refunds closed.", done) % {"count": done}
-        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+        """Only refunds that wait for a person and that a colleague has approved; others are named and left alone."""
+        staff = member_of(request)
+
+        def close(refund: Refund) -> None:
+            with transaction.atomic():
+                complete_manual_refund(number=refund.number, staff=staff)
+
+        self.act_on_each(request, refunds, close)
 
     def has_complete_permission(self, request: HttpRequest) -> bool:
         """Whoever may change refunds, although nobody edits their fields."""
         return request.user.has_perm("payments.change_refund")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Reasons in words, where their codes would stand."""
+        words = {"reason": "why", "failure_code": "failure"}
+        return [
+            words.get(name, name) for name in flatten(super().get_fields(request, obj)) if name not in words.values()
+        ]
+
+    def done_text(self, count: int) -> str:
+        return ngettext("%(count)s refund closed.", "%(count)s refunds closed.", count) % {"count": count}
 
 
 @admin.register(Hold)
@@ -182,29 +215,20 @@ class PayoutAdmin(ReadOnlyAdmin):
     @admin.action(description=_("The bank has made the transfer"), permissions=["resolve"])
     def complete(self, request: HttpRequest, payouts: QuerySet[Payout]) -> None:
         """Each that is on its way; others are named and left alone."""
-        self._resolve(request, payouts, lambda payout: complete_payout(number=payout.number))
+        self.act_on_each(request, payouts, lambda payout: complete_payout(number=payout.number))
 
     @admin.action(description=_("The bank has refused: the money is payable again"), permissions=["resolve"])
     def fail(self, request: HttpRequest, payouts: QuerySet[Payout]) -> None:
         """The same."""
         reason = gettext("The bank could not credit the account.")
-        self._resolve(request, payouts, lambda payout: fail_payout(number=payout.number, reason=reason))
+        self.act_on_each(request, payouts, lambda payout: fail_payout(number=payout.number, reason=reason))
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
         """Whoever may change payouts, although nobody edits their fields."""
         return request.user.has_perm("payments.change_payout")
 
-    def _resolve(self, request: HttpRequest, payouts: QuerySet[Payout], act: Callable[[Payout], Payout]) -> None:
-        done = 0
-        for payout in payouts.order_by("pk"):
-            try:
-                act(payout)
-            except DomainError as error:
-                self.message_user(request, f"{payout.number}: {error}", messages.ERROR)
-            else:
-                done += 1
-        text = ngettext("%(count)s payout written down.", "%(count)s payouts written down.", done) % {"count": done}
-        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+    def done_text(self, count: int) -> str:
+        return ngettext("%(count)s payout written down.", "%(count)s payouts written down.", count) % {"count": count}
 
 
 class PayoutInline(ReadOnly, admin.TabularInline):

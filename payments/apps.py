@@ -16,4 +16,5 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Declare personal data to accounts, which is possible only now that the models are there; look at settings."""
         import_module("payments.privacy").connect()
+        import_module("payments.hooks").connect()
         checks.register(import_module("payments.checks").check_gateways)

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from payments.gateways.registry import known_names
+from payments.gateways.registry import SIMULATED, known_names
 from payments.gateways.stripe.constants import WITH_THREE_DECIMALS, WITHOUT_DECIMALS
 
 
@@ -21,10 +21,29 @@ def check_gateways(**_kwargs: Any) -> Sequence[CheckMessage]:
         for name in names
         if name not in known_names()
     ]
-    if "sandbox" in names and len(names) > 1 and not settings.DEMO_ALLOWED:
-        message = "The sandbox is switched on beside a real gateway: anybody could pay with its demo cards."
-        found.append(Error(message, hint="Take it out of PAYMENT_GATEWAYS.", id="payments.E005"))
+    if settings.DISPUTE_FEE_PAID_BY not in {"marketplace", "store"}:
+        found.append(Error("DISPUTE_FEE_PAID_BY is neither marketplace nor store.", id="payments.E007"))
+    simulated = SIMULATED & set(names)
+    if simulated and set(names) - SIMULATED and not settings.DEMO_ALLOWED:
+        message = "A simulated gateway is switched on beside a real one: anybody could pay without money."
+        hint = f"Take out of PAYMENT_GATEWAYS: {', '.join(sorted(simulated))}."
+        found.append(Error(message, hint=hint, id="payments.E005"))
+    if "bank_transfer" in names:
+        found += [
+            Error(
+                f"Bank transfer is switched on, but {name} is not set.",
+                hint="See docs/payments.md.",
+                id="payments.E006",
+            )
+            for name in missing_requisites()
+        ]
     return [*found, *_stripe()] if "stripe" in names else found
+
+
+def missing_requisites() -> Sequence[str]:
+    """Names of the settings that an invoice needs and that are empty."""
+    names = ("BANK_TRANSFER_HOLDER", "BANK_TRANSFER_ACCOUNT", "BANK_TRANSFER_BANK", "BANK_TRANSFER_BANK_CODE")
+    return [name for name in names if not getattr(settings, name)]
 
 
 def _stripe() -> Sequence[CheckMessage]:

@@ -33,15 +33,21 @@ class PaidBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
-    """What one transaction of the ledger did to the money of a store, for one order or payout.
+class PaidByCard:
+    """What a gift certificate has paid of an order, whatever came back to it since."""
 
-    `held` is kept for the order, `payable` belongs to the store, `commission` went from it to the marketplace.
+    number: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moved:
+    """What was done to the money of a store.
+
+    `held` is kept for orders, `payable` belongs to the store, `commission` went from it to the marketplace.
     """
 
-    at: datetime
     kind: str
-    reference: str
     held: Money
     commission: Money
     payable: Money
@@ -50,6 +56,14 @@ class Movement:
     def before_commission(self) -> Money:
         """What became payable before the commission was taken off."""
         return self.payable + self.commission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement(_Moved):
+    """What one transaction of the ledger did, for one order or payout."""
+
+    at: datetime
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +74,9 @@ class Balances:
     payable: Money
 
 
-@dataclass(frozen=True, slots=True)
-class KindSum:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindSum(_Moved):
     """What all movements of one kind did together."""
-
-    kind: str
-    held: Money
-    commission: Money
-    payable: Money
-
-    @property
-    def before_commission(self) -> Money:
-        """What became payable before the commission was taken off."""
-        return self.payable + self.commission
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,23 @@ def paid_by(reference: str) -> PaidBy | None:
     return PaidBy(attempt.gateway, attempt.card_brand, attempt.card_last4) if attempt else None
 
 
+def paid_by_cards(reference: str) -> list[PaidByCard]:
+    """The certificates that have paid for an order, in the order in which they did.
+
+    One whose payment was taken back meanwhile counts by what stands.
+    """
+    entries: Any = LedgerEntry.objects.filter(
+        account=Account.GIFT_CARDS, reference=reference, transaction__kind=LedgerTransaction.Kind.CAPTURE
+    )
+    rows = entries.order_by().values("owner").annotate(total=Sum("amount"), first=Min("pk")).order_by("first")
+    return [PaidByCard(row["owner"], -row["total"]) for row in rows if row["total"]]
+
+
 def refunded(reference: str) -> Money:
     """What was granted back of an order, sent or not yet."""
     taken = LedgerEntry.objects.filter(
         reference=reference,
-        account__in=(Account.ESCROW, Account.COMMISSION, Account.STORE_PAYABLE),
+        account__in=(Account.ESCROW, Account.COMMISSION, Account.STORE_PAYABLE, Account.PROMOTIONS),
         transaction__kind=LedgerTransaction.Kind.REFUND,
     )
     return -(taken.aggregate(total=Sum("amount"))["total"] or Money.zero())
@@ -146,8 +162,12 @@ def movements_for_store(store_id: int, *, start: datetime, end: datetime) -> Que
 
 
 def orders_among(references: Iterable[str]) -> set[str]:
-    """Which of `references` are orders; the others are payouts and the like. One query."""
-    return set(Hold.objects.filter(reference__in=references).values_list("reference", flat=True))
+    """Which of `references` are orders that their store can open; the others are payouts and the like. One query.
+
+    An order whose payment was taken back is no business of the store until it is paid again.
+    """
+    paid = Hold.objects.filter(reference__in=references).exclude(status=Hold.Status.UNDONE)
+    return set(paid.values_list("reference", flat=True))
 
 
 def movement(row: dict[str, Any]) -> Movement:

@@ -1,6 +1,7 @@
 """The card form. It checks shape; what the bank says comes later."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
 from payments import rules
-from payments.gateways.base import Card, Option
+from payments.gateways.base import Card, KeptCard, Option
 from payments.gateways.registry import pay_options
+from payments.models import SavedCard
+from payments.saved_card_pages import options_of
 
 _HOLDER = RegexValidator(r"^[A-Za-z][A-Za-z .'-]*$", _("Write the name in Latin letters, as on the card."))
 
@@ -47,9 +50,17 @@ class CardForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "cc-name", "autocapitalize": "characters"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    keeps_card = forms.BooleanField(
+        label=_("Keep this card for the next time"),
+        help_text=_("The bank keeps it, we do not. You can remove it in “My cards”."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, saved: Iterable[SavedCard] = (), **kwargs: Any) -> None:
+        """`saved` are the buyer's own cards: they come first, the one used last is chosen."""
         super().__init__(*args, **kwargs)
-        self.options = {option.code: option for option in pay_options()}
+        self.saved = options_of(saved)
+        self.options = {option.code: option for option in (*self.saved, *pay_options())}
         choice = self.fields["choice"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(option.code, option.title) for option in self.options.values()]
@@ -100,8 +111,8 @@ class CardForm(forms.Form):
         """The way to pay that was chosen; call it on a valid form."""
         return self.options[self.cleaned_data["choice"]]
 
-    def card(self) -> Card | None:
-        """The card chosen or typed, None where the gateway asks for it itself; call it on a valid form."""
+    def card(self) -> Card | KeptCard | None:
+        """The card chosen, saved or typed, None where the gateway asks for it itself; call it on a valid form."""
         if not self.option().is_typed:
             return self.option().card
         month, year = self.cleaned_data["expiry"].split("/")
@@ -119,6 +130,35 @@ class PayForm(CardForm):
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     expected_total = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
+
+    def gateway(self) -> str:
+        """The gateway of the way to pay that was chosen; call it on a valid form."""
+        return self.option().gateway
+
+    def wants_card_kept(self) -> bool:
+        """Whether the buyer has ticked it; call it on a valid form."""
+        return bool(self.cleaned_data["keeps_card"])
+
+
+class CoveredForm(forms.Form):
+    """The same where gift certificates pay everything: there is no way to pay to choose, and no card."""
+
+    saved: Sequence[Option] = ()
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    expected_total = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
+
+    def card(self) -> Card | None:
+        """None is needed."""
+        return None
+
+    def wants_card_kept(self) -> bool:
+        """There is none."""
+        return False
+
+    def gateway(self) -> str:
+        """None is asked."""
+        return ""
 
 
 class AgreeForm(forms.Form):

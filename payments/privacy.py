@@ -1,12 +1,13 @@
 """What payments keep about a person, and which money keeps a profile from being deleted (domain.md 3.14).
 
-The ledger names nobody: its accounts are numbers of orders, ids of stores and names of gateways. It cannot be changed,
-so it must stay like that.
+The ledger names nobody: its accounts are numbers of orders and certificates, ids of stores and names of gateways. It
+cannot be changed, so it must stay like that.
 """
 
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,13 +19,16 @@ from accounts.privacy import (
     INTERNAL,
     SECRET,
     Blocker,
+    Delete,
     Person,
     PersonalTable,
     Wipe,
     blockers,
+    erasers,
     register_impersonal,
     register_tables,
 )
+from payments.gift_privacy import GIFT_TABLES, forget_words_told, gift_blocker
 from payments.models import (
     Hold,
     LedgerEntry,
@@ -37,24 +41,31 @@ from payments.models import (
     PayoutBatch,
     ProviderEvent,
     Refund,
+    SandboxCard,
     SandboxCharge,
     SandboxEvent,
     SandboxRefund,
+    SavedCard,
 )
+from payments.privacy_tables import BANK_TABLES, BOOKS
+from payments.services import by_hand
+from payments.services.evidence_files import forget_evidence_files
 from payments.services.payout_accounts import rotate_numbers
-
-BOOKS = "the books: numbers, amounts and dates"
 
 
 def connect() -> None:
     """Register everything; called once at start-up. Rows that lead to others by numbers come last."""
-    register_tables(*_SANDBOX_TABLES, *_LEDGER_TABLES, *_PAYMENT_TABLES, *_PAYOUT_TABLES)
+    register_tables(*BANK_TABLES, *_SANDBOX_TABLES, *_LEDGER_TABLES, *GIFT_TABLES, *_PAYMENT_TABLES, *_PAYOUT_TABLES)
     register_impersonal("notes of the sandbox bank to itself", SandboxEvent)
     register_impersonal("a transfer to a store, and the account it went to", Payout)
     secret_rotations.register("bank accounts of stores", rotate_numbers)
+    secret_rotations.register("bank accounts for refunds", by_hand.rotate_numbers)
     blockers.register("payments under way", payment_blocker)
     blockers.register("money kept", hold_blocker)
     blockers.register("refunds under way", refund_blocker)
+    blockers.register("gifts to be sent", gift_blocker)
+    erasers.register("words with gifts", forget_words_told)
+    erasers.register("files of chargebacks", forget_evidence_files)
 
 
 def payment_blocker(user: User) -> Blocker | None:
@@ -63,7 +74,7 @@ def payment_blocker(user: User) -> Blocker | None:
     is_open = attempts.filter(status__in=PaymentAttempt.OPEN).exists()
     if not is_open and not _unheard_events(attempts).exists():
         return None
-    text = _("The bank has not answered about one of your payments yet. This takes an hour at most.")
+    text = _("One of your payments is still open: cards take an hour at most, money that you bring in some days.")
     return Blocker(text, reverse("orders:list"), _("To the orders"))
 
 
@@ -120,6 +131,14 @@ def _unheard_events(attempts: QuerySet[PaymentAttempt]) -> QuerySet[ProviderEven
 
 _SANDBOX_TABLES = [
     PersonalTable(
+        SandboxCard,
+        lambda person: SandboxCard.objects.filter(charge__key__in=attempt_numbers(person)),
+        ("code", "created_at"),
+        Delete(),
+        {"id": INTERNAL, "charge": INTERNAL, "token": SECRET},
+        gettext_lazy("Cards that the demonstration bank keeps for you"),
+    ),
+    PersonalTable(
         SandboxRefund,
         lambda person: SandboxRefund.objects.filter(charge__key__in=attempt_numbers(person)),
         ("key", "amount", "created_at"),
@@ -130,10 +149,10 @@ _SANDBOX_TABLES = [
     PersonalTable(
         SandboxCharge,
         charges_of,
-        ("key", "amount", "brand", "last4", "status", "decline_code", "created_at"),
+        ("key", "provider", "amount", "brand", "last4", "code", "status", "decline_code", "created_at", "expires_at"),
         Wipe(
-            {"brand": "", "last4": "", "return_url": ""},
-            ("key", "token", "status", "decline_code"),
+            {"brand": "", "last4": "", "return_url": "", "code": ""},
+            ("key", "provider", "token", "status", "decline_code"),
             "the bank's own books",
         ),
         {"id": INTERNAL, "token": SECRET, "return_url": INTERNAL, "wrong_codes": INTERNAL},
@@ -167,6 +186,18 @@ _LEDGER_TABLES = [
     ),
 ]
 _PAYMENT_TABLES = [
+    # The token stays until the gateway has been told to forget it, which the sweep does within minutes.
+    PersonalTable(
+        SavedCard,
+        "user",
+        ("number", "gateway", "brand", "last4", "added_at", "used_at", "removed_at", "forgotten_at"),
+        Wipe(
+            {"user": None, "brand": "", "last4": "", "removed_at": Coalesce("removed_at", "added_at")},
+            ("number", "gateway", "token"),
+            "so that the gateway can be told to forget the card",
+        ),
+        {"id": INTERNAL, "user": INTERNAL, "token": SECRET},
+    ),
     PersonalTable(
         Hold,
         "allocation__payment__buyer",
@@ -189,6 +220,7 @@ _PAYMENT_TABLES = [
             "sent_at",
             "succeeded_at",
             "failure_code",
+            "gift_card__number",
         ),
         Wipe({}, ("number", "reference", "reason", "key", "status", "failure_code", "provider_reference"), BOOKS),
         {"id": INTERNAL, "payment": INTERNAL, "attempt": INTERNAL, "key": INTERNAL, "tries": INTERNAL}
@@ -197,7 +229,7 @@ _PAYMENT_TABLES = [
     PersonalTable(
         PaymentAllocation,
         "payment__buyer",
-        ("payment__number", "reference", "store__name", "amount"),
+        ("payment__number", "reference", "store__name", "amount", "subsidy"),
         Wipe({}, ("reference",), BOOKS),
         {"id": INTERNAL, "commission_rate": ABOUT_OTHERS, "commission_base": ABOUT_OTHERS},
     ),
@@ -211,10 +243,12 @@ _PAYMENT_TABLES = [
             "amount",
             "card_brand",
             "card_last4",
+            "keeps_card",
             "status",
             "decline_code",
             "created_at",
             "updated_at",
+            "expires_at",
             "resolved_at",
         ),
         Wipe(

@@ -7,6 +7,9 @@ from marketplace.lib.money import Money, quantize
 
 Table = Mapping[str, frozenset[str]]
 
+# Numbers of gift certificates begin with it; no other public number does.
+GIFT_PREFIX = "G-"
+
 # Domain section 2, Payment. `expired` -> `captured` is the late capture, which is refunded at once.
 PAYMENT_MOVES: Table = {
     "created": frozenset({"pending", "authorised", "captured", "failed", "expired"}),
@@ -14,10 +17,13 @@ PAYMENT_MOVES: Table = {
     "failed": frozenset({"pending", "captured", "expired"}),
     "authorised": frozenset({"captured", "failed", "expired"}),
     "expired": frozenset({"captured"}),
-    "captured": frozenset({"partly_refunded", "refunded", "charged_back"}),
+    # `captured` -> `pending`: staff had counted a bank transfer for it that was meant for another payment.
+    "captured": frozenset({"partly_refunded", "refunded", "charged_back", "pending"}),
     "partly_refunded": frozenset({"refunded", "charged_back"}),
-    "refunded": frozenset(),
-    "charged_back": frozenset(),
+    # Several refunds came back from the buyer's bank, and people return one after the other.
+    "refunded": frozenset({"partly_refunded", "charged_back"}),
+    # A chargeback that was won: back to what the refunds have left.
+    "charged_back": frozenset({"captured"}),
 }
 
 # `voided` and `declined` -> `captured`: the bank has the last word, even after we gave up.
@@ -28,14 +34,16 @@ ATTEMPT_MOVES: Table = {
     "pending": frozenset({"captured", "declined", "voided"}),
     "declined": frozenset({"captured"}),
     "voided": frozenset({"captured"}),
-    "captured": frozenset(),
+    "captured": frozenset({"pending"}),  # a bank transfer that was matched by mistake is awaited again
 }
 
-# Domain section 2, Escrow/payout. `refunded` ends a hold whose money all went back before its release.
+# Domain section 2, Escrow/payout. `refunded` ends a hold whose money all went back before its release; `undone` rests
+# because its payment was taken back, until the order is paid anew.
 HOLD_MOVES: Table = {
-    "held": frozenset({"releasable", "frozen", "refunded"}),
+    "held": frozenset({"releasable", "frozen", "refunded", "undone"}),
+    "undone": frozenset({"held"}),
     "frozen": frozenset({"held", "refunded"}),
-    "releasable": frozenset({"in_payout"}),
+    "releasable": frozenset({"in_payout", "frozen"}),  # frozen by a chargeback, its release taken back
     "in_payout": frozenset({"paid", "failed"}),
     "failed": frozenset({"releasable"}),
     "paid": frozenset(),
@@ -50,14 +58,31 @@ PAYOUT_MOVES: Table = {
 }
 
 # Domain section 2, Refund. `sent` -> `sent` repeats a refund whose answer was lost, under the same key;
-# `succeeded` -> `manual`: the buyer's bank has sent it back.
+# `succeeded` -> `manual`: the buyer's bank has sent it back; `approved` -> `manual`: only people can return it;
+# to `succeeded` past `sent`: the bank had already taken the money back for the buyer.
 REFUND_MOVES: Table = {
     "requested": frozenset({"approved"}),
-    "approved": frozenset({"sent"}),
+    "approved": frozenset({"sent", "manual", "succeeded"}),
     "sent": frozenset({"sent", "succeeded", "failed", "manual"}),
-    "failed": frozenset({"sent", "manual"}),
+    "failed": frozenset({"sent", "manual", "succeeded"}),
     "manual": frozenset({"succeeded"}),
     "succeeded": frozenset({"manual"}),
+}
+
+
+# Gift certificates; `blocked` -> `active` when staff have looked. What was never paid or went back stays so.
+GIFT_CARD_MOVES: Table = {
+    "ordered": frozenset({"active", "cancelled"}),
+    "active": frozenset({"blocked", "refunded"}),
+    "blocked": frozenset({"active"}),
+    "refunded": frozenset(),
+    "cancelled": frozenset(),
+}
+
+GIFT_USE_MOVES: Table = {
+    "reserved": frozenset({"spent", "released"}),
+    "spent": frozenset({"reserved"}),  # the payment was taken back, and waits for its other part again
+    "released": frozenset(),
 }
 
 
@@ -89,6 +114,36 @@ def part_returned(*, whole: Money, total: Money, before: Money, now: Money) -> M
         return Money(quantize(whole.amount * refunded.amount / total.amount))
 
     return share(before + now) - share(before)
+
+
+def is_gift_number(reference: str) -> bool:
+    """True for the number of a gift certificate, which is also the reference of the payment that buys it."""
+    return reference.startswith(GIFT_PREFIX)
+
+
+# How people read Crockford's signs aloud and write them down.
+_LOOK_ALIKES = str.maketrans("OILU", "011V")
+
+
+def plain_code(text: str) -> str:
+    """A certificate's code as it was given out, however it was typed: no dashes, no blanks, no look-alikes."""
+    return "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum()).translate(_LOOK_ALIKES)
+
+
+def shared_out(parts: Sequence[Money], shares: Sequence[Money]) -> list[list[Money]]:
+    """Which part pays how much of which share: row by part, column by share, filled from the first corner.
+
+    The parts together are at most the shares. Every part is used up, and no share gets more than it needs.
+    """
+    left = list(shares)
+    table = []
+    for part in parts:
+        row: list[Money] = []
+        for need in left:
+            row.append(min(part - Money.sum(row), need))
+        left = [need - given for need, given in zip(left, row, strict=True)]
+        table.append(row)
+    return table
 
 
 def passes_luhn(digits: str) -> bool:

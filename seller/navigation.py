@@ -34,6 +34,8 @@ def entries(request: HttpRequest, to_ship: int = 0) -> list[Entry]:
     ]
     if is_editor(request):
         rows.append((_("Import and export"), "seller:imports", "upload", 0))
+        rows.append((_("Delivery"), "seller:delivery", "truck", 0))
+        rows.append((_("Coupons"), "seller:coupons", "ticket", 0))
         rows.append((_("The store"), "seller:store", "store", 0))
     if request.store_role == StoreMember.Role.OWNER:  # type: ignore[attr-defined]
         rows.append((_("Money"), "seller:payouts", "banknote", 0))

@@ -250,7 +250,9 @@ class TiersForm(forms.Form):
         return found
 
 
-class _Moment(forms.DateTimeInput):
+class Moment(forms.DateTimeInput):
+    """A field of day and time, as browsers have it."""
+
     input_type = "datetime-local"
 
     def __init__(self) -> None:
@@ -258,7 +260,7 @@ class _Moment(forms.DateTimeInput):
 
 
 # Years that every time zone and the database can tell; whoever types 9999 means «without end»
-_SANE = [
+SANE = [
     MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
     MaxValueValidator(datetime(2100, 1, 1, tzinfo=UTC)),
 ]
@@ -271,17 +273,17 @@ class SaleForm(forms.Form):
     percent = PercentField(label=gettext_lazy("Discount, %"), min_value=1, max_value=MAX_DISCOUNT_PERCENT)
     starts_at = forms.DateTimeField(
         label=gettext_lazy("Starts"),
-        widget=_Moment(),
+        widget=Moment(),
         help_text=gettext_lazy("Empty: at once."),
         required=False,
-        validators=_SANE,
+        validators=SANE,
     )
     ends_at = forms.DateTimeField(
         label=gettext_lazy("Ends"),
-        widget=_Moment(),
+        widget=Moment(),
         required=False,
         help_text=gettext_lazy("Empty: until you end it."),
-        validators=_SANE,
+        validators=SANE,
     )
 
     def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -15,21 +15,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Store
+from accounts.papers import store_lines
 from marketplace.lib.documents import DOCUMENT_ZONE, Card, Column, Paper, document_terms
 from marketplace.lib.formatting import SYMBOLS, current_language, format_day, format_number
 from marketplace.lib.money import Money
+from orders.selectors.documents import facts_of_store
 from payments.documents import Balances, KindSum, Movement, Statement
 from payments.models import LedgerTransaction
 from seller.months import Month
 
 Kind = LedgerTransaction.Kind
 
-# What happened, in the seller's words; kinds that are not here are called as in the ledger.
-_WORDS = {
+# What happened, in the seller's words: every kind that moves money of a store.
+WORDS = {
     Kind.CAPTURE: gettext_lazy("Sale: held until receipt"),
     Kind.RELEASE: gettext_lazy("Released to you"),
     Kind.REFUND: gettext_lazy("Refund to the buyer"),
+    Kind.CHARGEBACK_LOST: gettext_lazy("Taken back by the buyer’s bank"),
+    Kind.DISPUTE_FEE: gettext_lazy("Fee for a lost chargeback"),
+    Kind.PAYOUT: gettext_lazy("Payout to your bank account"),
+    Kind.PAYOUT_FAILED: gettext_lazy("Payout refused by your bank, payable again"),
 }
+UNPAID = gettext_lazy("Sale undone: the transfer was meant for another payment")
+TAKEN_BACK = gettext_lazy("Release taken back: the buyer’s bank disputes the payment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ def lines_of(movement: Movement) -> list[Line]:
     """A movement, and under it the commission that it cost or gave back."""
     lines = [
         Line(
-            _word(movement.kind),
+            _word(movement.kind, held=movement.held),
             movement.held or None,
             movement.before_commission or None,
             movement.at,
@@ -83,8 +91,17 @@ def _sum(one: KindSum) -> Line:
     return Line(_word(one.kind), one.held or None, one.before_commission or None)
 
 
-def _word(kind: str) -> str:
-    return capfirst(str(_WORDS[Kind(kind)] if kind in _WORDS else Kind(kind).label))
+def _word(kind: str, *, held: Money | None = None) -> str:
+    """A release that brings money back into what is held was undone, and so was a sale that takes it away.
+
+    What has no words is called as in the ledger.
+    """
+    nothing = Money.zero()
+    if held is not None and kind == Kind.RELEASE and held > nothing:
+        return str(TAKEN_BACK)
+    if held is not None and kind == Kind.CAPTURE and held < nothing:
+        return str(UNPAID)
+    return capfirst(str(WORDS.get(Kind(kind), Kind(kind).label)))
 
 
 def statement_csv(statement: Statement, movements: Iterable[Movement]) -> Iterator[str]:
@@ -122,12 +139,16 @@ def _written(cells: list[str]) -> str:
 
 
 def statement_pdf(store: Store, month: Month, statement: Statement, movements: Iterable[Movement]) -> bytes:
-    """The whole month on paper, in the seller's language."""
+    """The whole month on paper, in the seller's language; it names the store as it was then."""
     with document_terms(current_language()):
         title = _("Statement for %(month)s") % {"month": month.in_words}
         paper = Paper(title=f"{title} · {store.name}", language=current_language())
         paper.part(title, "" if month.is_over else _("The month is not over: what is still to come is missing."))
-        paper.cards(Card(_("Store"), [store.name]), Card(_("Period"), [_period(month)]), _currency_card())
+        paper.cards(
+            Card(_("Store"), store_lines(facts_of_store(store, before=month.end))),
+            Card(_("Period"), [_period(month)]),
+            _currency_card(),
+        )
         summary = summary_of(statement, month)
         paper.table(_columns(_("Summary"), 56), [_summary_row(line) for line in summary], last_is_total=True)
         lines = [line for movement in movements for line in lines_of(movement)]

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy
 
 from catalog.constants import MAX_PICTURE_BYTES
-from marketplace.lib.pictures import EmptyFile, TooManyBytes
+from marketplace.lib.upload_fields import WeighedFileField
 from seller.number_fields import WholeField
 
 MOST_WORDS = 1000
@@ -28,6 +28,31 @@ class FrontForm(forms.Form):
         required=False,
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
+
+
+class PapersForm(forms.Form):
+    """Who the store is by law. All may stay empty."""
+
+    legal_name = forms.CharField(
+        label=gettext_lazy("Name by law"),
+        required=False,
+        max_length=160,
+        help_text=gettext_lazy("The company, or the sole trader with full name."),
+    )
+    tax_number = forms.RegexField(
+        regex=r"^[0-9A-Za-z][0-9A-Za-z ./-]{4,29}$",
+        label=gettext_lazy("Tax number"),
+        required=False,
+        max_length=30,
+        help_text=gettext_lazy("As your tax office writes it: ИНН, VAT ID or the like."),
+        error_messages={"invalid": gettext_lazy("A tax number has 5 to 30 Latin letters and digits.")},
+    )
+    legal_address = forms.CharField(
+        label=gettext_lazy("Address by law"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -62,22 +87,9 @@ class HolidayForm(forms.Form):
 class PictureForm(forms.Form):
     """A logo or a banner. Whether it is a picture is the service's business; here it is only weighed."""
 
-    picture = forms.FileField(
-        label=gettext_lazy("File"),
-        max_length=1000,
-        error_messages={
-            "required": gettext_lazy("Choose a file first."),
-            "invalid": gettext_lazy("The file did not arrive. Choose it again."),
-            "empty": EmptyFile.message,
-        },
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
+    picture = WeighedFileField(label=gettext_lazy("File"), most_bytes=MAX_PICTURE_BYTES)
 
     def clean_picture(self) -> bytes:
-        """The bytes of the file; what is too large is not read into memory."""
-        upload = self.cleaned_data["picture"]
-        if upload.size > MAX_PICTURE_BYTES:
-            error = TooManyBytes(limit=MAX_PICTURE_BYTES // 1024**2)
-            raise forms.ValidationError(str(error), code=error.code)
-        content: bytes = upload.read()
+        """The bytes of the file."""
+        content: bytes = self.cleaned_data["picture"].read()
         return content

@@ -7,21 +7,35 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
 from marketplace.lib import clock
 from marketplace.lib.formatting import local_date
+from support.forms import HelpArticleForm, markers_explained
 from support.models import HelpArticle, Report
 
 
 @admin.register(HelpArticle)
 class HelpArticleAdmin(TranslationAdmin):
-    """Both languages on one page; the date of the last change is kept by itself."""
+    """Both languages on one page, with what may be put into a text; the date of the last change is kept by itself."""
 
+    form = HelpArticleForm
     list_display = ("title", "slug", "section", "position", "is_published", "changed_on")
     list_filter = ("section", "is_published")
     search_fields = ("slug", "title_ru", "title_en", "body_ru", "body_en")
-    readonly_fields = ("changed_on",)
+    readonly_fields = ("changed_on", "markers")
+
+    @admin.display(description="[[…]]")
+    def markers(self, obj: HelpArticle | None) -> SafeString:
+        """Live parts and numbers."""
+        text = _(
+            "The text is Markdown without HTML. A live part stands on a line of its own, a number within a sentence. "
+            "What is not in this list is refused when you save."
+        )
+        return format_html("<p>{}</p><ul>{}</ul>", text, markers_explained())
 
     def save_model(self, request: HttpRequest, obj: HelpArticle, form: ModelForm[Any], change: bool) -> None:  # noqa: FBT001
         """Date what was edited."""

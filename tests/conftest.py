@@ -1,7 +1,8 @@
 """Fixtures that every test may use; browsers live in tests/browser.py."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,22 @@ from django.utils import timezone, translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in this thread
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.emptying.flush"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Some 500,000 objects of modules and collected tests stay to the end: no search for garbage goes over them.
+
+    A page makes thousands of objects that go by themselves: the searches are for the few that hold each other.
+    """
+    gc.disable()
+    gc.set_threshold(5_000, 20, 20)
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)

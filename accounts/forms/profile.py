@@ -16,7 +16,7 @@ from accounts.constants import PICTURE_BYTES
 from accounts.forms.latin import LatinNamesMixin
 from marketplace.lib import clock
 from marketplace.lib.countries import all_country_choices
-from marketplace.lib.pictures import EmptyFile, TooManyBytes
+from marketplace.lib.upload_fields import WeighedFileField
 
 CURRENCIES = {
     "USD": gettext_lazy("US dollars"),
@@ -98,16 +98,7 @@ class PictureForm(forms.Form):
 
     PARTS = {"first": 0.0, "middle": 0.5, "last": 1.0}
 
-    picture = forms.FileField(
-        label=gettext_lazy("Picture"),
-        max_length=1000,
-        error_messages={
-            "required": gettext_lazy("Choose a file first."),
-            "invalid": gettext_lazy("The file did not arrive. Choose it again."),
-            "empty": EmptyFile.message,
-        },
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
+    picture = WeighedFileField(label=gettext_lazy("Picture"), most_bytes=PICTURE_BYTES)
     part = forms.ChoiceField(
         label=gettext_lazy("Which part of a long picture to keep"),
         choices=[
@@ -121,12 +112,8 @@ class PictureForm(forms.Form):
     )
 
     def clean_picture(self) -> bytes:
-        """The bytes of the file; what is too large is not read into memory."""
-        upload = self.cleaned_data["picture"]
-        if upload.size > PICTURE_BYTES:
-            error = TooManyBytes(limit=PICTURE_BYTES // 1024**2)
-            raise forms.ValidationError(str(error), code=error.code)
-        content: bytes = upload.read()
+        """The bytes of the file."""
+        content: bytes = self.cleaned_data["picture"].read()
         return content
 
     def clean_part(self) -> float:

@@ -39,6 +39,10 @@ class Store(TimeStamped):
     score_count = models.PositiveIntegerField(_("ratings"), default=0)
     logo = models.ImageField(_("logo"), upload_to="stores", blank=True)
     banner = models.ImageField(_("banner"), upload_to="stores", blank=True)
+    # Who the store is by law, as its papers say it
+    legal_name = models.CharField(_("name by law"), max_length=160, blank=True)
+    tax_number = models.CharField(_("tax number"), max_length=30, blank=True)
+    legal_address = models.TextField(_("address by law"), max_length=300, blank=True)
     opened_at = models.DateTimeField(_("open since"), default=clock.now)
     members = models.ManyToManyField(User, through="StoreMember", related_name="stores", verbose_name=_("members"))
 

@@ -64,7 +64,7 @@ def write_archive(*, user: User, file: IO[bytes], on_part: Callable[[], None]) -
 
 
 def _rows(table: PersonalTable, person: Person) -> QuerySet[Any]:
-    return table.rows(person).order_by("pk").values_list(*table.exported)
+    return table.shown_rows(person).order_by("pk").values_list(*table.exported)
 
 
 def _write_data(archive: ZipFile, table: PersonalTable, person: Person) -> int:

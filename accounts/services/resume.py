@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from accounts.constants import RESUME_FOR
 from accounts.models import User
-from accounts.ports import resume_actions
+from accounts.ports import Kept, resume_actions
 from accounts.rules import Intention, parse_intention
 from marketplace.lib import ids
 
@@ -30,8 +30,8 @@ def pending_intention(*, session: SessionBase) -> Intention | None:
     return parse_intention(pending["then"]) if pending else None
 
 
-def complete_intention(*, session: SessionBase, user: User) -> str | None:
-    """Do what waits and give the path to go to; None when nothing waits or another request has done it.
+def complete_intention(*, session: SessionBase, user: User) -> str | Kept | None:
+    """Do what waits: the path to go to, or what was kept; None when nothing waits or another request has done it.
 
     The note leaves the session first, and its nonce is claimed in the cache, so that a double click on
     the sign-in button completes it once. Raises whatever DomainError the action raises; it is not tried again.

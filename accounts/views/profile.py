@@ -20,7 +20,7 @@ from accounts.forms.phones import PhoneForm
 from accounts.forms.profile import NameForm, PictureForm, ShopForm
 from accounts.limits import seconds_to_wait, wait_text
 from accounts.models import User
-from accounts.ports import resume_actions, resume_notes
+from accounts.ports import Kept, resume_actions, resume_notes
 from accounts.rules import parse_intention
 from accounts.selectors.account import alternative_email, phones_for_user
 from accounts.services.phones import add_phone, remove_phone
@@ -163,18 +163,27 @@ def resume(request: HttpRequest) -> HttpResponse:
     user = member_of(request)
     then = request.POST.get("then") or request.GET.get("then", "")
     intention = parse_intention(then)
-    target = safe_next(request, reverse("my"))
+    wanted = safe_next(request, "")
+    target = wanted or reverse("my")
     if intention is None or resume_actions.get(intention.name) is None:
         return redirect(target)
     if request.method != "POST":
         describe = resume_notes.get(intention.name)
         sentence = describe(intention.argument) if describe else ""
-        return render(request, "accounts/resume.html", {"then": then, "next": target, "sentence": sentence})
+        return render(
+            request, "accounts/resume.html", {"then": then, "next": wanted, "back": target, "sentence": sentence}
+        )
     remember_intention(session=request.session, text=then)
     try:
-        target = complete_intention(session=request.session, user=user) or target
+        done = complete_intention(session=request.session, user=user)
     except NotFound:
         pass
     except DomainError as error:
         messages.error(request, str(error))
+    else:
+        if isinstance(done, Kept):
+            messages.success(request, done.said)
+            target = wanted or done.path
+        else:
+            target = done or target
     return redirect_after_post(request, target)

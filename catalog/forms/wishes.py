@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Address
 from catalog.constants import WISH_QUANTITY
 from catalog.models import Wishlist, WishlistItem
 
@@ -45,6 +46,13 @@ class ListForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    address = forms.TypedChoiceField(
+        label=gettext_lazy("Gifts go to"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("Givers can have what they buy here sent to you. They do not see the address."),
+    )
     note = forms.CharField(
         label=gettext_lazy("Words to the givers"),
         max_length=NOTE_LENGTH,
@@ -52,6 +60,15 @@ class ListForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("They stand above the goods when you share the list."),
     )
+
+    def __init__(self, *args: Any, addresses: Iterable[Address] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(address.pk, f"{address.recipient}, {address}") for address in addresses]
+        if own:
+            choices = [("", _("I will tell the givers myself")), *own]
+            self.fields["address"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["address"]
 
 
 class ShareForm(forms.Form):

@@ -23,6 +23,8 @@ class DeliveryTemplate(models.Model):
     is_tracked = models.BooleanField(_("with tracking"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("offered"), default=True)
+    # Since when listings of the store's goods have yet to follow a change of this way; nothing when they have.
+    relist_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager["DeliveryTemplate"]] = models.Manager()
 
@@ -31,6 +33,11 @@ class DeliveryTemplate(models.Model):
         verbose_name_plural = _("ways of delivery")
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["store", "code"], name="catalog_deliverytemplate_unique")]
+        indexes = [
+            models.Index(
+                fields=["relist_since"], condition=Q(relist_since__isnull=False), name="catalog_delivery_relist"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.store} · {self.name}"

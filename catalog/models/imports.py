@@ -108,10 +108,10 @@ class ImportNote(models.Model):
     """
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="notes")
-    row = models.PositiveIntegerField()
-    is_bad = models.BooleanField(default=True)
-    cells = models.JSONField(default=list)
-    problems: Any = models.JSONField(default=list)
+    row = models.PositiveIntegerField(_("row of the file"))
+    is_bad = models.BooleanField(_("not imported"), default=True)
+    cells = models.JSONField(_("cells of the row"), default=list)
+    problems: Any = models.JSONField(_("what is wrong"), default=list)
 
     class Meta:
         verbose_name = _("remark on a row of an import")
@@ -132,9 +132,9 @@ class ImportChange(models.Model):
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="changes")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, null=True, related_name="+")
-    is_new = models.BooleanField()
-    before: Any = models.JSONField(default=dict)
-    after: Any = models.JSONField(default=dict)
+    is_new = models.BooleanField(_("new product"))
+    before: Any = models.JSONField(_("before the import"), default=dict)
+    after: Any = models.JSONField(_("after the import"), default=dict)
 
     class Meta:
         verbose_name = _("change made by an import")
@@ -149,10 +149,10 @@ class ImportPicture(models.Model):
     """A picture that a row of an import names and that waits to be fetched from the archive."""
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="waiting_pictures")
-    row = models.PositiveIntegerField()
+    row = models.PositiveIntegerField(_("row of the file"))
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=200)
-    is_lead = models.BooleanField(default=False)
+    name = models.CharField(_("file in the archive"), max_length=200)
+    is_lead = models.BooleanField(_("main picture"), default=False)
 
     class Meta:
         verbose_name = _("picture of an import")
@@ -167,7 +167,7 @@ class ImportMapping(models.Model):
     """How a store's headings were matched the last time: [heading in small letters, field], the latest last."""
 
     store = models.OneToOneField(Store, on_delete=models.CASCADE, primary_key=True, related_name="import_mapping")
-    headings: Any = models.JSONField(default=list)
+    headings: Any = models.JSONField(_("columns of the file"), default=list)
 
     class Meta:
         verbose_name = _("remembered headings of a store")

@@ -14,10 +14,10 @@ class FacetCount(models.Model):
     `counted` is the microsecond in which the run that counted them began.
     """
 
-    place = models.CharField(max_length=24)
-    facet = models.CharField(max_length=16)
-    value = models.CharField(max_length=40, blank=True)
-    count = models.BigIntegerField()
+    place = models.CharField(_("category or list"), max_length=24)
+    facet = models.CharField(_("filter"), max_length=16)
+    value = models.CharField(_("value of the filter"), max_length=40, blank=True)
+    count = models.BigIntegerField(_("goods"))
 
     class Meta:
         verbose_name = _("count of a filter")
@@ -47,8 +47,8 @@ class FacetGoods(models.Model):
     """
 
     category = models.ForeignKey("catalog.Category", on_delete=models.CASCADE, related_name="+", db_index=False)
-    facet = models.CharField(max_length=16)
-    value = models.CharField(max_length=40, blank=True)
+    facet = models.CharField(_("filter"), max_length=16)
+    value = models.CharField(_("value of the filter"), max_length=40, blank=True)
     goods = BitsField()
     prices = ArrayField(models.DecimalField(max_digits=12, decimal_places=2), null=True)
 
@@ -69,9 +69,9 @@ class CommonWord(models.Model):
     `since`. One that became rare is not used after `left_at`; its bits stay for the processes that still know it.
     """
 
-    word = models.CharField(max_length=200, unique=True)
-    since = models.BigIntegerField()
-    left_at = models.DateTimeField(null=True)
+    word = models.CharField(_("word"), max_length=200, unique=True)
+    since = models.BigIntegerField(_("counted since change no."))
+    left_at = models.DateTimeField(_("stopped being common at"), null=True)
 
     class Meta:
         verbose_name = _("common word")
@@ -109,8 +109,8 @@ class WordGoods(models.Model):
 class DeliverySpeed(models.Model):
     """The most days on the way by country, for all goods that have exactly these; `key` is the same as text."""
 
-    key = models.CharField(max_length=200, unique=True)
-    days: Any = models.JSONField(default=dict)
+    key = models.CharField(_("way and destinations"), max_length=200, unique=True)
+    days: Any = models.JSONField(_("days of delivery"), default=dict)
 
     class Meta:
         verbose_name = _("speed of delivery")

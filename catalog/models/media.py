@@ -17,10 +17,12 @@ class Media(models.Model):
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="media")
-    stem = models.CharField(max_length=120, editable=False)
-    sizes = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
-    width = models.PositiveSmallIntegerField(editable=False)
-    height = models.PositiveSmallIntegerField(editable=False)
+    stem = models.CharField(_("name of the files"), max_length=120, editable=False)
+    sizes = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, editable=False, verbose_name=_("widths in pixels")
+    )
+    width = models.PositiveSmallIntegerField(_("width in pixels"), editable=False)
+    height = models.PositiveSmallIntegerField(_("height in pixels"), editable=False)
     alt_ru: str
     alt_en: str
     alt = models.CharField(_("description of the picture"), max_length=200, blank=True)

@@ -144,7 +144,7 @@ class GiftReservation(models.Model):
     name = models.CharField(_("name of the giver"), max_length=60, blank=True)
     token = models.CharField(max_length=43, unique=True, editable=False)
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = models.DateTimeField(_("reserved at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("reserved gift")
@@ -165,7 +165,7 @@ class FavouriteStore(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="favourite_stores")
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="favourites")
     is_muted = models.BooleanField(_("without news"), default=False)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = models.DateTimeField(_("added at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("favourite store")
@@ -182,7 +182,7 @@ class StockWatch(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="stock_watches")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="stock_watches")
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = models.DateTimeField(_("added at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("stock watch")
@@ -204,10 +204,10 @@ class PriceWatch(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="price_watches")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="price_watches")
-    source = models.CharField(max_length=10, choices=Source)
+    source = models.CharField(_("saved in"), max_length=10, choices=Source)
     price_saved = MoneyField(_("price when saved"))
     price_told = MoneyField(_("price last told"), null=True, blank=True)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = models.DateTimeField(_("added at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("price watch")
@@ -223,8 +223,8 @@ class StorePurchase(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="store_purchases")
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
-    orders_count = models.PositiveIntegerField(default=0)
-    last_at = models.DateTimeField()
+    orders_count = models.PositiveIntegerField(_("orders"), default=0)
+    last_at = models.DateTimeField(_("last order at"))
 
     class Meta:
         verbose_name = _("store bought in")

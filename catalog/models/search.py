@@ -36,19 +36,19 @@ class SearchRow(models.Model):
     root = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+", db_index=False)
     brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     vector = SearchVectorField()
-    price = MoneyField()
-    discount_percent = models.PositiveSmallIntegerField(default=0)
-    popularity = models.IntegerField(default=0)
-    rating = models.DecimalField(max_digits=3, decimal_places=2)
-    store_score = models.DecimalField(max_digits=3, decimal_places=2, null=True)
-    published_at = models.DateTimeField()
-    is_mall = models.BooleanField(default=False)
-    is_in_stock = models.BooleanField(default=True)
-    is_hot = models.BooleanField(default=True)
-    ships_from = models.CharField(max_length=2)
-    value_ids = ArrayField(models.BigIntegerField(), default=list)
-    free_to = ArrayField(models.CharField(max_length=2), default=list)
-    delivery_days: Any = models.JSONField(default=dict)
+    price = MoneyField(_("price"))
+    discount_percent = models.PositiveSmallIntegerField(_("discount in percent"), default=0)
+    popularity = models.IntegerField(_("popularity"), default=0)
+    rating = models.DecimalField(_("weighted rating"), max_digits=3, decimal_places=2)
+    store_score = models.DecimalField(_("score of the store"), max_digits=3, decimal_places=2, null=True)
+    published_at = models.DateTimeField(_("published at"))
+    is_mall = models.BooleanField(_("in the Mall"), default=False)
+    is_in_stock = models.BooleanField(_("is available"), default=True)
+    is_hot = models.BooleanField(_("in the quick part of the index"), default=True)
+    ships_from = models.CharField(_("ships from"), max_length=2)
+    value_ids = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("values of attributes"))
+    free_to = ArrayField(models.CharField(max_length=2), default=list, verbose_name=_("free delivery to"))
+    delivery_days: Any = models.JSONField(_("days of delivery by country"), default=dict)
     speed = models.ForeignKey(
         "catalog.DeliverySpeed",
         on_delete=models.PROTECT,
@@ -57,13 +57,13 @@ class SearchRow(models.Model):
         db_index=False,
         db_constraint=False,  # speeds are never deleted, and rows are written by the hundred thousand
     )
-    has_free_return = models.BooleanField(default=False)
-    is_authentic = models.BooleanField(default=False)
-    price_moved_at = models.DateTimeField(null=True)
-    popularity_moved_at = models.DateTimeField(null=True)
-    rating_moved_at = models.DateTimeField(null=True)
-    speed_moved_at = models.DateTimeField(null=True)
-    words_moved_at = models.DateTimeField(null=True)  # set by PostgreSQL when the vector changes
+    has_free_return = models.BooleanField(_("free return"), default=False)
+    is_authentic = models.BooleanField(_("authenticity guaranteed"), default=False)
+    price_moved_at = models.DateTimeField(_("price changed at"), null=True)
+    popularity_moved_at = models.DateTimeField(_("popularity changed at"), null=True)
+    rating_moved_at = models.DateTimeField(_("rating changed at"), null=True)
+    speed_moved_at = models.DateTimeField(_("days of delivery changed at"), null=True)
+    words_moved_at = models.DateTimeField(_("words changed at"), null=True)  # set by PostgreSQL when the vector changes
 
     class Meta:
         verbose_name = _("row of the search table")
@@ -151,8 +151,8 @@ class SearchWord(models.Model):
     """
 
     word = models.CharField(max_length=60, primary_key=True)
-    stem = models.CharField(max_length=60, db_index=True)
-    goods_count = models.PositiveIntegerField(default=0)
+    stem = models.CharField(_("stem of the word"), max_length=60, db_index=True)
+    goods_count = models.PositiveIntegerField(_("goods"), default=0)
 
     class Meta:
         verbose_name = _("word of the search")

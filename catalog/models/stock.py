@@ -20,11 +20,11 @@ class StockReservation(models.Model):
         SOLD = "sold", _("sold")
         RETURNED = "returned", _("returned to stock")
 
-    reference = models.CharField(max_length=40)
+    reference = models.CharField(_("reference"), max_length=40)
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="reservations")
-    quantity = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
-    until = models.DateTimeField()
+    quantity = models.PositiveIntegerField(_("quantity"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.HELD)
+    until = models.DateTimeField(_("held until"))
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -54,12 +54,12 @@ class StockMovement(models.Model):
         RETURNED = "returned", _("returned to stock")
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="movements")
-    kind = models.CharField(max_length=10, choices=Kind)
-    on_hand_change = models.IntegerField(default=0)
-    reserved_change = models.IntegerField(default=0)
-    reference = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
+    on_hand_change = models.IntegerField(_("change of the stock"), default=0)
+    reserved_change = models.IntegerField(_("change of what is reserved"), default=0)
+    reference = models.CharField(_("reference"), max_length=60, blank=True)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    at = models.DateTimeField(default=clock.now)
+    at = models.DateTimeField(_("at"), default=clock.now)
 
     class Meta:
         verbose_name = _("stock movement")

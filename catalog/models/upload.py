@@ -32,12 +32,12 @@ class PictureUpload(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.PENDING)
     name = models.CharField(_("file"), max_length=120)
     file_name = models.CharField(max_length=120, unique=True, editable=False)
-    alt_ru = models.CharField(max_length=200, blank=True)
-    alt_en = models.CharField(max_length=200, blank=True)
+    alt_ru = models.CharField(_("description in Russian"), max_length=200, blank=True)
+    alt_en = models.CharField(_("description in English"), max_length=200, blank=True)
     error = models.CharField(_("reason"), max_length=40, blank=True)
-    error_params: Any = models.JSONField(default=dict, blank=True)
+    error_params: Any = models.JSONField(_("details of the error"), default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(_("taken up at"), null=True, blank=True)
     created_at = models.DateTimeField(_("sent at"), default=clock.now)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
@@ -56,8 +56,8 @@ class PictureUpload(models.Model):
 class DroppedPicture(models.Model):
     """Files that perhaps no product shows any more: swept a day later unless one does again."""
 
-    stem = models.CharField(max_length=120, unique=True)
-    sizes = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    stem = models.CharField(_("name of the files"), max_length=120, unique=True)
+    sizes = ArrayField(models.PositiveSmallIntegerField(), default=list, verbose_name=_("widths in pixels"))
     dropped_at = models.DateTimeField(_("dropped at"), default=clock.now, db_index=True)
 
     class Meta:

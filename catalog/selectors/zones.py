@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable
 
-from catalog.models import DeliveryZone
 from catalog.rules import ZoneTerms
 from catalog.selectors.tree import remembered_each
+from marketplace.lib.money import Money
+from marketplace.lib.prepared import Statement
 
 StoreTerms = dict[str, list[ZoneTerms]]  # ways of delivery by code, each with its zones
+
+_ZONES = Statement(
+    "zones_of_stores",
+    """
+    SELECT t.store_id, t.code, t.name_ru, t.name_en, t.is_tracked, t.handling_days, z.countries, z.base_price,
+        z.price_per_kg, z.free_from, z.days_min, z.days_max
+    FROM catalog_deliveryzone z JOIN catalog_deliverytemplate t ON t.id = z.template_id
+    WHERE t.is_active AND t.store_id = ANY(%(stores)s) ORDER BY t.position, t.id, z.id
+""",
+)
 
 
 def terms_for_cards(store_ids: Iterable[int]) -> dict[int, StoreTerms]:
@@ -15,29 +26,36 @@ def terms_for_cards(store_ids: Iterable[int]) -> dict[int, StoreTerms]:
 
 
 def terms_of_stores(store_ids: Iterable[int]) -> dict[int, StoreTerms]:
-    """Offered ways of delivery of these stores, in the seller's order: one query."""
-    zones = (
-        DeliveryZone.objects.filter(template__store__in=set(store_ids), template__is_active=True)
-        .select_related("template")
-        .order_by("template__position", "template_id", "pk")
-    )
+    """Offered ways of delivery of these stores, in the seller's order: one query, none for no stores."""
     terms: dict[int, StoreTerms] = {}
-    for zone in zones:
-        template = zone.template
-        ways = terms.setdefault(template.store_id, {})
-        ways.setdefault(template.code, []).append(
+    ids = list(set(store_ids))
+    for (
+        store_id,
+        code,
+        ru,
+        en,
+        is_tracked,
+        handling_days,
+        countries,
+        base,
+        per_kg,
+        free_from,
+        least,
+        most,
+    ) in _ZONES.rows(stores=ids) if ids else []:
+        terms.setdefault(store_id, {}).setdefault(code, []).append(
             ZoneTerms(
-                code=template.code,
-                name_ru=template.name_ru or template.name_en or "",
-                name_en=template.name_en or template.name_ru or "",
-                is_tracked=template.is_tracked,
-                handling_days=template.handling_days,
-                countries=tuple(zone.countries),
-                base_price=zone.base_price,
-                price_per_kg=zone.price_per_kg,
-                free_from=zone.free_from,
-                days_min=zone.days_min,
-                days_max=zone.days_max,
+                code=code,
+                name_ru=ru or en or "",
+                name_en=en or ru or "",
+                is_tracked=is_tracked,
+                handling_days=handling_days,
+                countries=tuple(countries),
+                base_price=Money(base),
+                price_per_kg=Money(per_kg),
+                free_from=None if free_from is None else Money(free_from),
+                days_min=least,
+                days_max=most,
             )
         )
     return terms

@@ -51,6 +51,22 @@ def promise_gift(
 
 
 @transaction.atomic
+def claim_gift(*, item_id: int, giver: User, secret: str) -> GiftReservation | None:
+    """A member's own promise; one that this browser made before the member signed in becomes the member's.
+
+    None when there is none. Locks the wish.
+    """
+    item = lock_wishes([item_id]).get(item_id)
+    if item is None or item.removed_at is not None:
+        return None
+    own = own_promise(GiftReservation.objects.filter(item=item), giver, promise_token(secret, item.pk))
+    if own is not None and own.giver_id is None:
+        own.giver, own.token = giver, ids.token()
+        own.save(update_fields=["giver", "token"])
+    return own
+
+
+@transaction.atomic
 def withdraw_gift(*, item_id: int, giver: User | None, secret: str) -> bool:
     """Take one's own promise back; False when there is none (any more). Locks the wish."""
     item = lock_wishes([item_id]).get(item_id)

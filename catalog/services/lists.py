@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.access import address_for_user
 from accounts.limits import Limit, spend_try, wait_text
 from accounts.locks import lock_member
 from accounts.models import User
@@ -44,8 +45,14 @@ def create_list(*, user: User, fields: Mapping[str, Any], variant_id: int | None
 
 @transaction.atomic
 def change_list(*, user: User, pk: int, fields: Mapping[str, Any]) -> Wishlist:
-    """Rename the list, or change its occasion, date and note. Raises NotFound."""
+    """Rename the list, or change its occasion, date and note, and the address of gifts where `fields` names one.
+
+    Raises NotFound, also for an address that is not the member's.
+    """
     wishlist = _own(user, pk)
+    if "address" in fields:
+        chosen = fields["address"]
+        wishlist.address = address_for_user(user, chosen) if chosen is not None else None
     for name in FIELDS:
         setattr(wishlist, name, fields[name])
     wishlist.kind = _kind(fields)

@@ -27,10 +27,13 @@ _MOVE = Statement(
     "UPDATE catalog_variant SET price = %(price)s, list_price = %(list_price)s, old_price = %(old_price)s"
     " WHERE id = %(variant)s",
 )
-_NOTE = Statement(
+_MOVE_AND_NOTE = Statement(
     "price_change",
-    "INSERT INTO catalog_pricechange (variant_id, price, list_price, reason, at)"
-    " VALUES (%(variant)s, %(price)s, %(list_price)s, %(reason)s, %(at)s)",
+    f"""
+    WITH moved AS ({_MOVE.sql} RETURNING id)
+    INSERT INTO catalog_pricechange (variant_id, price, list_price, reason, at)
+    SELECT id, %(price)s, %(list_price)s, %(reason)s, %(at)s FROM moved
+""",  # noqa: S608 - built of constants
 )
 _TIERS = Prepared(lambda variant: PriceTier.objects.filter(variant=variant))
 
@@ -285,8 +288,9 @@ def _store_price(
     is_news = (price, list_price) != (variant.price, variant.list_price)
     variant.price, variant.list_price, variant.old_price = price, list_price, old_price
     old = None if old_price is None else old_price.amount
-    given = {"variant": variant.pk, "price": price.amount, "list_price": list_price.amount}
-    _MOVE.write(**given, old_price=old)
+    given = {"variant": variant.pk, "price": price.amount, "list_price": list_price.amount, "old_price": old}
     if is_news:
-        _NOTE.write(**given, reason=str(reason), at=clock.now())
+        _MOVE_AND_NOTE.write(**given, reason=str(reason), at=clock.now())
+    else:
+        _MOVE.write(**given)
     refresh_prices(product_ids=[variant.product_id])

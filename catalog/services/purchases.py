@@ -18,7 +18,7 @@ def record_purchase(*, user: User, store_id: int, quantities: Mapping[int, int],
     own transaction; the rows of the products are locked in order of pk.
     """
     require_transaction()
-    products = Product.objects.select_for_update(of=("self",)).filter(pk__in=quantities).order_by("pk")
+    products = Product.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=quantities).order_by("pk")
     product_ids = list(products.values_list("pk", flat=True))
     Product.objects.filter(pk__in=product_ids).update(orders_count=F("orders_count") + 1)
     purchase, _ = StorePurchase.objects.get_or_create(user=user, store_id=store_id, defaults={"last_at": at})

@@ -37,7 +37,7 @@ def ask_question(*, user: User, product_id: int, text: str) -> Question:
     if product.store.is_shut:
         raise NobodyAnswers
     text = _words(text)
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # a double click waits here
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)  # a double click waits here
     known = Question.objects.filter(product=product, author=user, text=text, status=Status.PUBLISHED).first()
     if known is not None:
         return known
@@ -90,14 +90,14 @@ def moderate_question(*, question: Question, status: str, reason: str) -> None:
 @transaction.atomic
 def moderate_answer(*, answer: Answer, status: str, reason: str) -> None:
     """Hide an answer with a reason, or show it again, and count the answers anew. Locks the question."""
-    question = Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
+    question = Question.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.question_id)
     answer.status, answer.hidden_because = status, reason if status == Status.HIDDEN else ""
     answer.save(update_fields=["status", "hidden_because"])
     _count_answers(question)
 
 
 def _locked(question_id: int, store: Store | None) -> Question:
-    rows = Question.objects.select_for_update(of=("self",)).select_related("product__store", "author")
+    rows = Question.objects.select_for_update(of=("self",), no_key=True).select_related("product__store", "author")
     rows = rows.filter(pk=question_id, status=Status.PUBLISHED, product__status__in=SHOWN)
     if store is not None:
         rows = rows.filter(product__store=store)

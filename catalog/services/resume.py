@@ -9,6 +9,7 @@ from catalog.services.favourites import add_favourite
 from catalog.services.stock_watches import watch_stock
 from catalog.services.wishlists import add_wish
 from marketplace.lib.errors import NotFound
+from marketplace.lib.formatting import inner_quotes
 from marketplace.lib.numbers import whole_number
 
 
@@ -30,7 +31,7 @@ def note_wish(argument: str) -> str:
     offer = shown_offer(whole_number(argument))
     if offer is None or not offer.is_purchasable:
         return ""
-    return _("“%(title)s” will be in your wishes as soon as you are signed in.") % {"title": offer.title}
+    return _("“%(title)s” will be in your wishes as soon as you are signed in.") % {"title": inner_quotes(offer.title)}
 
 
 def resume_favourite(user: User, argument: str) -> str:
@@ -50,7 +51,9 @@ def note_stock(argument: str) -> str:
     offer = shown_offer(whole_number(argument))
     if offer is None:
         return ""
-    return _("We will tell you when “%(title)s” is back as soon as you are signed in.") % {"title": offer.title}
+    return _("We will tell you when “%(title)s” is back as soon as you are signed in.") % {
+        "title": inner_quotes(offer.title)
+    }
 
 
 def _variant_id(argument: str) -> int:

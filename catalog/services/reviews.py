@@ -48,7 +48,7 @@ def publish_review(
 @transaction.atomic
 def refresh_rating(*, product_id: int) -> None:
     """Count the published reviews of a product anew, under a lock of the product."""
-    Product.objects.select_for_update(of=("self",)).filter(pk=product_id).first()
+    Product.objects.select_for_update(of=("self",), no_key=True).filter(pk=product_id).first()
     published = Review.objects.filter(product=product_id, status=Review.Status.PUBLISHED)
     totals = published.aggregate(average=Avg("rating"), count=Count("pk"))
     Product.objects.filter(pk=product_id).update(rating_average=totals["average"], rating_count=totals["count"])

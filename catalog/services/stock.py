@@ -3,7 +3,7 @@
 Every service here locks the variants it touches in order of pk, and wants an open transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,15 +28,17 @@ _COUNT = Statement(
     "stock_changes",
     """
     WITH given AS (
-        SELECT * FROM unnest(%(variants)s::bigint[], %(on_hand)s::integer[], %(reserved)s::integer[])
-            AS one (id, on_hand, reserved)
+        SELECT * FROM unnest(%(references)s::text[], %(variants)s::bigint[], %(on_hand)s::integer[],
+            %(reserved)s::integer[]) WITH ORDINALITY AS one (reference, id, on_hand, reserved, place)
+    ), summed AS (
+        SELECT id, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM given GROUP BY id
     ), counted AS (
-        UPDATE catalog_variant v SET stock_on_hand = v.stock_on_hand + given.on_hand,
-            stock_reserved = v.stock_reserved + given.reserved
-        FROM given WHERE v.id = given.id
+        UPDATE catalog_variant v SET stock_on_hand = v.stock_on_hand + summed.on_hand,
+            stock_reserved = v.stock_reserved + summed.reserved
+        FROM summed WHERE v.id = summed.id
     )
     INSERT INTO catalog_stockmovement (variant_id, kind, on_hand_change, reserved_change, reference, user_id, at)
-    SELECT id, %(kind)s, on_hand, reserved, %(reference)s, %(user)s::bigint, %(at)s::timestamptz FROM given ORDER BY id
+    SELECT id, %(kind)s, on_hand, reserved, reference, %(user)s::bigint, %(at)s::timestamptz FROM given ORDER BY place
     """,
 )
 _TERMS = Statement(
@@ -48,29 +50,37 @@ _TERMS = Statement(
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What happens to one variant: pieces more (or fewer) on hand, and reserved."""
+    """What happens to one variant for one reference: pieces more (or fewer) on hand, and reserved."""
 
+    variant_id: int
     on_hand: int = 0
     reserved: int = 0
+    reference: str = ""
 
 
-def reserve_stock(*, reference: str, quantities: Mapping[int, int], until: datetime) -> None:
-    """Hold exactly `quantities` (pieces by variant id) for `reference` until `until`.
+def reserve_stock(*, wanted: Mapping[str, Mapping[int, int]], until: datetime) -> None:
+    """Hold exactly these pieces until `until`: by reference, and in each by variant id.
 
-    Repeating it extends the hold, changes it to the new quantities, or takes it again after it lapsed;
-    what was sold already stays sold. Raises InsufficientStock, with nothing changed.
+    Repeating it extends the holds, changes them to the new quantities, or takes them again after they lapsed; what was
+    sold already stays sold. Nobody else reserves for these references meanwhile: the caller has their orders under
+    lock, or has just made them. Raises InsufficientStock or NotForSale, with nothing changed.
     """
     require_transaction()
-    held = set(_reservations(reference).filter(status=Status.HELD).values_list("variant_id", flat=True))
-    variants = lock_variants(held | set(quantities))
-    rows = {row.variant_id: row for row in _reservations(reference)}
-    changes: dict[int, _Change] = {}
-    for variant_id in sorted(held | set(quantities)):
-        change = _wanted(rows.get(variant_id), quantities.get(variant_id, 0))
-        _check_available(variants, variant_id, change)
-        changes[variant_id] = _Change(reserved=change)
-    _apply(variants, changes, kind=Kind.RESERVED, reference=reference)
-    _write_reservations(reference, rows, quantities, until)
+    rows = list(_reservations(*wanted))
+    held = {row.variant_id for row in rows if row.status == Status.HELD}
+    variants = lock_variants(held.union(*wanted.values()))
+    if rows:  # some of them may have lapsed while we waited for the locks
+        rows = list(_reservations(*wanted))
+    changes: list[_Change] = []
+    for reference, quantities in wanted.items():
+        own = {row.variant_id: row for row in rows if row.reference == reference}
+        for variant_id in sorted({pk for pk, row in own.items() if row.status == Status.HELD} | set(quantities)):
+            more = _more(own.get(variant_id), quantities.get(variant_id, 0))
+            taken = sum(change.reserved for change in changes if change.variant_id == variant_id)
+            _check_available(variants, variant_id, more + taken)
+            changes.append(_Change(variant_id, reserved=more, reference=reference))
+    _apply(variants, changes, kind=Kind.RESERVED)
+    _write_reservations(wanted, rows, until)
 
 
 def release_stock(*, reference: str) -> None:
@@ -91,6 +101,11 @@ def commit_stock(*, reference: str) -> None:
 def return_stock(*, reference: str) -> None:
     """What was sold to `reference` comes back on the shelf, once."""
     _move(reference, Status.SOLD, Status.RETURNED, Kind.RETURNED)
+
+
+def unsell_stock(*, reference: str) -> None:
+    """What was sold to `reference` comes back on the shelf, which waits as one whose hold has lapsed: reserve again."""
+    _move(reference, Status.SOLD, Status.RELEASED, Kind.RETURNED)
 
 
 def expire_reservations(*, now: datetime) -> list[str]:
@@ -120,7 +135,7 @@ def receive_stock(*, variant_id: int, quantity: int, reference: str = "", user: 
         raise NotForSale(variant_id=variant_id)
     if reference and StockMovement.objects.filter(variant_id=variant_id, reference=reference).exists():
         return
-    _apply(variants, {variant_id: _Change(on_hand=quantity)}, kind=Kind.RECEIVED, reference=reference, user=user)
+    _apply(variants, [_Change(variant_id, on_hand=quantity, reference=reference)], kind=Kind.RECEIVED, user=user)
 
 
 def count_stock(*, variant_id: int, on_hand: int, user: User | None = None) -> None:
@@ -132,8 +147,7 @@ def count_stock(*, variant_id: int, on_hand: int, user: User | None = None) -> N
     variant = variants[variant_id]
     if on_hand < variant.stock_reserved:
         raise InsufficientStock(variant_id=variant_id, available=variant.stock_reserved)
-    change = _Change(on_hand=on_hand - variant.stock_on_hand)
-    _apply(variants, {variant_id: change}, kind=Kind.CORRECTED, reference="", user=user)
+    _apply(variants, [_Change(variant_id, on_hand=on_hand - variant.stock_on_hand)], kind=Kind.CORRECTED, user=user)
 
 
 def open_stock(*, variants: Iterable[Variant], user: User | None = None) -> None:
@@ -155,18 +169,18 @@ def count_stocks(*, on_hand: Mapping[int, int], user: User | None = None) -> set
     require_transaction()
     variants = lock_variants(on_hand)
     short = {pk for pk, variant in variants.items() if on_hand[pk] < variant.stock_reserved}
-    changes = {
-        pk: _Change(on_hand=on_hand[pk] - variant.stock_on_hand) for pk, variant in variants.items() if pk not in short
-    }
-    _apply(variants, changes, kind=Kind.CORRECTED, reference="", user=user)
+    changes = [
+        _Change(pk, on_hand=on_hand[pk] - variant.stock_on_hand) for pk, variant in variants.items() if pk not in short
+    ]
+    _apply(variants, changes, kind=Kind.CORRECTED, user=user)
     return short
 
 
-def _reservations(reference: str) -> QuerySet[StockReservation]:
-    return StockReservation.objects.filter(reference=reference).order_by("variant_id")
+def _reservations(*references: str) -> QuerySet[StockReservation]:
+    return StockReservation.objects.filter(reference__in=references).order_by("reference", "variant_id")
 
 
-def _wanted(row: StockReservation | None, quantity: int) -> int:
+def _more(row: StockReservation | None, quantity: int) -> int:
     """How many pieces more must be reserved so that `quantity` are."""
     if row is not None and row.status == Status.SOLD:
         return 0
@@ -183,21 +197,23 @@ def _check_available(variants: Mapping[int, Variant], variant_id: int, wanted: i
 
 
 def _write_reservations(
-    reference: str, rows: Mapping[int, StockReservation], quantities: Mapping[int, int], until: datetime
+    wanted: Mapping[str, Mapping[int, int]], rows: Sequence[StockReservation], until: datetime
 ) -> None:
     # What is no longer wanted is no promise that could lapse: `commit_stock` must not stumble over it.
     dropped = [
         row.pk
-        for variant_id, row in rows.items()
-        if variant_id not in quantities and row.status in {Status.HELD, Status.RELEASED}
+        for row in rows
+        if row.variant_id not in wanted[row.reference] and row.status in {Status.HELD, Status.RELEASED}
     ]
-    StockReservation.objects.filter(pk__in=dropped).delete()
-    sold = {variant_id for variant_id, row in rows.items() if row.status == Status.SOLD}
+    if dropped:
+        StockReservation.objects.filter(pk__in=dropped).delete()
+    sold = {(row.reference, row.variant_id) for row in rows if row.status == Status.SOLD}
     StockReservation.objects.bulk_create(
         [
             StockReservation(reference=reference, variant_id=variant_id, quantity=quantity, until=until)
+            for reference, quantities in wanted.items()
             for variant_id, quantity in sorted(quantities.items())
-            if variant_id not in sold
+            if (reference, variant_id) not in sold
         ],
         update_conflicts=True,
         unique_fields=["reference", "variant"],
@@ -213,8 +229,8 @@ def _move(reference: str, before: Status, after: Status, kind: Kind, *, until: d
     if not rows:
         return False
     sign = {Kind.RELEASED: (0, -1), Kind.SOLD: (-1, -1), Kind.RETURNED: (1, 0)}[kind]
-    changes = {row.variant_id: _Change(sign[0] * row.quantity, sign[1] * row.quantity) for row in rows}
-    _apply(variants, changes, kind=kind, reference=reference)
+    changes = [_Change(row.variant_id, sign[0] * row.quantity, sign[1] * row.quantity, row.reference) for row in rows]
+    _apply(variants, changes, kind=kind)
     StockReservation.objects.filter(pk__in=[row.pk for row in rows]).update(status=after)
     return True
 
@@ -225,34 +241,29 @@ def _expire(reference: str, now: datetime) -> bool:
 
 
 def _apply(
-    variants: Mapping[int, Variant],
-    changes: Mapping[int, _Change],
-    *,
-    kind: Kind,
-    reference: str,
-    user: User | None = None,
+    variants: Mapping[int, Variant], changes: Iterable[_Change], *, kind: Kind, user: User | None = None
 ) -> None:
     """Change the counters of locked variants and append to the ledger in one statement, tell the search table."""
-    changes = {pk: change for pk, change in changes.items() if change != _Change()}
+    changes = [change for change in changes if change.on_hand or change.reserved]
     if not changes:
         return
     _COUNT.write(
-        variants=list(changes),
-        on_hand=[change.on_hand for change in changes.values()],
-        reserved=[change.reserved for change in changes.values()],
+        references=[change.reference for change in changes],
+        variants=[change.variant_id for change in changes],
+        on_hand=[change.on_hand for change in changes],
+        reserved=[change.reserved for change in changes],
         kind=str(kind),
-        reference=reference,
         user=user.pk if user else None,
         at=clock.now(),
     )
     refresh_stock(product_ids=_turned(variants, changes))
 
 
-def _turned(variants: Mapping[int, Variant], changes: Mapping[int, _Change]) -> Iterable[int]:
+def _turned(variants: Mapping[int, Variant], changes: Sequence[_Change]) -> Iterable[int]:
     """Products with a variant of which the smallest order cannot be had any more, or can be again."""
-    for product_id, pk, minimum, lot in _terms(changes):
-        before, change, least = variants[pk].available, changes[pk], whole_lots(minimum, lot)
-        after = before + change.on_hand - change.reserved
+    for product_id, pk, minimum, lot in _terms({change.variant_id for change in changes}):
+        before, least = variants[pk].available, whole_lots(minimum, lot)
+        after = before + sum(change.on_hand - change.reserved for change in changes if change.variant_id == pk)
         if (before >= least) != (after >= least):
             yield product_id
 

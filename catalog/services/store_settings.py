@@ -23,6 +23,12 @@ def change_front(*, store_id: int, description_ru: str, description_en: str) -> 
 
 
 @transaction.atomic
+def change_papers(*, store_id: int, legal_name: str, tax_number: str, legal_address: str) -> None:
+    """Who the store is by law; papers say it from now on, those of old orders too."""
+    Store.objects.filter(pk=store_id).update(legal_name=legal_name, tax_number=tax_number, legal_address=legal_address)
+
+
+@transaction.atomic
 def change_terms(*, store_id: int, ship_by_days: int, guarantee_days: int) -> None:
     """Days to hand over a parcel and days added to the protection; orders already placed keep theirs."""
     Store.objects.filter(pk=store_id).update(ship_by_days=ship_by_days, guarantee_days=guarantee_days)

@@ -12,12 +12,13 @@ from catalog.services import store_settings
 from catalog.services.imports.keeping import expire, expired_imports
 from catalog.services.imports.running import stuck_imports
 from catalog.services.prices import end_discount, start_discount
+from catalog.services.relisting import stores_to_relist
 from catalog.services.stock import expire_reservations
 from catalog.services.stock_watches import tell_watchers
 from catalog.services.uploads import sweep_pictures
 from catalog.services.viewed import trim_views
 from catalog.services.wish_items import purge_removed
-from catalog.tasks import run_import
+from catalog.tasks import relist_store, run_import
 from marketplace.lib.sweeping import each
 from marketplace.lib.transactions import publish_on_commit
 
@@ -33,6 +34,7 @@ def sweep(*, now: datetime) -> int:
     done += each(_start, list(due.order_by("starts_at").values_list("pk", flat=True)))
     done += each(_take_up, stuck_imports(now=now))
     done += each(lambda pk: expire(pk=pk), expired_imports(now=now))
+    done += each(_relist, stores_to_relist(now=now))
     done += len(expire_reservations(now=now)) + tell_watchers(now=now)
     done += store_settings.sweep(now=now) + sweep_pictures(now=now) + purge_removed()
     # Once an hour is enough for what nobody waits for: it reads the whole table of views.
@@ -51,4 +53,11 @@ def _start(pk: int) -> bool:
 def _take_up(pk: int) -> bool:
     """Have a worker go on with an import; the sweep itself would keep everything else waiting."""
     publish_on_commit(run_import, pk)
+    return True
+
+
+@transaction.atomic
+def _relist(store_id: int) -> bool:
+    """Have a worker write the listings whose delivery has changed, where nobody did within a minute."""
+    publish_on_commit(relist_store, store_id)
     return True

@@ -13,6 +13,7 @@ from catalog.models import PriceWatch, Variant, Wishlist, WishlistItem
 from catalog.selectors.product_rows import shown_products
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
+from marketplace.lib.formatting import inner_quotes
 from marketplace.lib.transactions import require_transaction
 
 
@@ -127,7 +128,7 @@ def put_into(wishlist: Wishlist, variant: Variant) -> WishlistItem:
 def check_room(wishlist: Wishlist) -> None:
     """Raises ListFull when the list takes nothing more."""
     if WishlistItem.objects.present().filter(wishlist=wishlist).count() >= WISHES_PER_LIST:
-        raise ListFull(name=str(wishlist), limit=WISHES_PER_LIST)
+        raise ListFull(name=inner_quotes(str(wishlist)), limit=WISHES_PER_LIST)
 
 
 def sync_watches(*, user: User, variant_ids: Collection[int]) -> None:

@@ -20,6 +20,7 @@ from catalog.selectors.stores import StoreCard, store_card
 from catalog.services import favourites as services
 from catalog.services.favourite_undo import forget_removed, remember_removed, removed_favourite
 from marketplace.lib.errors import NotFound
+from marketplace.lib.formatting import inner_quotes
 from marketplace.lib.htmx import redirect_after_post, wants_fragment
 from marketplace.lib.pagination import page_number
 from marketplace.lib.redirects import safe_next
@@ -106,7 +107,7 @@ def favourite_toggle(request: HttpRequest, slug: str) -> HttpResponse:
         _("“%(store)s” is now among your favourite stores.")
         if is_saved
         else _("“%(store)s” is no longer a favourite store.")
-    ) % {"store": shop.name}
+    ) % {"store": inner_quotes(shop.name)}
     return _told(request, shop, text, is_saved=is_saved)
 
 
@@ -137,7 +138,7 @@ def favourite_restore(request: HttpRequest) -> HttpResponse:
         removed, name = found
         services.restore_favourite(user=member_of(request), removed=removed)
         forget_removed(session=request.session)
-        messages.success(request, _("“%(store)s” is now among your favourite stores.") % {"store": name})
+        messages.success(request, _("“%(store)s” is now among your favourite stores.") % {"store": inner_quotes(name)})
     return redirect_after_post(request, safe_next(request, reverse("catalog:favourites")))
 
 

@@ -16,6 +16,7 @@ from catalog.pages import product as pages
 from catalog.pages.cards import card_views
 from catalog.pages.found import product_facts
 from catalog.pages.history import chart
+from catalog.ports import coupons_of_product
 from catalog.search.filters import delivery_country
 from catalog.selectors.product import ProductPage, product_page
 from catalog.selectors.product_marks import NO_MARKS, member_marks
@@ -79,7 +80,8 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
     offer = page.offer
-    shown = member_marks(request.user, page) if isinstance(request.user, User) else NO_MARKS
+    user = request.user if isinstance(request.user, User) else None
+    shown = member_marks(user, page) if user else NO_MARKS
     return {
         "page": page,
         "offer": offer,
@@ -92,6 +94,7 @@ def _context(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
         "thumbs_more": pages.thumbs_folded(page),
         "option_groups": pages.options(page),
         "tiers": pages.tiers(page),
+        "coupons": coupons_of_product(page, user) if page.can_buy else [],
         "price_is_from": pages.price_is_from(page),
         "crumbs": pages.crumbs(page),
         "short": page.attributes[: pages.SHORT_ATTRIBUTES],

@@ -64,7 +64,7 @@ def wish_link(request: HttpRequest, token: str) -> HttpResponse:
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """The list with what is left to give. A link that leads nowhere is 404 and does not say why."""
     wishlist = shared_wishlist(token)
-    found = shared_list(wishlist, reader=_reader(request), secret=_secret(request))
+    found = shared_list(wishlist, reader=_reader(request), secret=gift_secret(request))
     context = {
         "shared": found,
         "list": wishlist,
@@ -88,7 +88,7 @@ def gift(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     reader = _reader(request)
     if reader is not None and reader.pk == wishlist.user_id:
         return _own_list(request, wishlist)
-    found = shared_gift(wishlist, item, reader=reader, secret=_secret(request))
+    found = shared_gift(wishlist, item, reader=reader, secret=gift_secret(request))
     if found is None:
         raise NotFound
     form = _gift_form(request, found, reader)
@@ -108,7 +108,7 @@ def gift(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 def gift_withdraw(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Take one's own promise back; a second click finds nothing to do."""
     wishlist, item = _asked(token, pk)
-    if services.withdraw_gift(item_id=item.pk, giver=_reader(request), secret=_secret(request)):
+    if services.withdraw_gift(item_id=item.pk, giver=_reader(request), secret=gift_secret(request)):
         messages.success(request, _("You have taken your promise back. Somebody else can choose this gift now."))
     return redirect_after_post(request, _back(wishlist))
 
@@ -122,7 +122,7 @@ def _reader(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _secret(request: HttpRequest) -> str:
+def gift_secret(request: HttpRequest) -> str:
     """By which this browser is known again; "" when it has promised nothing yet."""
     secret = request.COOKIES.get(COOKIE, "")
     return secret if len(secret) <= _LONGEST else ""
@@ -136,7 +136,7 @@ def _gift_form(request: HttpRequest, found: Gift, reader: User | None) -> GiftFo
 
 def _promise(request: HttpRequest, wishlist: Wishlist, item: WishlistItem, data: dict[str, Any]) -> HttpResponse:
     services.check_promises(client_of(request).ip)
-    secret = _secret(request) or ids.token()
+    secret = gift_secret(request) or ids.token()
     services.promise_gift(item_id=item.pk, giver=_reader(request), secret=secret, **data)
     text = _("Thank you! The others see that this gift is taken, and %(owner)s sees nothing.")
     messages.success(request, text % {"owner": first_name(wishlist.user)})
@@ -159,6 +159,8 @@ def _gift_page(request: HttpRequest, wishlist: Wishlist, found: Gift, form: Gift
         "gift": found,
         "wish": wish_card(found.wish, current_language()),
         "form": form,
+        "sends_to_owner": wishlist.address_id is not None,
+        "is_member": _reader(request) is not None,
     }
     return render(request, "catalog/gift.html", context, status=status)
 

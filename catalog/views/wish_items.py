@@ -26,7 +26,7 @@ from catalog.selectors.wishes import lists_holding, lists_of, wishes_of, with_st
 from catalog.services import wish_items as services
 from catalog.services import wishlists
 from marketplace.lib.errors import DomainError, NotFound
-from marketplace.lib.formatting import current_language
+from marketplace.lib.formatting import current_language, inner_quotes
 from marketplace.lib.htmx import redirect_after_post, render_page, wants_fragment
 from marketplace.lib.redirects import safe_next
 
@@ -111,7 +111,9 @@ def wish_choose(request: HttpRequest) -> HttpResponse:
 def _placed(names: list[str]) -> str:
     if not names:
         return _("Removed from your wishes.")
-    return _("Saved: %(names)s.") % {"names": ", ".join(_("“%(name)s”") % {"name": name} for name in names)}
+    return _("Saved: %(names)s.") % {
+        "names": ", ".join(_("“%(name)s”") % {"name": inner_quotes(name)} for name in names)
+    }
 
 
 @login_required
@@ -148,7 +150,7 @@ def _taken_to(request: HttpRequest, item: WishlistItem, data: dict[str, Any]) ->
     act = services.move_wish if data["do"] == "move" else services.copy_wish
     moved = act(user=member_of(request), pk=item.pk, wishlist_id=data["target"])
     words = _("Moved to “%(name)s”.") if data["do"] == "move" else _("Copied to “%(name)s”.")
-    messages.success(request, words % {"name": moved.wishlist})
+    messages.success(request, words % {"name": inner_quotes(str(moved.wishlist))})
     return redirect_after_post(request, reverse("catalog:wishlist", args=[data["target"]]))
 
 

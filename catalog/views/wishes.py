@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import member_of
+from accounts.models import Address
 from catalog.access import wishlist_for_user
 from catalog.errors import TooLateToUndo, TooManyLists
 from catalog.forms.wishes import ListForm, ShareForm, template_name
@@ -24,7 +25,7 @@ from catalog.selectors.viewed import recently_viewed
 from catalog.services import lists as services
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
-from marketplace.lib.formatting import current_language
+from marketplace.lib.formatting import current_language, inner_quotes
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.numbers import whole_number
 from marketplace.lib.visitor import current_visitor
@@ -117,7 +118,7 @@ def wishlist_new(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field, str(error))
         else:
-            messages.success(request, _("The list “%(name)s” is ready.") % {"name": made})
+            messages.success(request, _("The list “%(name)s” is ready.") % {"name": inner_quotes(str(made))})
             return redirect_after_post(request, reverse("catalog:wishlist", args=[made.pk]))
     context = {"form": form, "heading": _("New list"), "button": _("Make the list"), "back": reverse("catalog:wishes")}
     return render(request, "catalog/wishlist_form.html", context, status=422 if form.errors else 200)
@@ -131,7 +132,8 @@ def wishlist_edit(request: HttpRequest, pk: int) -> HttpResponse:
     own = wishlist_for_user(user, pk)
     back = reverse("catalog:wishlist", args=[own.pk])
     initial = {"name": str(own), "occasion": own.occasion, "event_date": own.event_date, "note": own.note}
-    form = ListForm(request.POST or None, initial=initial)
+    addresses = Address.objects.filter(user=user)
+    form = ListForm(request.POST or None, initial=initial | {"address": own.address_id}, addresses=addresses)
     if form.is_bound and form.is_valid():
         services.change_list(user=user, pk=own.pk, fields=form.cleaned_data)
         messages.success(request, _("The list has been saved."))

@@ -10,6 +10,7 @@ from club.constants import RANKING_PERIOD
 from club.locks import lock_membership
 from club.models import Membership, PointsEntry
 from club.rules import is_higher, level_for, points_for
+from club.selectors import counted_spend
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import require_transaction
 
@@ -47,15 +48,10 @@ def reverse_spend(*, user: User, reference: str, key: str, amount: Money, at: da
     full_key = f"{PointsEntry.Kind.REVERSAL}:{reference}:{key}"
     if PointsEntry.objects.filter(key=full_key).exists():
         return membership
-    taken = min(amount, _counted(membership, reference))
+    taken = min(amount, counted_spend(user, reference))
     if not taken:
         return membership
     return _append(membership, PointsEntry.Kind.REVERSAL, reference=reference, key=full_key, amount=-taken, at=at)
-
-
-def _counted(membership: Membership, reference: str) -> Money:
-    entries = PointsEntry.objects.filter(membership=membership, reference=reference)
-    return entries.aggregate(total=Sum("amount"))["total"] or Money.zero()
 
 
 def _append(membership: Membership, kind: str, *, reference: str, key: str, amount: Money, at: datetime) -> Membership:

@@ -17,6 +17,7 @@ from marketplace.lib.money import Money
 NBSP = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+_INNER_QUOTES = {"ru": str.maketrans("«»", "„“"), "en": str.maketrans("“”", "‘’")}
 # Babel prints tenge and Belarusian roubles as codes, and roubles as a code in English: hence our own table.
 SYMBOLS = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br"}
 
@@ -37,6 +38,8 @@ COUNTED = {
     "stores": ngettext_lazy("%(count)s store", "%(count)s stores"),
     "coupons": ngettext_lazy("%(count)s coupon", "%(count)s coupons"),
     "days": ngettext_lazy("%(count)s day", "%(count)s days"),
+    "hours": ngettext_lazy("%(count)s hour", "%(count)s hours"),
+    "minutes": ngettext_lazy("%(count)s minute", "%(count)s minutes"),
     "points": ngettext_lazy("%(count)s point", "%(count)s points"),
     "messages": ngettext_lazy("%(count)s message", "%(count)s messages"),
     "notifications": ngettext_lazy("%(count)s notification", "%(count)s notifications"),
@@ -51,6 +54,11 @@ COUNTED = {
 def current_language() -> str:
     """`ru` or `en`, whatever region the active language carries."""
     return (get_language() or "ru")[:2]
+
+
+def inner_quotes(name: str) -> str:
+    """A name that will stand in quotes: those within it become the inner ones, „ “ in Russian and ‘ ’ in English."""
+    return name.translate(_INNER_QUOTES[current_language()])
 
 
 def format_number(value: int | Decimal, language: str | None = None) -> str:
@@ -83,7 +91,7 @@ def format_money(money: Money, language: str) -> str:
     return f"{sign}{symbol}{digits}" if len(symbol) < 3 else f"{sign}{symbol}{NBSP}{digits}"
 
 
-def format_percent(value: int, language: str | None = None) -> str:
+def format_percent(value: int | Decimal, language: str | None = None) -> str:
     """`−17 %` in Russian, `−17%` in English."""
     language = language or current_language()
     return f"{format_number(value, language)}{NBSP if language == 'ru' else ''}%"

@@ -18,6 +18,7 @@ ICONS = (
     "bell",
     "bot",
     "box",
+    "building-2",
     "calendar",
     "camera",
     "chart-column",

@@ -22,14 +22,14 @@ class TimeStamped(models.Model):
 class Timer(models.Model):
     """Something that falls due. One table per app; the subclass adds the foreign key `subject`.
 
-    A subclass declares `UniqueConstraint(fields=["subject", "kind"])` and is swept every minute by its
-    app's `services/timers.py`, in a way that is safe to run twice. A pause keeps what is left.
+    A subclass names its kinds as the choices of `kind`, declares `UniqueConstraint(fields=["subject", "kind"])` and is
+    swept every minute by its app's `services/timers.py`, in a way that is safe to run twice. A pause keeps the rest.
     """
 
-    kind = models.CharField(max_length=40)
-    due_at = models.DateTimeField()
-    paused_left = models.DurationField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("what happens"), max_length=40)
+    due_at = models.DateTimeField(_("due at"))
+    paused_left = models.DurationField(_("left when paused"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -99,7 +99,7 @@ def render_question(question: Question, store_name: str) -> SafeString:
 
 def _answer(answer: Answer, store_name: str) -> str:
     if answer.is_by_store:
-        words = _("Answer of the store “%(store_name)s”") % {"store_name": store_name}
+        words = _("Answer of the store “%(store_name)s”") % {"store_name": formatting.inner_quotes(store_name)}
         who = f"<b>{escape(words)}</b>"
     else:
         bought = _("has bought in this store")

@@ -10,10 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from time import monotonic, sleep
 
+from django.conf import settings
+
 PRESSURE = Path("/proc/pressure/cpu")  # Linux 4.20 and newer; elsewhere nothing ever rests
 BUSY = 0.5  # share of a batch's time in which something waited for a processor
-REST = 3.0  # times as long as the batch took
-LONGEST = 10.0  # seconds
+REST = 19.0  # times as long as the batch took
 SMALLER = 10  # a batch has so many times fewer rows while the machine is busy
 
 
@@ -42,7 +43,7 @@ class Pace:
         """Rests after a batch during which the machine was busy; the seconds that it has rested."""
         took = monotonic() - self._since
         self._is_busy = waited() - self._waited > BUSY * took
-        seconds = min(REST * took, LONGEST) if self._is_busy else 0.0
+        seconds = min(REST * took, settings.LONGEST_REST_SECONDS) if self._is_busy else 0.0
         if seconds:
             sleep(seconds)
         self._since, self._waited = monotonic(), waited()

@@ -22,6 +22,7 @@ LOCK_ORDER = (
     "coupon",
     "membership",
     "payment",
+    "gift_card",
     "hold",
     "store_balance",
 )

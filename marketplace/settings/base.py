@@ -115,6 +115,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://market@127.0.0.1:5432/karavan")}
 # Behind a pool that gives each transaction another connection (PgBouncer), what one has prepared the next does not know
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
+# Long work in batches rests between two of them while the machine is busy, so long at most (lib.pace)
+LONGEST_REST_SECONDS = env.float("LONGEST_REST_SECONDS", default=20)
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
@@ -170,6 +172,10 @@ CELERY_BEAT_SCHEDULE = {
     "find-common-words": {"task": "catalog.tasks.find_common_words", "schedule": timedelta(hours=1)},
     "count-words": {"task": "catalog.tasks.rebuild_search_words", "schedule": timedelta(days=1)},
     "store-news": {"task": "catalog.tasks.tell_store_news", "schedule": crontab(hour="7", minute="5")},
+    "delete-evidence-orphans": {
+        "task": "payments.tasks.delete_evidence_orphans",
+        "schedule": crontab(minute="40", hour="3"),
+    },
     "ask-carriers": {"task": "orders.tasks.ask_carriers", "schedule": timedelta(hours=1)},
     "store-scores": {"task": "orders.tasks.report_stores", "schedule": timedelta(hours=1)},
 }
@@ -346,6 +352,13 @@ PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=["sandbox"])
 SANDBOX_WEBHOOK_SECRET = env.str("SANDBOX_WEBHOOK_SECRET", default="sandbox-webhook-secret")
 # Where that bank reaches the shop when SITE_URL is not an address inside the network (containers); else empty
 SANDBOX_SHOP_URL = env.str("SANDBOX_SHOP_URL", default="")
+# Where bank transfers go (docs/payments.md), as it stands on the invoices
+BANK_TRANSFER_HOLDER = env.str("BANK_TRANSFER_HOLDER", default="")
+BANK_TRANSFER_ACCOUNT = env.str("BANK_TRANSFER_ACCOUNT", default="")
+BANK_TRANSFER_BANK = env.str("BANK_TRANSFER_BANK", default="")
+BANK_TRANSFER_BANK_CODE = env.str("BANK_TRANSFER_BANK_CODE", default="")
+# Who pays what a gateway takes for a chargeback that is lost: marketplace or store
+DISPUTE_FEE_PAID_BY = env.str("DISPUTE_FEE_PAID_BY", default="marketplace")
 # Stripe (docs/payments.md): its keys; where its API answers; where its hosted page lives
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")

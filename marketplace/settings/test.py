@@ -12,6 +12,8 @@ STYLEGUIDE = True
 DEMO_ALLOWED = True
 MAILBOX_PAGE = True
 CAPTCHA_TEST_MODE = True
+BANK_TRANSFER_HOLDER, BANK_TRANSFER_ACCOUNT = "Karavan Marketplace (demo)", "GB33 BUKB 2020 1555 5555 55"
+BANK_TRANSFER_BANK, BANK_TRANSFER_BANK_CODE = "Demo Bank, London", "BUKBGB22"
 CARRIER_ADAPTERS = {"china_post": "simulated", "cdek": "simulated"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PRIVATE_ROOT = tempfile.mkdtemp(prefix="karavan-private-")
@@ -31,3 +33,4 @@ CACHES["default"]["LOCATION"] = f"{_server}?db={REDIS_NUMBER}"
 # Publishing is off unless a test starts a worker: rows then stay where tests look at them.
 PUBLISH_TASKS = False
 EVEN_TIME_SECONDS = 0.0  # tests of it set it
+LONGEST_REST_SECONDS = 0.2  # a busy machine runs the tests all the same

@@ -28,11 +28,8 @@ def notify(*, user: User, kind: str, params: Mapping[str, Any], url: str, dedupe
         return
     silenced = silenced_channels(user, topic_of(kind))
     if INBOX not in silenced:
-        Notification.objects.get_or_create(
-            user=user,
-            dedupe_key=dedupe_key,
-            defaults={"kind": kind, "params": encode(dict(params)), "url": url},
-        )
+        row = Notification(user=user, dedupe_key=dedupe_key, kind=kind, params=encode(dict(params)), url=url)
+        Notification.objects.bulk_create([row], ignore_conflicts=True)
     if email and EMAIL not in silenced:
         queue_email(
             to=user.email,

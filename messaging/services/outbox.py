@@ -46,7 +46,11 @@ def queue_email(
     if dedupe_key is None:
         row, created = OutboxEmail.objects.create(**values), True
     else:
-        row, created = OutboxEmail.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
+        # Two statements instead of the four of get_or_create; which row it is, its own Message-ID tells.
+        mine = OutboxEmail(dedupe_key=dedupe_key, **values)
+        OutboxEmail.objects.bulk_create([mine], ignore_conflicts=True)
+        row = OutboxEmail.objects.get(dedupe_key=dedupe_key)
+        created = row.message_id == mine.message_id
     if created:
         publish_on_commit(deliver_email, row.pk)
     return row

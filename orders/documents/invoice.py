@@ -6,6 +6,7 @@ from django.utils.translation import pgettext
 
 from marketplace.lib.documents import Card, Column, Paper, Sum, Text, document_terms
 from marketplace.lib.formatting import MINUS, current_language, format_day
+from marketplace.lib.money import Money
 from orders.documents.words import currency, digits, recipient_card, seller_card, taken_off
 from orders.models import OrderLine
 from orders.selectors.documents import Invoice
@@ -39,12 +40,22 @@ def _facts(invoice: Invoice) -> Card:
             order.number,
             _("placed on %(day)s") % {"day": format_day(order.placed_at, year=True)},
             _("paid on %(day)s") % {"day": format_day(order.paid_at, year=True)},
-            _means(invoice),
+            *_means(invoice),
         ],
     )
 
 
-def _means(invoice: Invoice) -> str:
+def _means(invoice: Invoice) -> list[str]:
+    """The ways in which it was paid: certificates, then what paid the rest."""
+    means = [_("by gift certificate %(number)s") % {"number": card.number} for card in invoice.by_cards]
+    return [*means, _rest(invoice)] if _rest_of(invoice) or not means else means
+
+
+def _rest_of(invoice: Invoice) -> Money:
+    return invoice.order.total - Money.sum(card.amount for card in invoice.by_cards)
+
+
+def _rest(invoice: Invoice) -> str:
     paid_by = invoice.paid_by
     if paid_by and paid_by.card_last4:
         card = {"brand": paid_by.card_brand, "digits": paid_by.card_last4}
@@ -81,11 +92,17 @@ def _sums(invoice: Invoice) -> list[Sum]:
     order = invoice.order
     sign = currency()
     rows = [Sum(_("Goods"), digits(order.goods_total))]
-    if order.discount_total:
-        rows.append(Sum(_("Discount"), f"{MINUS}{digits(order.discount_total)}"))
+    if order.item_discount:
+        rows.append(Sum(_("Discount"), f"{MINUS}{digits(order.item_discount)}"))
+    if order.coupon_total:
+        rows.append(Sum(_("Coupons"), f"{MINUS}{digits(order.coupon_total)}"))
     name = order.delivery_name_en if current_language() == "en" else order.delivery_name_ru
     rows.append(Sum(_("Delivery: %(name)s") % {"name": name}, digits(order.delivery_total)))
     rows.append(Sum(pgettext("sum", "Paid"), _with_sign(digits(order.total), sign), is_total=True))
+    for card in invoice.by_cards:
+        rows.append(Sum(_("of it by gift certificate %(number)s") % {"number": card.number}, digits(card.amount)))
+    if invoice.by_cards and (rest := _rest_of(invoice)):
+        rows.append(Sum(_("of it %(means)s") % {"means": _rest(invoice)}, digits(rest)))
     if invoice.refunded:
         rows.append(Sum(_("Returned to you"), f"{MINUS}{digits(invoice.refunded)}"))
     return rows

@@ -10,6 +10,7 @@ from marketplace.lib.formatting import current_language, format_count, format_da
 from orders.constants import ADDRESS_SHOWN
 from orders.documents.words import recipient_card, seller_card
 from orders.selectors.documents import Slip, SlipLine
+from orders.selectors.gifts import where_to
 
 
 def slips_pdf(slips: Iterable[Slip]) -> bytes:
@@ -36,9 +37,9 @@ def _together(count: int) -> str:
 def _add(paper: Paper, slip: Slip) -> None:
     order = slip.order
     paper.part(_title(slip), _which_parcel(slip))
-    recipient = recipient_card(order) if slip.with_address else _veiled()
+    recipient = recipient_card(order, for_store=True) if slip.with_address else _veiled()
     paper.cards(recipient, seller_card(order), _delivery(slip))
-    comment = order.address.get("comment", "")
+    comment = where_to(order).get("comment", "")
     if comment and slip.with_address:
         paper.note(_("Comment of the buyer: %(comment)s") % {"comment": comment})
     paper.table(_columns(), [_row(number, line) for number, line in enumerate(slip.lines, start=1)])

@@ -49,7 +49,7 @@ class CartLine(TimeStamped):
     saved_for_later = models.BooleanField(_("saved for later"), default=False)
     price_seen = MoneyField(_("price seen"))
     stock_seen = models.PositiveIntegerField(_("stock seen"), null=True, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
     objects = CartLineQuerySet.as_manager()
 

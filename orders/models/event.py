@@ -25,7 +25,7 @@ class OrderEvent(models.Model):
     code = models.CharField(_("event"), max_length=60)
     actor = models.CharField(_("actor"), max_length=10, choices=Actor)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    data = models.JSONField(default=dict, blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)
     at = models.DateTimeField(_("at"), default=clock.now)
 
     class Meta:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store, User
 from catalog.models import Product, Variant
+from club.models import Coupon, CouponCampaign
+from club.pricing import Layer
 from marketplace.lib import clock, ids
 from marketplace.lib.money import Money, MoneyField
 from orders.models.checkout import Checkout
@@ -16,8 +18,9 @@ class Order(models.Model):
     """One order with one store (domain.md section 0).
 
     Money: `goods_total` at list prices - `discount_total` + `delivery_total` = `total`, in the settlement
-    currency. Address, policy, rates and titles are snapshots: what was agreed is never derived again.
-    `status` and the `*_at` columns are written by `orders.services.status` only.
+    currency. `coupon_total` is the part of the discount that coupons make, `subsidy_total` the part of that which the
+    marketplace pays the seller. Address, policy, rates and titles are snapshots: what was agreed is never derived
+    again. `status` and the `*_at` columns are written by `orders.services.status` only.
     """
 
     class Status(models.TextChoices):
@@ -45,6 +48,7 @@ class Order(models.Model):
         NOT_SHIPPED = "not_shipped", _("not shipped in time")
         SUSPICIOUS = "suspicious", _("the payment looked suspicious")
         SOLD_OUT = "sold_out", _("sold out before the payment arrived")
+        STOPPED = "stopped", _("stopped by our staff")
 
     number = models.CharField(_("number"), max_length=20, unique=True, default=ids.public_number, editable=False)
     checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, related_name="orders")
@@ -56,16 +60,24 @@ class Order(models.Model):
 
     goods_total = MoneyField(_("goods"))
     discount_total = MoneyField(_("discount"), default=Money.zero)
+    coupon_total = MoneyField(_("coupons"), default=Money.zero)
+    subsidy_total = MoneyField(_("paid by the marketplace"), default=Money.zero)
     delivery_total = MoneyField(_("delivery"), default=Money.zero)
     total = MoneyField(_("total"))
     commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4)
-    display_currency = models.CharField(max_length=3)
-    display_rate = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    display_currency = models.CharField(_("currency shown to the buyer"), max_length=3)
+    display_rate = models.DecimalField(
+        _("rate shown to the buyer"), max_digits=16, decimal_places=6, null=True, blank=True
+    )
 
+    # Who sold, by law, when it was paid (accounts.papers): empty before that.
+    seller = models.JSONField(_("seller as of the payment"), default=dict, blank=True)
     address = models.JSONField(_("address"))
-    delivery_code = models.CharField(max_length=40)
-    delivery_name_ru = models.CharField(max_length=120)
-    delivery_name_en = models.CharField(max_length=120)
+    # To the owner of a gift list: `address` says the country only, the rest stands in GiftDelivery.
+    is_gift = models.BooleanField(_("gift"), default=False)
+    delivery_code = models.CharField(_("code of the delivery"), max_length=40)
+    delivery_name_ru = models.CharField(_("delivery in Russian"), max_length=120)
+    delivery_name_en = models.CharField(_("delivery in English"), max_length=120)
     delivery_earliest = models.DateField(_("expected from"))
     delivery_latest = models.DateField(_("expected until"))
     is_tracked = models.BooleanField(_("with tracking"), default=True)
@@ -100,6 +112,14 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
+                    subsidy_total__gte=0,
+                    coupon_total__gte=F("subsidy_total"),
+                    discount_total__gte=F("coupon_total"),
+                ),
+                name="orders_order_coupons",
+            ),
+            models.CheckConstraint(
+                condition=Q(
                     status__in=[
                         "awaiting_payment",
                         "payment_review",
@@ -118,6 +138,10 @@ class Order(models.Model):
                 condition=~Q(status="cancelled") | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
                 name="orders_order_cancelled_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(is_frozen=False) | ~Q(status__in=["awaiting_payment", "closed", "cancelled"]),
+                name="orders_order_frozen_has_money",
+            ),
         ]
         indexes = [
             models.Index(fields=["buyer", "status", "-placed_at"], name="orders_order_buyer"),
@@ -134,8 +158,18 @@ class Order(models.Model):
 
     @property
     def goods_paid(self) -> Money:
-        """Goods after discounts, without delivery: the base of commission, club points and coupon minimums."""
+        """Goods after all discounts, without delivery: what the buyer paid for them, and the base of club points."""
         return self.total - self.delivery_total
+
+    @property
+    def goods_earned(self) -> Money:
+        """What the goods bring the seller: the base of commission. A discount that the seller gives is not in it."""
+        return self.goods_paid + self.subsidy_total
+
+    @property
+    def item_discount(self) -> Money:
+        """What lower prices take off, without coupons."""
+        return self.discount_total - self.coupon_total
 
 
 class OrderLine(models.Model):
@@ -148,11 +182,11 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
-    title_ru = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
-    options = models.JSONField(default=list, blank=True)
-    sku = models.CharField(max_length=60)
-    image = models.JSONField(default=dict, blank=True)
+    title_ru = models.CharField(_("title in Russian"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200)
+    options = models.JSONField(_("options"), default=list, blank=True)
+    sku = models.CharField(_("SKU"), max_length=60)
+    image = models.JSONField(_("picture"), default=dict, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"))
     shipped_quantity = models.PositiveIntegerField(_("shipped pieces"), default=0)
     cancelled_quantity = models.PositiveIntegerField(_("cancelled pieces"), default=0)
@@ -190,6 +224,12 @@ class OrderLine(models.Model):
         """Pieces that are neither handed over nor cancelled."""
         return self.quantity - self.shipped_quantity - self.cancelled_quantity
 
+    @property
+    def subsidy(self) -> Money:
+        """What the marketplace pays of it. Read `discounts` along where there are several lines."""
+        shares = self.discounts.all()
+        return Money.sum(share.amount for share in shares if share.funder == CouponCampaign.Funder.PLATFORM)
+
     def title(self, language: str) -> str:
         """The title agreed to, in `language`, or in the other one where it was missing."""
         first, second = (self.title_en, self.title_ru) if language == "en" else (self.title_ru, self.title_en)
@@ -200,3 +240,35 @@ class OrderLine(models.Model):
         other = "ru" if language == "en" else "en"
         values = (option.get(f"value_{language}") or option.get(f"value_{other}", "") for option in self.options)
         return " · ".join(values)
+
+
+LAYERS = [
+    (Layer.STORE_DISCOUNT.value, _("discount of the store on large orders")),
+    (Layer.STORE_COUPON.value, _("coupon of the store")),
+    (Layer.SELECT_COUPON.value, _("select coupon")),
+    (Layer.PLATFORM_COUPON.value, _("coupon of Karavan")),
+]
+
+
+class OrderLineDiscount(models.Model):
+    """What one discount took off a line, and who bears it: frozen, in the order in which they were taken off."""
+
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="discounts")
+    layer = models.CharField(_("kind"), max_length=20, choices=LAYERS)
+    funder = models.CharField(_("paid by"), max_length=10, choices=CouponCampaign.Funder)
+    coupon = models.ForeignKey(
+        Coupon, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("coupon")
+    )
+    amount = MoneyField(_("discount"))
+
+    class Meta:
+        verbose_name = _("discount of an order line")
+        verbose_name_plural = _("discounts of order lines")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="orders_linediscount_amount"),
+            models.CheckConstraint(condition=Q(funder__in=["store", "platform"]), name="orders_linediscount_funder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.amount}"

@@ -43,6 +43,8 @@ class Shipment(models.Model):
     expected_on = models.DateField(_("expected by the carrier"), null=True, blank=True)
     asked_at = models.DateTimeField(_("carrier last asked"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # The page on which packing began: sent twice, it is one parcel.
+    pack_key = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("parcel")
@@ -54,6 +56,9 @@ class Shipment(models.Model):
                 Upper("tracking_code"),
                 condition=~models.Q(tracking_code=""),
                 name="orders_shipment_tracking_code",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "pack_key"], condition=~models.Q(pack_key=""), name="orders_shipment_packed_once"
             ),
         ]
 
@@ -101,7 +106,7 @@ class ParcelEvent(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Shipment.Status)
     place = models.CharField(_("place"), max_length=120, blank=True)
     source = models.CharField(_("reported by"), max_length=10, choices=Source)
-    external_id = models.CharField(max_length=80, blank=True)
+    external_id = models.CharField(_("number at the carrier"), max_length=80, blank=True)
     at = models.DateTimeField(_("at"), default=clock.now)
     # Minutes from UTC where it happened, when the carrier says so: people read it off the clock of that place.
     utc_offset = models.SmallIntegerField(_("offset from UTC in minutes"), null=True, blank=True)

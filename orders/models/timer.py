@@ -25,7 +25,12 @@ class OrderTimer(Timer):
         PROTECTION_END = "protection_end", _("end of protection")
         DELIVERY_PROVED = "delivery_proved", _("days after proved delivery")
         CLOSE = "close", _("close the order")
+        PROTECTION_ANSWER = "protection_answer", _("answer to a request for longer protection")
+        SHIP_BY_ANSWER = "ship_by_answer", _("answer to a request to ship later")
+        CUSTOMS_REMINDER = "customs_reminder", _("remind of the customs data")
+        CUSTOMS_ERASE = "customs_erase", _("erase the customs data")
 
+    kind = models.CharField(_("what happens"), max_length=40, choices=Kind)
     subject = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="timers")
 
     class Meta(Timer.Meta):
@@ -47,6 +52,7 @@ class ParcelTimer(Timer):
 
         NO_NEWS = "no_news", _("no news of the parcel")
 
+    kind = models.CharField(_("what happens"), max_length=40, choices=Kind)
     subject = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="timers")
 
     class Meta(Timer.Meta):

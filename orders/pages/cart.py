@@ -14,7 +14,7 @@ from catalog.constants import COMPARED
 from catalog.pages.compare import compare_url
 from catalog.selectors.delivery import DeliveryOption
 from catalog.selectors.tree import category_tree
-from marketplace.lib.formatting import format_days, format_money, format_rating
+from marketplace.lib.formatting import format_days, format_money, format_rating, inner_quotes
 from marketplace.lib.money import Money
 from orders import cart_rules
 from orders.pages.cart_notes import Note, notes_of
@@ -142,18 +142,24 @@ def _delivery_note(group: CartGroup, language: str) -> str:
         return _("This store does not deliver to your country")
     if group.delivery is None:
         return _("Nothing is selected")
-    if group.delivery.is_free:
-        return _("with free delivery")
-    return _("with delivery for %(price)s") % {"price": format_money(group.delivery.price, language)}
+    words = _("with free delivery")
+    if not group.delivery.is_free:
+        words = _("with delivery for %(price)s") % {"price": format_money(group.delivery.price, language)}
+    if not group.coupon_total:
+        return words
+    coupons = _("coupons took off %(sum)s") % {"sum": format_money(group.coupon_total, language)}
+    return f"{words}, {coupons}"
 
 
 def hints_of(group: CartGroup, language: str) -> tuple[Hint, ...]:
-    """What is missing to free delivery and to the next wholesale price, what pays off first."""
+    """What is missing to free delivery, to the next wholesale price and to a coupon, what pays off first."""
     hints = []
     if group.free_delivery:
         hints.append(_free_delivery(group.free_delivery, group.store.get_absolute_url(), language))
     if group.tier:
         hints.append(_tier_step(group.tier, language))
+    if group.coupon:
+        hints.append(coupon_hint(group.coupon, group.store.get_absolute_url(), language))
     return tuple(sorted(hints, key=lambda hint: hint.tone != "ok"))
 
 
@@ -165,11 +171,20 @@ def _free_delivery(free: cart_rules.FreeDelivery, url: str, language: str) -> Hi
     return Hint(_("%(sum)s to free delivery, which saves %(saved)s") % params, "mute", "truck", free.percent, url)
 
 
+def coupon_hint(step: cart_rules.CouponStep, url: str, language: str) -> Hint:
+    """What is missing to a coupon; `url` leads to more goods for it."""
+    params = {"sum": format_money(step.missing, language), "saved": format_money(step.saved, language)}
+    if step.pays_off:
+        text = _("Add goods for %(sum)s, and your coupon takes off %(saved)s: this pays off.") % params
+        return Hint(text, "ok", "ticket", step.percent, url)
+    return Hint(_("%(sum)s to your coupon, which takes off %(saved)s") % params, "mute", "ticket", step.percent, url)
+
+
 def _tier_step(step: cart_rules.TierStep, language: str) -> Hint:
     tier = step.tier
     params = {
         "count": tier.quantity,
-        "title": step.title,
+        "title": inner_quotes(step.title),
         "price": format_money(tier.price, language),
         "sum": format_money(step.extra if not step.pays_off else -step.extra, language),
     }

@@ -10,12 +10,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.lib.formatting import format_day, format_days, format_moment
+from marketplace.lib.formatting import current_language, format_day, format_days, format_moment, format_money
 from orders.models import Order
 from orders.selectors.lists import Deadline, LineView, OrderCard, OrderList
+from orders.selectors.unpaid import Unpaid
 
 Status = Order.Status
 THUMBNAIL = 240  # pixels, shown at 64 on dense screens
+# «Заказать снова» stands where nothing of the order is under way any more.
+REPEATABLE = frozenset({Status.FINISHED, Status.CLOSED, Status.CANCELLED})
 TAB_LABELS = {
     "unpaid": gettext_lazy("Awaiting payment"),
     "to_ship": gettext_lazy("Paid, not shipped"),
@@ -82,7 +85,7 @@ def tabs(listing: OrderList, path: str) -> list[dict[str, Any]]:
 def card(view: OrderCard, *, is_blocked: bool = False) -> dict[str, Any]:
     """components/order_card.html"""
     order = view.order
-    headline = headline_of(order, view.deadline)
+    headline = headline_of(order, view.deadline, view.unpaid)
     return {
         "number": order.number,
         "url": order.get_absolute_url(),
@@ -98,7 +101,7 @@ def card(view: OrderCard, *, is_blocked: bool = False) -> dict[str, Any]:
         "total": order.total,
         "deadline_text": "",
         "actions": [
-            *card_actions(order, view.actions, is_blocked=is_blocked),
+            *card_actions(order, view.actions, unpaid=view.unpaid, is_blocked=is_blocked),
             Action(_("Details"), order.get_absolute_url()),
         ],
     }
@@ -109,28 +112,49 @@ def picture_url(line: LineView) -> str:
     return line.image.url(THUMBNAIL) if line.image else ""
 
 
-def card_actions(order: Order, actions: frozenset[str], *, is_blocked: bool = False) -> list[Action]:
+def card_actions(
+    order: Order, actions: frozenset[str], *, unpaid: Unpaid | None = None, is_blocked: bool = False
+) -> list[Action]:
     """The buttons of an order, the main one first; only what the table of moves allows.
 
     A blocked buyer may look and get money back, but neither pay nor confirm receipt (S60).
     """
     found = []
+    is_delivered = order.status == Status.DELIVERED  # before that nobody should be led to confirm
     if is_blocked:
         actions -= {"confirm"}
     if order.status == Status.AWAITING_PAYMENT and not is_blocked:
-        found.append(Action(_("Pay"), reverse("orders:pay", args=[order.checkout.number]), is_primary=True))
-    if "confirm" in actions:
-        found.append(Action(_("Confirm receipt"), reverse("orders:confirm", args=[order.number]), is_primary=True))
+        label = _("How to pay in") if unpaid and unpaid.awaited_until else _("Pay")
+        found.append(Action(label, reverse("orders:pay", args=[order.checkout.number]), is_primary=True))
     if order.shipped_at and not order.finished_at:
         found.append(Action(_("Track"), reverse("orders:track", args=[order.number])))
+    if "confirm" in actions:
+        confirm = Action(_("Confirm receipt"), reverse("orders:confirm", args=[order.number]), is_delivered)
+        found.insert(0 if is_delivered else len(found), confirm)
+    if order.status in REPEATABLE and not is_blocked:
+        found.append(Action(_("Order again"), reverse("orders:repeat", args=[order.number])))
     if "cancel" in actions or "request_cancel" in actions:
         found.append(Action(_("Cancel"), reverse("orders:cancel", args=[order.number])))
     return found
 
 
-def headline_of(order: Order, deadline: Deadline | None) -> Headline:
-    """Where an order stands, in words a buyer uses."""
-    return _HEADLINES[Status(order.status)](order, deadline)
+def headline_of(order: Order, deadline: Deadline | None, unpaid: Unpaid | None = None) -> Headline:
+    """Where an order stands, in words a buyer uses; `unpaid` tells more of one that waits for its payment."""
+    if order.is_frozen:
+        return Headline(_("Our staff look into the order."), _("All its dates wait, and the money stays with us."))
+    headline = _HEADLINES[Status(order.status)](order, deadline)
+    if unpaid and unpaid.awaited_until:
+        awaited = _("We wait for your payment until %(when)s.") % {"when": format_moment(unpaid.awaited_until)}
+        return Headline(awaited, _("If you have sent the money already, there is nothing to do."))
+    if unpaid and unpaid.together:
+        sum_text = format_money(unpaid.together, current_language())
+        together = _("It is paid together with other orders, %(sum)s in all.") % {"sum": sum_text}
+        headline = Headline(headline.text, f"{headline.detail} {together}".strip())
+    return headline
+
+
+def _expected(order: Order) -> str:
+    return _("Expected %(days)s.") % {"days": format_days(order.delivery_earliest, order.delivery_latest)}
 
 
 def _unpaid(order: Order, deadline: Deadline | None) -> Headline:
@@ -151,17 +175,16 @@ def _to_ship(order: Order, deadline: Deadline | None) -> Headline:
         asked = _("You asked to cancel. The seller answers by %(when)s.") % {"when": format_moment(deadline.at)}
         return Headline(asked, _("Silence means yes."))
     if order.ship_by is None:
-        return Headline(_("The seller is preparing the parcel."))
-    return Headline(_("The seller ships by %(day)s.") % {"day": format_day(order.ship_by)})
+        return Headline(_("The seller is preparing the parcel."), _expected(order))
+    return Headline(_("The seller ships by %(day)s.") % {"day": format_day(order.ship_by)}, _expected(order))
 
 
 def _partly(order: Order, deadline: Deadline | None) -> Headline:
-    return Headline(_("Part of the order is on its way."), _("The seller ships the rest separately."))
+    return Headline(_("Part of the order is on its way."), _expected(order))
 
 
 def _shipped(order: Order, deadline: Deadline | None) -> Headline:
-    days = format_days(order.delivery_earliest, order.delivery_latest)
-    return Headline(_("Expected %(days)s.") % {"days": days})
+    return Headline(_expected(order))
 
 
 def _delivered(order: Order, deadline: Deadline | None) -> Headline:

@@ -66,7 +66,7 @@ NEXT = {
         "your money stays with Karavan."
     ),
     Status.LOST: gettext_lazy(
-        "Nothing was heard of the parcel for 45 days. Do not confirm receipt: open a dispute and get your money back."
+        "Nothing was heard of the parcel for 45 days. Do not confirm receipt: tell us, and you get your money back."
     ),
 }
 _STRAIGHT = (Status.HANDED_OVER, Status.IN_TRANSIT, Status.CUSTOMS, Status.AT_PICKUP, Status.DELIVERED)

@@ -20,6 +20,9 @@ class Totals(Protocol):
     def discount_total(self) -> Money: ...
 
     @property
+    def coupon_total(self) -> Money: ...
+
+    @property
     def delivery_total(self) -> Money: ...
 
     @property
@@ -37,10 +40,15 @@ class Row:
 
 
 def total_rows(totals: Totals, *, label: str = "") -> list[Row]:
-    """Goods, discount, delivery, total: nothing is revealed later. `label` names the total; «To pay» unless told."""
+    """Goods, discount, coupons, delivery, total: nothing is revealed later.
+
+    `label` names the total; «To pay» unless told.
+    """
     rows = [Row(_("Goods"), totals.goods_total)]
-    if totals.discount_total:
-        rows.append(Row(_("Discount"), -totals.discount_total, "ok"))
+    if discount := totals.discount_total - totals.coupon_total:
+        rows.append(Row(_("Discount"), -discount, "ok"))
+    if totals.coupon_total:
+        rows.append(Row(_("Coupons"), -totals.coupon_total, "ok"))
     free = not totals.delivery_total
     rows.append(Row(_("Delivery"), _("free") if free else totals.delivery_total, "trust" if free else ""))
     return [*rows, Row(label or _("To pay"), totals.total, is_total=True)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.selectors.offers import Offer, offers_for
 from marketplace.lib.money import Money
-from orders import cart_rules, rules
+from orders import cart_rules, quantity_rules
 from orders.models import CartLine
 
 
@@ -86,7 +86,7 @@ def _line_view(line: CartLine, offer: Offer) -> CartLineView:
 
 
 def _possible_quantity(offer: Offer, wanted: int) -> int:
-    return rules.nearest_quantity(
+    return quantity_rules.nearest_quantity(
         wanted,
         minimum=offer.min_quantity,
         maximum=offer.max_quantity,
@@ -106,7 +106,7 @@ def _problem(line: CartLine, offer: Offer) -> str:
         return "sold_out"
     if line.quantity > offer.available:
         return "not_enough"
-    fits = rules.is_quantity_allowed(
+    fits = quantity_rules.is_quantity_allowed(
         line.quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size
     )
     return "" if fits else "quantity"

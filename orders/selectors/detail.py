@@ -12,6 +12,7 @@ from orders.constants import EVENT_LABELS
 from orders.models import Actor, Order, OrderEvent, OrderLine, OrderTimer, Shipment
 from orders.selectors.lists import Deadline, LineView, actions_for, deadline_of, line_view
 from orders.selectors.parcels import Parcel, parcels_of
+from orders.selectors.unpaid import Unpaid, read_unpaid
 from payments.selectors import MoneyView, money_of
 
 Status = Order.Status
@@ -63,7 +64,10 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """Everything «Подробнее» shows. `actions` are those of the side that looks."""
+    """Everything «Подробнее» shows. `actions` are those of the side that looks.
+
+    `paused_days`: by how many the protection was lengthened because a parcel had not arrived; 0 as a rule.
+    """
 
     order: Order
     lines: tuple[OrderLineView, ...]
@@ -73,9 +77,11 @@ class OrderPage:
     money: MoneyView
     deadline: Deadline | None
     protection_days_left: int | None
+    paused_days: int
     actions: frozenset[str]
     siblings: tuple[Order, ...]
     delivery_name: str
+    unpaid: Unpaid | None
 
     @property
     def is_paid(self) -> bool:
@@ -87,7 +93,7 @@ def order_page(order: Order, *, actor: Actor = Actor.BUYER) -> OrderPage:
     """The page of an order from access.py. The same queries for any number of lines and parcels."""
     lines = list(order.lines.select_related("product"))
     events = list(order.events.select_related("user"))
-    parcels = parcels_of(order, events)
+    parcels = parcels_of(order, events, for_buyer=actor == Actor.BUYER)
     timers = list(OrderTimer.objects.filter(subject=order, done_at__isnull=True))
     siblings = Order.objects.filter(checkout=order.checkout_id).exclude(pk=order.pk).select_related("store")
     english = current_language() == "en"
@@ -100,9 +106,11 @@ def order_page(order: Order, *, actor: Actor = Actor.BUYER) -> OrderPage:
         money=money_of(order.number),
         deadline=deadline_of(order, timers),
         protection_days_left=_days_left(order),
+        paused_days=sum(event.data.get("days", 0) for event in events if event.code == "order:protection_paused"),
         actions=actions_for(order, actor, lines),
         siblings=tuple(siblings) if actor == Actor.BUYER else (),
         delivery_name=order.delivery_name_en if english else order.delivery_name_ru,
+        unpaid=read_unpaid(order) if actor == Actor.BUYER else None,
     )
 
 
@@ -148,8 +156,17 @@ def _label(event: OrderEvent) -> Any:
     return EVENT_LABELS.get(event.code, event.code)
 
 
+def frozen_reason(order: Order) -> str:
+    """Why staff have stopped the order; empty while they have not. One query if they have."""
+    if not order.is_frozen:
+        return ""
+    stopped = order.events.filter(code="order:frozen").order_by("-at", "-pk").first()
+    return str(stopped.data.get("reason", "")) if stopped else ""
+
+
 def _days_left(order: Order) -> int | None:
+    """None as well while the order is stopped: no day is lost then."""
     ends = order.protection_ends_at
-    if ends is None or order.finished_at or order.status == Status.CANCELLED:
+    if ends is None or order.finished_at or order.is_frozen or order.status == Status.CANCELLED:
         return None
     return max(0, -(-(ends - current_moment()) // timedelta(days=1)))

@@ -1,30 +1,35 @@
 """What the papers of an order say: the order as it was agreed, and nothing of the goods and prices of today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
 
 from accounts.models import Store
+from accounts.papers import store_facts
 from marketplace.lib.clock import now as current_moment
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
 from orders.carriers.registry import CARRIER_BY_CODE
 from orders.models import Order, OrderLine, Shipment
+from orders.parcel_rules import PACKING
 from orders.selectors.seller import orders_for_store
 from orders.veil import address_is_shown
-from payments.documents import PaidBy, paid_by, refunded
+from payments.documents import PaidBy, PaidByCard, paid_by, paid_by_cards, refunded
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A paid order for its buyer. `refunded` is what was granted back since, sent or not yet."""
+    """A paid order for its buyer. `refunded` is what was granted back since, sent or not yet; `by_cards` is what gift
+    certificates have paid.
+    """
 
     order: Order
     lines: tuple[OrderLine, ...]
     paid_by: PaidBy | None
     refunded: Money
+    by_cards: tuple[PaidByCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class SlipLine:
 class Slip:
     """What lies, or is to lie, in one parcel. Without `with_address` nobody may see where it goes any more.
 
-    `parcel` is known once it was handed over; `number` of `count` parcels, 0 while that is open.
+    `parcel` is known once it is packed; `number` of `count` parcels, 0 while that is open.
     """
 
     order: Order
@@ -65,7 +70,25 @@ def invoice_of(order: Order) -> Invoice:
         lines=tuple(order.lines.all()),
         paid_by=paid_by(order.number),
         refunded=refunded(order.number),
+        by_cards=tuple(paid_by_cards(order.number)),
     )
+
+
+def seller_facts(order: Order) -> Mapping[str, str]:
+    """Who sold, as frozen when the order was paid; before that as the store is today."""
+    return order.seller or store_facts(order.store)
+
+
+def facts_of_store(store: Store, *, before: datetime) -> Mapping[str, str]:
+    """Who the store was by law at its last sale before a moment; without one, or for a moment to come, as it is today.
+
+    One query.
+    """
+    if before > current_moment():
+        return store_facts(store)
+    sales = Order.objects.filter(store=store, paid_at__lt=before).exclude(seller={}).order_by("-paid_at", "-pk")
+    found: Mapping[str, str] | None = sales.values_list("seller", flat=True).first()
+    return found or store_facts(store)
 
 
 def slips_for_store(store: Store, numbers: Sequence[str]) -> tuple[Slip, ...]:
@@ -76,7 +99,7 @@ def slips_for_store(store: Store, numbers: Sequence[str]) -> tuple[Slip, ...]:
     """
     wanted = list(dict.fromkeys(numbers))
     parcels = Prefetch("shipments", Shipment.objects.prefetch_related("lines__order_line"))
-    found = orders_for_store(store).filter(number__in=wanted).select_related("store", "buyer")
+    found = orders_for_store(store).filter(number__in=wanted).select_related("store", "buyer", "gift")
     by_number = {order.number: order for order in found.prefetch_related("lines", parcels)}
     if len(by_number) < len(wanted):
         raise NotFound
@@ -84,22 +107,33 @@ def slips_for_store(store: Store, numbers: Sequence[str]) -> tuple[Slip, ...]:
 
 
 def slip_of_parcel(order: Order, parcel_number: str) -> Slip:
-    """The slip of one parcel that was handed over. Raises NotFound when the order has no such parcel."""
-    for slip in _sent(order, current_moment()):
+    """The slip of one parcel, packed or handed over. Raises NotFound when the order has no such parcel."""
+    for slip in _all(order, current_moment()):
         if slip.parcel is not None and slip.parcel.number == parcel_number:
             return slip
     raise NotFound
 
 
 def _slips(order: Order, at: datetime) -> list[Slip]:
-    """What is left to be sent; when nothing is, every parcel that was."""
-    left = tuple(SlipLine(line, line.left_to_ship) for line in order.lines.all() if line.left_to_ship)
-    if left and order.status in {Order.Status.TO_SHIP, Order.Status.PARTLY_SHIPPED}:
-        return [Slip(order=order, lines=left, with_address=address_is_shown(order, at=at))]
-    return _sent(order, at)
+    """What is left to be sent: the parcels packed so far, and one more for the rest; when nothing is, what was sent."""
+    if order.status not in {Order.Status.TO_SHIP, Order.Status.PARTLY_SHIPPED}:
+        return [slip for slip in _all(order, at) if not _is_packing(slip)]
+    packed = [slip for slip in _all(order, at) if _is_packing(slip)]
+    inside: dict[int, int] = {}
+    for row in (row for slip in packed for row in slip.lines):
+        inside[row.line.pk] = inside.get(row.line.pk, 0) + row.quantity
+    free = [(line, line.left_to_ship - inside.get(line.pk, 0)) for line in order.lines.all()]
+    rest = tuple(SlipLine(line, count) for line, count in free if count)
+    if rest:
+        packed.append(Slip(order=order, lines=rest, with_address=address_is_shown(order, at=at)))
+    return packed or _all(order, at)
 
 
-def _sent(order: Order, at: datetime) -> list[Slip]:
+def _is_packing(slip: Slip) -> bool:
+    return slip.parcel is not None and slip.parcel.status in PACKING
+
+
+def _all(order: Order, at: datetime) -> list[Slip]:
     parcels = list(order.shipments.all())
     return [
         Slip(

@@ -14,6 +14,7 @@ from marketplace.lib.formatting import current_language
 from orders import rules
 from orders.constants import ORDERS_PER_PAGE
 from orders.models import Actor, Order, OrderLine, OrderTimer
+from orders.selectors.unpaid import Unpaid, unpaid_of, with_unpaid
 
 Status = Order.Status
 Kind = OrderTimer.Kind
@@ -78,6 +79,7 @@ class OrderCard:
     more_count: int
     deadline: Deadline | None
     actions: frozenset[str]
+    unpaid: Unpaid | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def order_list(user: User, *, tab: str = "all", page: int | str = 1, query: str 
     tab = tab if tab in BUYER_TABS else "all"
     own = Order.objects.filter(buyer=user)
     counts = count_tabs(own, BUYER_TABS)
-    found = with_lines(search(in_tab(own, BUYER_TABS[tab]), query).select_related("store", "checkout"))
+    found = with_unpaid(with_lines(search(in_tab(own, BUYER_TABS[tab]), query).select_related("store", "checkout")))
     result = Paginator(found.order_by("-placed_at", "-pk"), ORDERS_PER_PAGE).get_page(page)
     return OrderList(
         tab=tab,
@@ -151,12 +153,12 @@ def order_list(user: User, *, tab: str = "all", page: int | str = 1, query: str 
 
 def latest_orders(user: User, *, count: int = 3) -> tuple[OrderCard, ...]:
     """The newest orders of a buyer, for the dashboard. Constant query count."""
-    orders = with_lines(Order.objects.filter(buyer=user).select_related("store", "checkout"))
+    orders = with_unpaid(with_lines(Order.objects.filter(buyer=user).select_related("store", "checkout")))
     return tuple(order_card(order) for order in orders.order_by("-placed_at", "-pk")[:count])
 
 
 def order_card(order: Order) -> OrderCard:
-    """The card of an order whose lines and timers were prefetched by `with_lines`."""
+    """The card of an order whose lines and timers were read along by `with_lines`, and its payment by `with_unpaid`."""
     lines = list(order.lines.all())
     return OrderCard(
         order=order,
@@ -164,6 +166,7 @@ def order_card(order: Order) -> OrderCard:
         more_count=max(0, len(lines) - 4),
         deadline=deadline_of(order, order.timers.all()),
         actions=actions_for(order, Actor.BUYER, lines),
+        unpaid=unpaid_of(order),
     )
 
 

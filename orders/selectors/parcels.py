@@ -1,14 +1,16 @@
 """The parcels of an order with what lies in them and what was reported about them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from marketplace.lib import clock
 from orders import parcel_rules, rules
 from orders.carriers.registry import CARRIER_BY_CODE, carrier_name
 from orders.models import Order, OrderEvent, ParcelEvent, Shipment
 from orders.selectors.lists import LineView, line_view
+from orders.veil import address_is_shown
 
 CODE_CHANGED = "order:parcel_code_changed"
 
@@ -48,11 +50,35 @@ class Parcel:
     is_code_open: bool
 
 
-def parcels_of(order: Order, history: Iterable[OrderEvent] | None = None) -> tuple[Parcel, ...]:
-    """The parcels in the order of sending; `history` are the order's events where they are read already."""
-    shipments = order.shipments.prefetch_related("lines__order_line", "events")
+def parcels_of(
+    order: Order, history: Iterable[OrderEvent] | None = None, *, for_buyer: bool = True
+) -> tuple[Parcel, ...]:
+    """The parcels that have left, in the order of sending; `history` are the order's events where they are read.
+
+    What is still being packed is the seller's own matter. Of a gift the buyer sees neither places nor codes: with
+    them the carrier says where it goes. The seller sees no places any more once the veil lies over the address.
+    """
+    left = order.shipments.exclude(status__in=parcel_rules.PACKING).order_by("handed_over_at", "pk")
+    shipments = left.prefetch_related("lines__order_line", "events")
     changes = [event for event in history if event.code == CODE_CHANGED] if history is not None else _changes(order)
-    return tuple(_parcel(order, shipment, changes) for shipment in shipments)
+    found = (_parcel(order, shipment, changes) for shipment in shipments)
+    if for_buyer:
+        return tuple(_without_codes(parcel) if order.is_gift else parcel for parcel in found)
+    is_open = address_is_shown(order, at=clock.now())
+    return tuple(parcel if is_open else _without_places(parcel) for parcel in found)
+
+
+def _without_places(parcel: Parcel) -> Parcel:
+    """A parcel whose reports, which nobody saves, say nothing of the way it took; nor does the carrier's page."""
+    for event in parcel.events:
+        event.place = ""
+    return replace(parcel, url="")
+
+
+def _without_codes(parcel: Parcel) -> Parcel:
+    """Nor is there a code with which to ask the carrier."""
+    parcel.shipment.tracking_code = ""
+    return replace(_without_places(parcel), changes=(), is_code_open=False)
 
 
 def _changes(order: Order) -> list[OrderEvent]:

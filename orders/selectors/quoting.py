@@ -8,11 +8,14 @@ from itertools import groupby
 from catalog.errors import NotForSale
 from catalog.selectors.delivery import DeliveryOption, delivery_options_by_store
 from catalog.selectors.offers import Offer
+from club.pricing import AvailableCoupon
 from marketplace.lib import clock
+from marketplace.lib.formatting import inner_quotes
 from marketplace.lib.money import Money
-from orders import rules
+from orders import quantity_rules, rules
 from orders.errors import DeliveryNotAvailable
 from orders.models import Order, OrderLine
+from orders.selectors.discounts import NOTHING, Discounts, discounts_for
 
 Parcel = tuple[Sequence[Offer], Mapping[int, int]]  # offers, and pieces by variant
 
@@ -35,11 +38,14 @@ class Change(StrEnum):
     FEWER = "fewer"
     GONE = "gone"
     DELIVERY = "delivery"
+    COUPONS = "coupons"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change of an unpaid order. `line` is None for delivery; amounts are for the whole line."""
+    """One change of an unpaid order. `line` is None for delivery and coupons; amounts are for the whole line, before
+    coupons, or what coupons take off the order.
+    """
 
     order: Order
     line: OrderLine | None
@@ -65,9 +71,14 @@ class Requote:
 
 
 def plan_orders(
-    *, offers: Mapping[int, Offer], quantities: Mapping[int, int], delivery: Mapping[int, str], country: str
+    *,
+    offers: Mapping[int, Offer],
+    quantities: Mapping[int, int],
+    delivery: Mapping[int, str],
+    country: str,
+    coupons: Sequence[AvailableCoupon] = (),
 ) -> list[Plan]:
-    """One plan per store, by store id.
+    """One plan per store, by store id, with the cheapest combination of `coupons`.
 
     `quantities` is by variant, `delivery` gives the option's code by store. Raises NotForSale,
     QuantityNotAllowed, DeliveryNotAvailable; stock is checked by its reservation.
@@ -76,9 +87,10 @@ def plan_orders(
     chosen.sort(key=lambda offer: (offer.store_id, offer.variant_id))
     groups = {store_id: list(group) for store_id, group in groupby(chosen, key=lambda offer: offer.store_id)}
     options = delivery_for({store_id: (group, quantities) for store_id, group in groups.items()}, country)
-    return [
-        _plan(group, quantities, options[store_id], delivery.get(store_id, "")) for store_id, group in groups.items()
-    ]
+    chosen_options = {
+        store_id: _chosen(group, options[store_id], delivery.get(store_id, "")) for store_id, group in groups.items()
+    }
+    return _priced({store_id: (group, quantities) for store_id, group in groups.items()}, chosen_options, coupons)
 
 
 def delivery_for(parcels: Mapping[int, Parcel], country: str) -> dict[int, list[DeliveryOption]]:
@@ -90,51 +102,73 @@ def delivery_for(parcels: Mapping[int, Parcel], country: str) -> dict[int, list[
     )
 
 
-def quote_items(offers: Iterable[Offer], quantities: Mapping[int, int]) -> list[rules.QuoteItem]:
-    """The offers as lines to be priced, each at the tier that its quantity reaches."""
+def quote_items(
+    offers: Iterable[Offer], quantities: Mapping[int, int], discounts: Discounts = NOTHING
+) -> list[rules.QuoteItem]:
+    """The offers as lines to be priced, each at the tier that its quantity reaches, less its `discounts`."""
     return [
         rules.QuoteItem(
             variant_id=offer.variant_id,
             quantity=quantities[offer.variant_id],
             list_price=offer.list_price,
             unit_price=offer.price_at(quantities[offer.variant_id]),
+            discounts=discounts.of(offer.variant_id),
         )
         for offer in offers
     ]
 
 
-def requote_order(order: Order, lines: Sequence[OrderLine], offers: Mapping[int, Offer]) -> Requote:
-    """What an unpaid order would cost if it were placed now, and every difference to what was agreed.
+def requote_orders(
+    orders: Sequence[Order],
+    lines: Mapping[int, Sequence[OrderLine]],
+    offers: Mapping[int, Offer],
+    coupons: Sequence[AvailableCoupon],
+) -> list[Requote]:
+    """What the unpaid orders of a checkout would cost if they were placed now, and every difference to what was agreed.
 
-    Lines that are sold out or off sale are dropped, lines with too little stock get what there is. The
-    way of delivery stays, or becomes the cheapest if it is no longer offered.
+    Lines (given by order) that are sold out or off sale are dropped, lines with too little stock get what there is.
+    The way of delivery stays, or becomes the cheapest if it is no longer offered. Coupons are chosen anew, and others
+    are a difference even where they take off the same: what is paid is what was agreed, down to who bears it.
     """
-    quantities = {line.variant_id: _possible(offers.get(line.variant_id), line.quantity) for line in lines}
-    kept = {variant_id: pieces for variant_id, pieces in quantities.items() if pieces}
-    plan = _replan(order, [offers[variant_id] for variant_id in sorted(kept)], kept) if kept else None
-    return Requote(order, plan, tuple(_differences(order, lines, quantities, plan)))
+    goods, options = {}, {}
+    for order in orders:
+        kept, option = _replan(order, lines[order.pk], offers)
+        if option is not None:
+            goods[order.store_id], options[order.store_id] = kept, option
+    plans = {plan.store_id: plan for plan in _priced(goods, options, coupons)}
+    return [
+        Requote(order, plan, tuple(_differences(order, lines[order.pk], plan)))
+        for order in orders
+        for plan in [plans.get(order.store_id)]
+    ]
 
 
 def _checked(variant_id: int, offer: Offer | None, quantity: int) -> Offer:
     if offer is None or not offer.is_purchasable:
         raise NotForSale(variant_id=variant_id)
-    rules.check_quantity(quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size)
+    quantity_rules.check_quantity(quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size)
     return offer
 
 
-def _plan(offers: list[Offer], quantities: Mapping[int, int], options: list[DeliveryOption], code: str) -> Plan:
+def _chosen(offers: Sequence[Offer], options: Sequence[DeliveryOption], code: str) -> DeliveryOption:
     option = next((option for option in options if option.code == code), None)
     if option is None:
-        raise DeliveryNotAvailable(store=offers[0].store_name)
-    return _priced(offers, quantities, option)
+        raise DeliveryNotAvailable(store=inner_quotes(offers[0].store_name))
+    return option
 
 
-def _replan(order: Order, offers: list[Offer], quantities: Mapping[int, int]) -> Plan | None:
-    options = delivery_for({order.store_id: (offers, quantities)}, order.address["country"])[order.store_id]
-    if not options:
-        return None
-    option = next((option for option in options if option.code == order.delivery_code), options[0])
-    return _priced(offers, quantities, option)
+def _replan(
+    order: Order, lines: Sequence[OrderLine], offers: Mapping[int, Offer]
+) -> tuple[Parcel, DeliveryOption | None]:
+    """What can still be had of an order, and how it would be sent; no way of sending where nothing is left."""
+    pieces = {line.variant_id: _possible(offers.get(line.variant_id), line.quantity) for line in lines}
+    kept = {variant_id: count for variant_id, count in pieces.items() if count}
+    parcel = [offers[variant_id] for variant_id in sorted(kept)], kept
+    if not kept:
+        return parcel, None
+    options = delivery_for({order.store_id: parcel}, order.address["country"])[order.store_id]
+    same = next((option for option in options if option.code == order.delivery_code), None)
+    return parcel, same or next(iter(options), None)
 
 
 def _size(offers: Sequence[Offer], quantities: Mapping[int, int]) -> tuple[int, Money]:
@@ -144,14 +178,20 @@ def _size(offers: Sequence[Offer], quantities: Mapping[int, int]) -> tuple[int, 
     return weight, Money.sum(item.unit_price * item.quantity for item in items)
 
 
-def _priced(offers: list[Offer], quantities: Mapping[int, int], option: DeliveryOption) -> Plan:
-    return Plan(
-        store_id=offers[0].store_id,
-        store_name=offers[0].store_name,
-        offers=tuple(offers),
-        option=option,
-        quote=rules.quote(quote_items(offers, quantities), option.price),
-    )
+def _priced(
+    goods: Mapping[int, Parcel], options: Mapping[int, DeliveryOption], coupons: Sequence[AvailableCoupon]
+) -> list[Plan]:
+    discounts = discounts_for(goods, {store_id: option.price for store_id, option in options.items()}, coupons)
+    return [
+        Plan(
+            store_id=store_id,
+            store_name=offers[0].store_name,
+            offers=tuple(offers),
+            option=options[store_id],
+            quote=rules.quote(quote_items(offers, quantities, discounts), options[store_id].price),
+        )
+        for store_id, (offers, quantities) in goods.items()
+    ]
 
 
 def _possible(offer: Offer | None, wanted: int) -> int:
@@ -159,7 +199,7 @@ def _possible(offer: Offer | None, wanted: int) -> int:
         return 0
     return min(
         wanted,
-        rules.nearest_quantity(
+        quantity_rules.nearest_quantity(
             wanted,
             minimum=offer.min_quantity,
             maximum=offer.max_quantity,
@@ -169,19 +209,27 @@ def _possible(offer: Offer | None, wanted: int) -> int:
     )
 
 
-def _differences(
-    order: Order, lines: Sequence[OrderLine], quantities: Mapping[int, int], plan: Plan | None
-) -> Iterable[Difference]:
+def _differences(order: Order, lines: Sequence[OrderLine], plan: Plan | None) -> Iterable[Difference]:
     priced = {line.variant_id: line for line in plan.quote.lines} if plan else {}
     for line in lines:
         now = priced.get(line.variant_id)
-        after = now.total if now else Money.zero()
+        after = now.goods if now else Money.zero()
         pieces = now.quantity if now else 0
         change = _change(line, pieces, now)
         if change:
-            yield Difference(order, line, change, line.total, after, line.quantity, pieces)
+            yield Difference(order, line, change, line.unit_price * line.quantity, after, line.quantity, pieces)
     if plan and plan.option.price != order.delivery_total:
         yield Difference(order, None, Change.DELIVERY, order.delivery_total, plan.option.price)
+    if plan and (plan.quote.coupon_total != order.coupon_total or _coupons_of(plan) != _agreed_coupons(lines)):
+        yield Difference(order, None, Change.COUPONS, order.coupon_total, plan.quote.coupon_total)
+
+
+def _coupons_of(plan: Plan) -> set[int | None]:
+    return {share.coupon_id for share in plan.quote.shares}
+
+
+def _agreed_coupons(lines: Sequence[OrderLine]) -> set[int | None]:
+    return {share.coupon_id for line in lines for share in line.discounts.all()}
 
 
 def _change(line: OrderLine, pieces: int, now: rules.QuotedLine | None) -> Change | None:

@@ -1,51 +1,20 @@
-"""What an unpaid checkout costs today, for the page that asks to pay it."""
+"""What a new price of unpaid orders is made from: whether their goods still wait, and their lines."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
-from catalog.selectors.offers import offers_for
 from marketplace.lib import clock
-from marketplace.lib.money import Money
-from orders.models import Checkout, Order, OrderLine
-from orders.selectors.quoting import Difference, requote_order
+from orders.models import Order, OrderLine
 
 
-@dataclass(frozen=True, slots=True)
-class RequoteView:
-    """The unpaid orders of a checkout, what has changed since, and until when the goods are held."""
-
-    orders: tuple[Order, ...]
-    differences: tuple[Difference, ...]
-    total_before: Money
-    total_after: Money
-    held_until: datetime | None
-
-    @property
-    def is_held(self) -> bool:
-        """True while all goods wait for the payment."""
-        return self.held_until is not None
-
-    @property
-    def is_changed(self) -> bool:
-        """True when the buyer has to agree before paying."""
-        return bool(self.differences)
-
-
-def requote_view(checkout: Checkout) -> RequoteView:
-    """Compare the unpaid orders of `checkout` with today's prices and stock, without locks."""
+def is_held(orders: Sequence[Order]) -> bool:
+    """True while the goods of all these orders wait for the payment. Orders of one checkout are priced together."""
     now = clock.now()
-    unpaid = Order.objects.filter(checkout=checkout, status=Order.Status.AWAITING_PAYMENT)
-    orders = tuple(unpaid.select_related("store").order_by("pk"))
-    lapsed = [order for order in orders if order.reserved_until is None or order.reserved_until <= now]
-    lines = list(OrderLine.objects.filter(order__in=lapsed))
-    offers = offers_for([line.variant_id for line in lines])
-    quotes = [requote_order(order, [line for line in lines if line.order_id == order.pk], offers) for order in lapsed]
-    kept = Money.sum(order.total for order in orders if order not in lapsed)
-    ends = [order.reserved_until for order in orders if order.reserved_until and order not in lapsed]
-    return RequoteView(
-        orders=orders,
-        differences=tuple(difference for quote in quotes for difference in quote.differences),
-        total_before=Money.sum(order.total for order in orders),
-        total_after=kept + Money.sum(quote.total for quote in quotes),
-        held_until=min(ends) if ends and not lapsed else None,
-    )
+    return all(order.reserved_until is not None and order.reserved_until > now for order in orders)
+
+
+def lines_by_order(orders: Sequence[Order]) -> dict[int, list[OrderLine]]:
+    """The lines of these orders with their discounts: two queries."""
+    lines: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
+    for line in OrderLine.objects.filter(order__in=orders).prefetch_related("discounts"):
+        lines[line.order_id].append(line)
+    return lines

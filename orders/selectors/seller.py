@@ -12,7 +12,9 @@ from marketplace.lib.clock import now as current_moment
 from marketplace.lib.money import Money
 from orders.constants import SELLER_ORDERS_PER_PAGE
 from orders.models import Actor, Order
+from orders.selectors.gifts import where_to
 from orders.selectors.lists import LineView, Tab, actions_for, count_tabs, in_tab, line_view, search, with_lines
+from orders.veil import address_is_shown
 
 Status = Order.Status
 
@@ -27,7 +29,11 @@ SELLER_TABS: Mapping[str, frozenset[Status]] = {
 
 @dataclass(frozen=True, slots=True)
 class SellerOrderRow:
-    """An order in the seller's table. `actions` are the seller's; `is_late` once ship-by has passed."""
+    """An order in the seller's table. `actions` are the seller's; `is_late` once ship-by has passed, unless staff
+    have stopped the order.
+
+    `recipient` and `city` are empty once the store may not see the address any more.
+    """
 
     order: Order
     lines: tuple[LineView, ...]
@@ -76,7 +82,7 @@ def seller_orders(store: Store, *, tab: str = "to_ship", page: int | str = 1, qu
     tab = tab if tab in SELLER_TABS else "to_ship"
     own = orders_for_store(store)
     counts = count_tabs(own, SELLER_TABS)
-    found = with_lines(search(in_tab(own, SELLER_TABS[tab]), query).select_related("store", "buyer"))
+    found = with_lines(search(in_tab(own, SELLER_TABS[tab]), query).select_related("store", "buyer", "gift"))
     ordered = found.order_by("ship_by", "pk") if tab == "to_ship" else found.order_by("-placed_at", "-pk")
     result = Paginator(ordered, SELLER_ORDERS_PER_PAGE).get_page(page)
     return SellerOrders(
@@ -89,10 +95,10 @@ def seller_orders(store: Store, *, tab: str = "to_ship", page: int | str = 1, qu
 
 
 def seller_home(store: Store) -> SellerHome:
-    """The desk of a store. Constant query count."""
+    """The desk of a store; stopped orders are no duty. Constant query count."""
     now = current_moment()
     own = orders_for_store(store)
-    to_ship = Q(status__in=SELLER_TABS["to_ship"])
+    to_ship = Q(status__in=SELLER_TABS["to_ship"], is_frozen=False)
     counts = own.aggregate(
         to_ship_count=Count("pk", filter=to_ship),
         due_soon_count=Count("pk", filter=to_ship & Q(ship_by__lte=now + timedelta(days=2))),
@@ -102,7 +108,7 @@ def seller_home(store: Store) -> SellerHome:
     )
     sold = own.exclude(status=Status.CANCELLED).filter(paid_at__gte=now - timedelta(days=30))
     sales = sold.aggregate(count=Count("pk"), total=Sum("total"))
-    duties = with_lines(own.filter(to_ship).select_related("store", "buyer"))
+    duties = with_lines(own.filter(to_ship).select_related("store", "buyer", "gift"))
     ordered = duties.order_by(F("cancel_requested_at").asc(nulls_last=True), "ship_by", "pk")
     return SellerHome(
         **counts,
@@ -114,15 +120,21 @@ def seller_home(store: Store) -> SellerHome:
 
 def _row(order: Order, now: datetime) -> SellerOrderRow:
     lines = list(order.lines.all())
+    address = where_to(order) if address_is_shown(order, at=now) else {}
     return SellerOrderRow(
         order=order,
         lines=tuple(line_view(line) for line in lines),
         pieces=sum(line.quantity for line in lines),
         left_to_ship=sum(line.left_to_ship for line in lines),
-        recipient=order.address.get("recipient") or order.buyer.short_name,
+        recipient=address.get("recipient", ""),
         country=order.address.get("country", ""),
-        city=order.address.get("city", ""),
-        is_late=order.status in SELLER_TABS["to_ship"] and order.ship_by is not None and order.ship_by < now,
+        city=address.get("city", ""),
+        is_late=_is_late(order, now),
         is_cancel_requested=order.cancel_requested_at is not None,
         actions=actions_for(order, Actor.SELLER, lines),
     )
+
+
+def _is_late(order: Order, now: datetime) -> bool:
+    waits = order.is_frozen or order.status not in SELLER_TABS["to_ship"]
+    return not waits and order.ship_by is not None and order.ship_by < now

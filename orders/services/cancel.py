@@ -11,10 +11,11 @@ from marketplace.lib.money import Money
 from orders import access, rules
 from orders.locks import lock_checkout, lock_checkout_orders, lock_order
 from orders.models import Actor, Checkout, Order, OrderLine
-from orders.services.checkout import allocations_of
+from orders.services.allocations import allocations_of
+from orders.services.coupons import give_back_coupons, let_go_coupons
 from orders.services.status import transition
 from payments.services.create import replace_payment
-from payments.services.refunds import refund
+from payments.services.refunds import refund_up_to
 
 
 @transaction.atomic(durable=True)
@@ -64,39 +65,80 @@ def cancel_unpaid(
 
     The open payment attempt is void and a new payment stands for the orders that are left.
     """
-    user = order.buyer if actor == Actor.BUYER else None
-    transition(order=order, action=action, actor=actor, user=user, data={"reason": reason} if reason else None)
-    release_stock(reference=order.number)
-    left = [other for other in orders if other.status == Order.Status.AWAITING_PAYMENT]
+    left = end_unpaid(checkout=checkout, orders=orders, order=order, action=action, actor=actor, reason=reason)
     replace_payment(reference=checkout.number, buyer=checkout.buyer, allocations=allocations_of(left))
 
 
+def end_unpaid(
+    *, checkout: Checkout, orders: Sequence[Order], order: Order, action: str, actor: Actor, reason: str = ""
+) -> list[Order]:
+    """`cancel_unpaid` up to the payment, which is the caller's business; the unpaid orders that are left."""
+    close_unpaid(order=order, action=action, actor=actor, reason=reason)
+    left = [other for other in orders if other.status == Order.Status.AWAITING_PAYMENT]
+    let_go_coupons(checkout=checkout, left=left)
+    return left
+
+
+def close_unpaid(*, order: Order, action: str, actor: Actor, reason: str = "") -> None:
+    """`end_unpaid` up to the coupons: the caller says at once which of them the checkout holds from now on."""
+    user = order.buyer if actor == Actor.BUYER else None
+    transition(order=order, action=action, actor=actor, user=user, data={"reason": reason} if reason else None)
+    release_stock(reference=order.number)
+
+
 def cancel_paid(*, order: Order, action: str, actor: Actor, user: User | None = None, goods_exist: bool = True) -> None:
-    """End a paid order that the caller holds under lock: goods return to the stock, the whole sum to the buyer."""
+    """End a paid order that the caller holds under lock: goods return to the stock, the whole sum to the buyer.
+
+    Of an order that has left in part only the other pieces return. What went back before, say as goodwill, counts
+    towards the sum. With the last order of its checkout the coupons come back too.
+    """
     transition(order=order, action=action, actor=actor, user=user)
-    if goods_exist:
+    if goods_exist and order.shipped_at is None:
         return_stock(reference=order.number)
-    refund(reference=order.number, amount=order.total, reason="cancel", key=f"cancel:{order.number}")
+    elif goods_exist:
+        _return_unsent(_unsent_lines(order), reference=f"unsent:{order.number}")
+    if order.shipped_at is None:
+        give_back_coupons(order=order)
+    refund_up_to(
+        reference=order.number,
+        amount=order.total,
+        subsidy=order.subsidy_total,
+        reason="cancel",
+        key=f"cancel:{order.number}",
+    )
 
 
 def cancel_rest(*, order: Order) -> Money:
     """Cancel the pieces of a partly shipped order that were not handed over in time, and refund them.
 
-    Each line gives back its part of price and delivery for the pieces left. Returns the sum. The caller
-    holds the order under lock.
+    Each line gives back its part of price and delivery for the pieces left; its discount stays with it. Returns the
+    sum. The caller holds the order under lock.
     """
-    lines = [line for line in OrderLine.objects.filter(order=order) if line.left_to_ship]
-    lock_variants(line.variant_id for line in lines)  # all before the first search row: no buyer waits in a circle
+    lines = _unsent_lines(order)
     amount = Money.sum(
         rules.refund_for_pieces(
             line_total=line.total, delivery_share=line.delivery_share, quantity=line.quantity, pieces=line.left_to_ship
         )
         for line in lines
     )
+    subsidy = Money.sum(
+        rules.share_of_pieces(line.subsidy, quantity=line.quantity, pieces=line.left_to_ship) for line in lines
+    )
+    _return_unsent(lines, reference=f"rest:{order.number}")
+    transition(order=order, action="miss_ship_by", actor=Actor.TIMER, data={"refund": str(amount.amount)})
+    refund_up_to(reference=order.number, amount=amount, subsidy=subsidy, reason="cancel", key=f"rest:{order.number}")
+    return amount
+
+
+def _unsent_lines(order: Order) -> list[OrderLine]:
+    rows = OrderLine.objects.filter(order=order).prefetch_related("discounts")
+    return [line for line in rows if line.left_to_ship]
+
+
+def _return_unsent(lines: Sequence[OrderLine], *, reference: str) -> None:
+    """Pieces that were not handed over are cancelled and stand on the shelf again."""
+    lock_variants(line.variant_id for line in lines)  # all before the first search row: no buyer waits in a circle
     for line in sorted(lines, key=lambda line: line.variant_id):
-        receive_stock(variant_id=line.variant_id, quantity=line.left_to_ship, reference=f"rest:{order.number}")
+        receive_stock(variant_id=line.variant_id, quantity=line.left_to_ship, reference=reference)
         line.cancelled_quantity += line.left_to_ship
     OrderLine.objects.bulk_update(lines, ["cancelled_quantity"])
-    transition(order=order, action="miss_ship_by", actor=Actor.TIMER, data={"refund": str(amount.amount)})
-    refund(reference=order.number, amount=amount, reason="cancel", key=f"rest:{order.number}")
-    return amount

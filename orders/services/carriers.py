@@ -14,6 +14,7 @@ from orders.carriers.adapters.base import CarrierError, ParcelFacts, ParcelRepor
 from orders.carriers.adapters.registry import adapter_of, connected_carriers
 from orders.constants import ASK_CARRIER_AFTER, ASK_CARRIER_BATCH, CARRIER_TIMEOUT_SECONDS
 from orders.models import ParcelEvent, Shipment
+from orders.selectors.gifts import where_to
 from orders.services.shipping import record_parcel_event
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def facts_of_parcel(shipment: Shipment) -> ParcelFacts:
         handed_over_at=shipment.handed_over_at or shipment.created_at,
         sent_from=order.store.country,
         sent_to=order.address.get("country", ""),
-        city=order.address.get("city", ""),
+        city=where_to(order).get("city", ""),
     )
 
 

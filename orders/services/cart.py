@@ -15,7 +15,8 @@ from catalog.services.price_watches import unwatch_cart, watch_cart
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
-from orders import cart_rules, rules
+from marketplace.lib.transactions import require_transaction
+from orders import cart_rules, quantity_rules
 from orders.constants import CART_UNDO, MAX_CART_LINES
 from orders.errors import CartFull, OwnGoods
 from orders.locks import lock_cart
@@ -44,7 +45,12 @@ def keep_wanted(*, buyer: User, variant_id: int, quantity: int | None = None) ->
     Safe to repeat: nothing is added twice. Where there are fewer pieces, all of them are taken, and the line says
     so. Raises what `add_to_cart` raises.
     """
-    cart = lock_cart(buyer)
+    return keep_pieces(lock_cart(buyer), variant_id, quantity)
+
+
+def keep_pieces(cart: Cart, variant_id: int, quantity: int | None) -> CartLine:
+    """What `keep_wanted` does, in a cart that the caller holds under lock."""
+    require_transaction()
     line = _line_with(cart, variant_id)
     had = _pieces(line)
     offer = offer_of(variant_id)
@@ -174,7 +180,7 @@ def check_offer(offer: Offer, quantity: int) -> None:
     """Raises NotForSale, QuantityNotAllowed, InsufficientStock."""
     if not offer.is_purchasable:
         raise NotForSale(variant_id=offer.variant_id)
-    rules.check_quantity(quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size)
+    quantity_rules.check_quantity(quantity, minimum=offer.min_quantity, maximum=offer.max_quantity, lot=offer.lot_size)
     if quantity > offer.available:
         raise InsufficientStock(variant_id=offer.variant_id, available=offer.available)
 

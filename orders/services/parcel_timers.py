@@ -30,7 +30,7 @@ def fire(*, timer_id: int) -> bool:
     with transaction.atomic():
         timer = ParcelTimer.objects.select_related("subject").filter(pk=timer_id).first()
         order = take_order(timer.subject.order_id) if timer else None
-        if timer is None or order is None:
+        if timer is None or order is None or order.is_frozen:
             return False
         shipment = next(parcel for parcel in lock_shipments(order) if parcel.pk == timer.subject_id)
         timer.refresh_from_db(fields=["due_at", "done_at", "paused_left"])

@@ -10,6 +10,7 @@ from orders import access, rules
 from orders.locks import lock_order
 from orders.models import Actor, Order, OrderLine
 from orders.services.status import policy_of, transition
+from payments.selectors import refundable
 from payments.services.holds import release_hold, schedule_release
 
 
@@ -35,7 +36,8 @@ def finish_order(*, order: Order, action: str, actor: Actor, user: User | None =
     assert now is not None
     lines = list(OrderLine.objects.filter(order=order))
     record_purchase(user=order.buyer, store_id=order.store_id, quantities=_kept_pieces(lines), at=now)
-    record_spend(user=order.buyer, reference=order.number, amount=kept_total(order, lines), at=now)
+    counted = min(kept_total(order, lines), refundable(order.number))  # a bank may have taken the money back
+    record_spend(user=order.buyer, reference=order.number, amount=counted, at=now)
     policy = policy_of(order)
     schedule_release(reference=order.number, at=rules.release_date(policy, finished_at=now))
     if policy.is_trusted:

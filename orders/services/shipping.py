@@ -1,20 +1,22 @@
-"""Sending: parcels packed and handed over with a tracking code, whole or in parts, and codes corrected."""
+"""Sending in one step, whole or in parts; what is reported about parcels; and codes corrected."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import Store, User
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from orders import access, notices, parcel_rules, rules
 from orders.carriers.formats import normal_code
-from orders.errors import ActionNotPossible, NothingToShip, TrackingCodeFixed, TrackingCodeTaken
+from orders.errors import ActionNotPossible, TrackingCodeFixed
 from orders.locks import lock_order, lock_shipments
-from orders.models import Actor, Order, OrderLine, ParcelEvent, Shipment, ShipmentLine
+from orders.models import Actor, Order, ParcelEvent, Shipment
+from orders.services.packing import count_as_shipped, fill, pieces_of
 from orders.services.parcels import Report, lock_parcel, open_parcel, take_report
 from orders.services.status import facts_of, record_event, transition
+from orders.services.tracking_codes import save_with_code
 
 Source = ParcelEvent.Source
 
@@ -29,7 +31,7 @@ def ship_order(
     tracking_code: str,
     lines: Mapping[int, int] | None = None,
 ) -> Shipment:
-    """Hand a parcel over: all that is left, or the pieces given by order line (pk -> pieces).
+    """Hand a parcel over: all that lies in no parcel yet, or the pieces given by order line (pk -> pieces).
 
     The first parcel starts the buyer's protection. An empty `carrier` is recognised by the code. The same code for
     the same order again returns that parcel. Locks the order. Raises NotFound, ActionNotPossible, NothingToShip,
@@ -40,10 +42,12 @@ def ship_order(
     if same := Shipment.objects.filter(order=order, carrier=known.code, tracking_code=code).first():
         return same
     _may_ship(order)
-    pieces = _pieces(order, lines)
-    shipment = _save(Shipment(order=order, carrier=known.code, tracking_code=code, handed_over_at=clock.now()))
+    pieces = pieces_of(order, lines)
+    parcel = Shipment(order=order, carrier=known.code, tracking_code=code, handed_over_at=clock.now())
+    shipment = save_with_code(parcel)
     open_parcel(shipment)
-    _pack(shipment, pieces)
+    fill(shipment, pieces)
+    count_as_shipped(pieces)
     transition(order=order, action="ship", actor=Actor.SELLER, user=user, data={"shipment": shipment.number})
     return shipment
 
@@ -150,7 +154,7 @@ def _change_code(order: Order, shipment: Shipment, carrier: str, text: str, *, a
     before = {"carrier_before": shipment.carrier, "code_before": shipment.tracking_code}
     shipment.carrier, shipment.tracking_code = known.code, code
     shipment.asked_at = None
-    _save(shipment)
+    save_with_code(shipment)
     after = {"carrier_after": known.code, "code_after": code}
     data = {"shipment": shipment.number, **before, **after}
     record_event(order=order, code="order:parcel_code_changed", actor=actor, user=user, data=data)
@@ -160,33 +164,3 @@ def _change_code(order: Order, shipment: Shipment, carrier: str, text: str, *, a
 def _may_ship(order: Order) -> None:
     if "ship" not in rules.allowed_actions(order.status, Actor.SELLER, facts_of(order)):
         raise ActionNotPossible
-
-
-def _pieces(order: Order, wanted: Mapping[int, int] | None) -> list[tuple[OrderLine, int]]:
-    lines = list(OrderLine.objects.filter(order=order))
-    if wanted is None:
-        return [(line, line.left_to_ship) for line in lines if line.left_to_ship]
-    if unknown := set(wanted) - {line.pk for line in lines}:
-        raise NothingToShip(lines=sorted(unknown))
-    pieces = [(line, wanted[line.pk]) for line in lines if wanted.get(line.pk, 0) > 0]
-    if not pieces or any(count > line.left_to_ship for line, count in pieces):
-        raise NothingToShip
-    return pieces
-
-
-def _save(shipment: Shipment) -> Shipment:
-    try:
-        with transaction.atomic():
-            shipment.save()
-    except IntegrityError:
-        raise TrackingCodeTaken from None
-    return shipment
-
-
-def _pack(shipment: Shipment, pieces: list[tuple[OrderLine, int]]) -> None:
-    for line, count in pieces:
-        line.shipped_quantity += count
-    OrderLine.objects.bulk_update([line for line, _ in pieces], ["shipped_quantity"])
-    ShipmentLine.objects.bulk_create(
-        ShipmentLine(shipment=shipment, order_line=line, quantity=count) for line, count in pieces
-    )

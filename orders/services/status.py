@@ -1,19 +1,23 @@
 """The only writer of `Order.status`: table, event, dates, timers and news in one step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Sum
-
 from accounts.models import User
+from accounts.papers import store_facts
 from marketplace.lib import clock
+from marketplace.lib.prepared import Statement
 from marketplace.lib.transactions import require_transaction
 from orders import notices, rules
 from orders.errors import ActionNotPossible
-from orders.models import Actor, Order, OrderEvent, OrderLine, OrderTimer, ParcelEvent, Shipment
+from orders.extension_rules import OPEN_IN
+from orders.models import Actor, Extension, Order, OrderEvent, OrderTimer, Shipment
+from orders.parcel_rules import PACKING
+from orders.services.customs import follow_order
 
 Status = Order.Status
+_TO_SEND = rules.TIMER_STATUSES[OrderTimer.Kind.SHIP_BY]
 
 # Which column remembers the first time an event happened.
 _DATES: Mapping[str, str] = {
@@ -31,7 +35,23 @@ _CANCEL_REASONS: Mapping[str, Order.CancelReason] = {
     "order:rejected": Order.CancelReason.SUSPICIOUS,
     "order:refused": Order.CancelReason.OUT_OF_STOCK,
     "order:not_shipped": Order.CancelReason.NOT_SHIPPED,
+    "order:frozen_cancelled": Order.CancelReason.STOPPED,
 }
+# A parcel that is packed only is not under way; whether a delivery is proved, the carrier and staff alone say.
+_FACTS = Statement(
+    "facts_of_order",
+    """
+    SELECT
+        (SELECT coalesce(sum(quantity - shipped_quantity - cancelled_quantity), 0) FROM orders_orderline
+            WHERE order_id = %(order)s),
+        EXISTS (SELECT 1 FROM orders_ordertimer WHERE subject_id = %(order)s AND kind = 'delivery_proved'),
+        count(*) FILTER (WHERE status <> 'delivered'),
+        count(*) FILTER (WHERE status <> 'delivered' OR NOT EXISTS (
+            SELECT 1 FROM orders_parcelevent e
+            WHERE e.shipment_id = s.id AND e.status = 'delivered' AND e.source IN ('carrier', 'staff')))
+    FROM orders_shipment s WHERE order_id = %(order)s AND status NOT IN ('draft', 'ready')
+    """,
+)
 _NEWS: Mapping[str, Callable[[Order], None]] = {
     "order:placed": notices.order_placed,
     "order:paid": notices.order_paid,
@@ -62,24 +82,29 @@ def transition(
     row = rules.find_transition(order.status, action, actor, facts_of(order))
     if row is None:
         raise ActionNotPossible
-    now, data = clock.now(), dict(data or {})
+    now, data, before = clock.now(), dict(data or {}), order.status
     order.status = row.target
     _write_dates(order, row.event, data, now)
     order.save()
     event = record_event(order=order, code=row.event, actor=actor, user=user, data=data)
     _end_timers(order, row.event, now)
-    start_timers(order=order, event=row.event, at=now)
+    # The days to pay are those that ran before a payment was counted by mistake.
+    _write_timers(_timers_of(order, row.event, order.placed_at if row.event == "order:payment_undone" else now))
+    follow_order(order=order, event=row.event, at=now)
+    _drop_unsent(order, before)
+    _end_requests(order, before, now)
     _tell(order, row)
     return event
 
 
-def open_order(*, order: Order, user: User) -> OrderEvent:
-    """The first event of an order just saved: its timers start and buyer and seller are told."""
+def open_orders(*, orders: Sequence[Order], user: User) -> None:
+    """The first event of orders just saved, and their timers. What the buyer is told depends on the payment."""
     require_transaction()
-    event = record_event(order=order, code="order:placed", actor=Actor.BUYER, user=user)
-    start_timers(order=order, event="order:placed", at=order.placed_at)
-    notices.order_placed(order)
-    return event
+    at, event = clock.now(), "order:placed"
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order=order, code=event, actor=Actor.BUYER, user=user, at=at) for order in orders
+    )
+    _write_timers(timer for order in orders for timer in _timers_of(order, event, order.placed_at))
 
 
 def record_event(
@@ -91,20 +116,15 @@ def record_event(
 
 
 def facts_of(order: Order) -> rules.Facts:
-    """What the guards of the table look at, read from the rows of the order."""
-    left = OrderLine.objects.filter(order=order).aggregate(
-        left=Sum(F("quantity") - F("shipped_quantity") - F("cancelled_quantity"))
-    )["left"]
-    delivered = Shipment.Status.DELIVERED
-    proofs = ParcelEvent.objects.filter(shipment__order=order, status=delivered, source__in=ParcelEvent.PROOF)
-    parcels = Shipment.objects.filter(order=order).exclude(status__in=[Shipment.Status.DRAFT, Shipment.Status.READY])
+    """What the guards of the table look at, read from the rows of the order. One query."""
+    ((left, is_proved, under_way, unproved),) = _FACTS.rows(order=order.pk)
     return rules.Facts(
         is_frozen=order.is_frozen,
         is_cancel_requested=order.cancel_requested_at is not None,
-        is_delivery_proved=OrderTimer.objects.filter(subject=order, kind=OrderTimer.Kind.DELIVERY_PROVED).exists(),
-        pieces_left=left or 0,
-        parcels_under_way=parcels.exclude(status=delivered).count(),
-        parcels_unproved=parcels.exclude(status=delivered, pk__in=proofs.values("shipment")).count(),
+        is_delivery_proved=is_proved,
+        pieces_left=left,
+        parcels_under_way=under_way,
+        parcels_unproved=unproved,
     )
 
 
@@ -113,15 +133,24 @@ def policy_of(order: Order) -> rules.Policy:
     return rules.Policy(**order.policy)
 
 
-def start_timers(*, order: Order, event: str, at: datetime) -> None:
-    """Start what `event` starts. A timer that already ran is set again, except proof of delivery."""
+def _timers_of(order: Order, event: str, at: datetime) -> Iterator[OrderTimer]:
+    """What `event` starts."""
     timers = rules.timers_on_event(event, policy_of(order), at)
     if event in {"order:shipped", "order:partly_shipped"} and order.shipped_at == at:
         assert order.protection_ends_at is not None
         timers |= rules.protection_timers(order.protection_ends_at, at)
     for kind, due_at in timers.items():
-        OrderTimer.objects.update_or_create(
-            subject=order, kind=kind, defaults={"due_at": due_at, "done_at": None, "paused_left": None}
+        yield OrderTimer(subject=order, kind=kind, due_at=due_at)
+
+
+def _write_timers(timers: Iterable[OrderTimer]) -> None:
+    """Start timers. One that already ran is set again, except proof of delivery."""
+    if rows := list(timers):
+        OrderTimer.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["subject", "kind"],
+            update_fields=["due_at", "done_at", "paused_left"],
         )
 
 
@@ -129,6 +158,8 @@ def _write_dates(order: Order, event: str, data: dict[str, Any], now: datetime) 
     column = _DATES.get(event)
     if column and getattr(order, column) is None:
         setattr(order, column, now)
+    if event in {"order:paid", "order:payment_undone"}:
+        _write_payment(order, is_paid=event == "order:paid")
     if event == "order:accepted":
         order.ship_by = now + timedelta(days=policy_of(order).ship_by_days)
     if order.shipped_at == now and order.protection_ends_at is None:
@@ -139,8 +170,17 @@ def _write_dates(order: Order, event: str, data: dict[str, Any], now: datetime) 
     if event == "order:cancel_refused":
         order.cancel_requested_at, order.cancel_reason = None, ""
     if order.status == Status.CANCELLED:
+        order.is_frozen = False
         order.cancelled_at, order.cancel_requested_at, order.reserved_until = now, None, None
         order.cancel_reason = _cancel_reason(order, event, data)
+
+
+def _write_payment(order: Order, *, is_paid: bool) -> None:
+    """Who sells is frozen when the order is paid; a payment that is taken back leaves nothing of it."""
+    order.seller = store_facts(order.store) if is_paid else {}
+    if not is_paid:
+        order.paid_at = order.ship_by = order.reserved_until = order.cancel_requested_at = None
+        order.cancel_reason = ""
 
 
 def _cancel_reason(order: Order, event: str, data: dict[str, Any]) -> str:
@@ -153,6 +193,39 @@ def _end_timers(order: Order, event: str, now: datetime) -> None:
     if event == "order:cancel_refused":
         over.append(OrderTimer.Kind.CANCEL_ANSWER)
     pending.filter(kind__in=over).update(done_at=now, paused_left=None)
+
+
+def extend_protection(*, order: Order, days: int) -> None:
+    """Move the end of the protection of an order that the caller holds under lock, and its reminders with it."""
+    require_transaction()
+    assert order.protection_ends_at is not None
+    order.protection_ends_at += timedelta(days=days)
+    order.save(update_fields=["protection_ends_at"])
+    due = rules.protection_timers(order.protection_ends_at, clock.now())
+    _write_timers(OrderTimer(subject=order, kind=kind, due_at=due_at) for kind, due_at in due.items())
+
+
+def extend_ship_by(*, order: Order, days: int) -> None:
+    """Move the day by which an order that the caller holds under lock is to be shipped."""
+    require_transaction()
+    assert order.ship_by is not None
+    order.ship_by += timedelta(days=days)
+    order.save(update_fields=["ship_by"])
+    OrderTimer.objects.filter(subject=order, kind=OrderTimer.Kind.SHIP_BY).update(due_at=order.ship_by)
+
+
+def _drop_unsent(order: Order, before: str) -> None:
+    """Parcels that were packed and never left are no parcels any more once nothing is to be sent."""
+    if before in _TO_SEND and order.status not in _TO_SEND:
+        Shipment.objects.filter(order=order, status__in=PACKING).delete()
+
+
+def _end_requests(order: Order, before: str, now: datetime) -> None:
+    """A request for more time has no sense any more once the order has passed the date that was to be moved."""
+    over = [kind for kind, statuses in OPEN_IN.items() if before in statuses and order.status not in statuses]
+    if over:
+        waiting = Extension.objects.filter(order=order, status=Extension.Status.WAITING, kind__in=over)
+        waiting.update(status=Extension.Status.OVER, answered_at=now)
 
 
 def _tell(order: Order, row: rules.Transition) -> None:

@@ -2,22 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from marketplace.lib import clock
 from marketplace.lib.sweeping import each
 from orders import notices
+from orders.constants import SWEEP_HELP_FROM
 from orders.locks import lock_checkout, lock_checkout_orders, take_order
-from orders.models import Actor, Order, OrderTimer
+from orders.models import Actor, Checkout, Extension, Order, OrderTimer
+from orders.services import customs
 from orders.services.cancel import cancel_paid, cancel_rest, cancel_unpaid
 from orders.services.cart import purge_removed_lines
+from orders.services.extensions import lapse
 from orders.services.parcels import tell_arrival
+from orders.services.protection import pause_protection
 from orders.services.receipt import close_order, finish_order
 from orders.services.status import transition
 
 Kind = OrderTimer.Kind
 Status = Order.Status
+
+
+class Due(NamedTuple):
+    """A timer that is due, as it is known before anything is locked."""
+
+    pk: int
+    kind: str
+    subject_id: int
 
 
 def sweep(*, now: datetime) -> int:
@@ -26,42 +40,53 @@ def sweep(*, now: datetime) -> int:
     An order somebody else works on is left for the next run. One that fails is logged and does not stop
     the others.
     """
-    due = OrderTimer.objects.filter(
-        due_at__lte=now, done_at__isnull=True, paused_left__isnull=True, subject__is_frozen=False
-    )
     with clock.at(now):
-        fired = each(_fire, list(due.order_by("due_at", "pk").values_list("pk", flat=True)))
+        fired = each(_fire, _all_due())
         purge_removed_lines()
     return fired
 
 
+def help_sweep(*, now: datetime) -> int:
+    """The same from the other end, in another process: both meet in the middle of what is due."""
+    with clock.at(now):
+        return each(_fire, _all_due()[::-1])
+
+
+def is_much_due(*, now: datetime) -> bool:
+    """Whether one process would be busy for long with what is due."""
+    with clock.at(now):
+        return _due()[:SWEEP_HELP_FROM].count() == SWEEP_HELP_FROM
+
+
 def fire(*, timer_id: int) -> bool:
-    """Fire one timer if it is still due at `clock.now()`; True when it did.
+    """Fire one timer if it is still due at `clock.now()`; True when it did."""
+    rows = _due().filter(pk=timer_id).values_list(*Due._fields)
+    return any(_fire(Due(*row)) for row in rows)
 
-    The lock of the order guards its timers, so nothing is done twice. Locks the checkout first where
-    several of its orders are touched.
+
+def _all_due() -> list[Due]:
+    rows = _due().order_by("due_at", "pk").values_list(*Due._fields)
+    return [Due(*row) for row in rows.iterator(chunk_size=10_000)]
+
+
+@transaction.atomic
+def _fire(timer: Due) -> bool:
+    """Mark a timer that is still due and do what it stands for; False when somebody was quicker.
+
+    The lock of the order guards its timers, so nothing is done twice. Locks the checkout first where several of its
+    orders are touched.
     """
-    with transaction.atomic():
-        timer = OrderTimer.objects.select_related("subject__checkout").filter(pk=timer_id).first()
-        if timer is None:
-            return False
-        if timer.kind == Kind.UNPAID_EXPIRY:
-            lock_checkout(timer.subject.checkout.number)
-        order = take_order(timer.subject_id)
-        if order is None or not _is_due(timer):
-            return False
-        _HANDLERS[Kind(timer.kind)](order)
-        OrderTimer.objects.filter(pk=timer.pk, done_at__isnull=True).update(done_at=clock.now())
-        return True
+    if timer.kind == Kind.UNPAID_EXPIRY:
+        lock_checkout(Checkout.objects.values_list("number", flat=True).get(orders=timer.subject_id))
+    order = take_order(timer.subject_id)
+    if order is None or not _due().filter(pk=timer.pk).update(done_at=clock.now()):
+        return False
+    _HANDLERS[Kind(timer.kind)](order)
+    return True
 
 
-def _fire(pk: int) -> bool:
-    return fire(timer_id=pk)
-
-
-def _is_due(timer: OrderTimer) -> bool:
-    timer.refresh_from_db(fields=["due_at", "done_at", "paused_left"])
-    return timer.done_at is None and timer.paused_left is None and timer.due_at <= clock.now()
+def _due() -> QuerySet[OrderTimer]:
+    return OrderTimer.objects.filter(due_at__lte=clock.now(), done_at__isnull=True, paused_left__isnull=True)
 
 
 def _expire(order: Order) -> None:
@@ -87,6 +112,8 @@ def _cancel_unanswered(order: Order) -> None:
 
 
 def _end_protection(order: Order) -> None:
+    if pause_protection(order=order):
+        return
     finish_order(order=order, action="end_protection", actor=Actor.TIMER)
 
 
@@ -110,4 +137,8 @@ _HANDLERS: Mapping[Kind, Callable[[Order], None]] = {
     Kind.PROTECTION_END: _end_protection,
     Kind.DELIVERY_PROVED: _finish_delivered,
     Kind.CLOSE: _close,
+    Kind.PROTECTION_ANSWER: lambda order: lapse(order, Extension.Kind.PROTECTION),
+    Kind.SHIP_BY_ANSWER: lambda order: lapse(order, Extension.Kind.SHIP_BY),
+    Kind.CUSTOMS_REMINDER: customs.remind,
+    Kind.CUSTOMS_ERASE: lambda order: customs.erase_customs_data(order=order),
 }

@@ -22,7 +22,7 @@ from catalog.selectors.viewed import recently_viewed
 from marketplace.lib import clock
 from marketplace.lib.countries import country_name
 from marketplace.lib.errors import DomainError, NotFound
-from marketplace.lib.formatting import format_money
+from marketplace.lib.formatting import format_money, inner_quotes
 from marketplace.lib.htmx import redirect_after_post, render_page, wants_fragment
 from marketplace.lib.numbers import whole_number
 from marketplace.lib.redirects import safe_next
@@ -207,6 +207,7 @@ def _cart_page(request: HttpRequest, outcome: _Outcome, *, status: int = 200) ->
         "groups": groups,
         "saved": saved,
         "rows": total_rows(view),
+        "coupon_hint": pages.coupon_hint(view.coupon, "", visitor.language) if view.coupon else None,
         "country_name": country_name(view.country),
         "oob": wants_fragment(request),
         "removed": outcome.removed,
@@ -231,7 +232,7 @@ def _said(view: CartView, outcome: _Outcome, language: str) -> str:
     """What a screen reader hears after a change: the reason of a refusal, or what was taken out, and the total."""
     words = [outcome.error] if outcome.error else []
     if outcome.removed:
-        title = outcome.removed.variant.product.title
+        title = inner_quotes(outcome.removed.variant.product.title)
         words.append(_("“%(title)s” was removed from the cart.") % {"title": title})
     words.append(_("To pay: %(total)s") % {"total": format_money(view.total, language)})
     return " ".join(words)

@@ -11,7 +11,7 @@ from accounts.access import member_of
 from catalog.forms.wishes import list_choices
 from catalog.selectors.wishes import lists_of
 from marketplace.lib.errors import DomainError, NotFound
-from marketplace.lib.formatting import format_number
+from marketplace.lib.formatting import format_number, inner_quotes
 from marketplace.lib.htmx import redirect_after_post, render_page
 from marketplace.lib.numbers import whole_number
 from orders.access import cart_line_for_buyer
@@ -72,7 +72,7 @@ def cart_wish(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("name" if error.field in form.fields else "list", str(error))
         else:
-            messages.success(request, _("Moved to “%(name)s”.") % {"name": moved})
+            messages.success(request, _("Moved to “%(name)s”.") % {"name": inner_quotes(str(moved))})
             return redirect_after_post(request, f"{reverse('orders:cart')}?removed={line.pk}")
     context = {"line": line, "form": form}
     status = 422 if form.errors else 200

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,10 +18,13 @@ from marketplace.lib.pagination import page_links
 from orders import rules
 from orders.access import order_for_buyer
 from orders.models import Actor, Order
+from orders.pages import customs as customs_parts
+from orders.pages import disputes
 from orders.pages import order as order_parts
 from orders.pages import orders as parts
 from orders.pages import parcels as parcel_parts
-from orders.selectors.detail import order_page
+from orders.selectors.detail import frozen_reason, order_page
+from orders.selectors.extensions import more_time
 from orders.selectors.lists import actions_for, order_list
 from orders.selectors.parcels import parcels_of
 from orders.services.cancel import cancel_order
@@ -35,7 +39,8 @@ class CancelForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("Why do you want to cancel?"),
         choices=[
-            (one, one.label) for one in (Reason.CHANGED_MIND, Reason.FOUND_CHEAPER, Reason.MISTAKE, Reason.TOO_SLOW)
+            (one, capfirst(one.label))
+            for one in (Reason.CHANGED_MIND, Reason.FOUND_CHEAPER, Reason.MISTAKE, Reason.TOO_SLOW)
         ],
         widget=forms.RadioSelect,
         initial=Reason.CHANGED_MIND,
@@ -75,17 +80,21 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "page": page,
         "order": order,
-        "headline": parts.headline_of(order, page.deadline),
+        "frozen_reason": frozen_reason(order),
+        "headline": parts.headline_of(order, page.deadline, page.unpaid),
         "status_text": parts.STATUS_WORDS[Order.Status(order.status)],
         "status_tone": parts.TONES[Order.Status(order.status)],
         "steps": order_parts.steps(page),
-        "actions": parts.card_actions(order, page.actions, is_blocked=user.is_blocked),
+        "actions": parts.card_actions(order, page.actions, unpaid=page.unpaid, is_blocked=user.is_blocked),
         "lines": [(line, parts.picture_url(line.view)) for line in page.lines],
         "parcels": [(parcel, parcel_parts.parcel_steps(parcel)) for parcel in page.parcels],
         "moves": order_parts.moves(page.money),
         "places": order_parts.places(page.money),
-        "rows": order_parts.total_rows(order),
+        "disputes": disputes.for_buyer(page.money),
+        "rows": order_parts.total_rows(order, page.money),
         "address": order_parts.address(order),
+        "more_time": more_time(order),
+        "customs": customs_parts.for_buyer(order),
         "rules": order_parts.rules_agreed(order),
         "protection_total": order.policy["guarantee_days"],
     }

@@ -13,15 +13,18 @@ class Hold(models.Model):
     """Status and dates of an order's money; the amount is a sum of ledger entries, never a column."""
 
     class Status(models.TextChoices):
-        """Escrow and payout of domain section 2; `refunded` ends a hold whose money all went back."""
+        """Escrow and payout of domain section 2; `refunded` ends a hold whose money all went back, `undone` one whose
+        payment was taken back: it is held again when the order is paid.
+        """
 
         HELD = "held", _("held until the order ends")
-        FROZEN = "frozen", _("frozen by a dispute")
+        FROZEN = "frozen", _("stopped: a dispute, a chargeback or our staff")
         RELEASABLE = "releasable", _("payable to the seller")
         IN_PAYOUT = "in_payout", _("on its way to the seller")
         PAID = "paid", _("paid to the seller")
         FAILED = "failed", _("transfer failed")
         REFUNDED = "refunded", _("returned to the buyer")
+        UNDONE = "undone", _("the payment was taken back")
 
     allocation = models.OneToOneField(PaymentAllocation, on_delete=models.PROTECT, related_name="hold")
     reference = models.CharField(_("reference"), max_length=32, unique=True)
@@ -49,7 +52,9 @@ class Hold(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["held", "frozen", "releasable", "in_payout", "paid", "failed", "refunded"]),
+                condition=Q(
+                    status__in=["held", "frozen", "releasable", "in_payout", "paid", "failed", "refunded", "undone"]
+                ),
                 name="payments_hold_status_known",
             ),
         ]

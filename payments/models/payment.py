@@ -87,12 +87,17 @@ class Payment(TimeStamped):
 
 
 class PaymentAllocation(models.Model):
-    """The share of one order in a payment, with the commission terms frozen at the sale."""
+    """The share of one order in a payment, with the commission terms frozen at the sale.
+
+    `amount` comes from the buyer, `subsidy` from the marketplace, which pays for its coupons; the seller's order is
+    worth both, and the commission base is a part of both.
+    """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
     reference = models.CharField(_("reference"), max_length=32, db_index=True)
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     amount = MoneyField(_("amount"))
+    subsidy = MoneyField(_("paid by the marketplace"), default=Money.zero)
     commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4)
     commission_base = MoneyField(_("commission base"))
 
@@ -107,13 +112,19 @@ class PaymentAllocation(models.Model):
                 condition=Q(commission_rate__gte=0, commission_rate__lte=1), name="payments_allocation_rate"
             ),
             models.CheckConstraint(
-                condition=Q(commission_base__gte=0, commission_base__lte=models.F("amount")),
+                condition=Q(commission_base__gte=0, commission_base__lte=models.F("amount") + models.F("subsidy")),
                 name="payments_allocation_base",
             ),
+            models.CheckConstraint(condition=Q(subsidy__gte=0), name="payments_allocation_subsidy"),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.amount}"
+
+    @property
+    def worth(self) -> Money:
+        """What the order brings into escrow: the buyer's money and the marketplace's."""
+        return self.amount + self.subsidy
 
     @property
     def commission(self) -> Money:
@@ -125,7 +136,9 @@ class PaymentAttempt(TimeStamped):
     """One try to pay through a gateway.
 
     `number` is the idempotency key given to the gateway, `idempotency_key` the one that came with the
-    buyer's form. Of the card only the brand and the last four digits are kept.
+    buyer's form. Of the card only the brand and the last four digits are kept. `keeps_card` is the buyer's wish that
+    the gateway keeps it, until that is done. With `expires_at` the buyer brings the money in within days, as
+    `confirm_url` tells.
     """
 
     class Status(models.TextChoices):
@@ -142,22 +155,31 @@ class PaymentAttempt(TimeStamped):
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="attempts")
     number = models.CharField(_("number"), max_length=32, unique=True, default=attempt_number, editable=False)
-    idempotency_key = models.CharField(max_length=64)
+    idempotency_key = models.CharField(_("key against doubles"), max_length=64)
     gateway = models.CharField(_("gateway"), max_length=20)
     amount = MoneyField(_("amount"))
     card_brand = models.CharField(_("card brand"), max_length=20, blank=True)
     card_last4 = models.CharField(_("last four digits"), max_length=4, blank=True)
+    keeps_card = models.BooleanField(_("the card is to be kept"), default=False)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.CREATED)
     provider_reference = models.CharField(_("number at the gateway"), max_length=255, blank=True)
-    confirm_url = models.CharField(max_length=2048, blank=True)
+    confirm_url = models.CharField(_("page of the bank"), max_length=2048, blank=True)
     decline_code = models.CharField(_("reason of the decline"), max_length=40, blank=True)
-    checked_at = models.DateTimeField(null=True, blank=True)
-    resolved_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("awaited until"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("payment attempt")
         verbose_name_plural = _("payment attempts")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["resolved_at"],
+                condition=Q(keeps_card=True, status="captured"),
+                name="payments_attempt_keeps_card",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["payment", "idempotency_key"], name="payments_attempt_key"),
             models.UniqueConstraint(
@@ -183,3 +205,8 @@ class PaymentAttempt(TimeStamped):
     def is_open(self) -> bool:
         """True while the gateway's answer is still awaited."""
         return self.status in self.OPEN
+
+    @property
+    def awaits_buyer(self) -> bool:
+        """True while the buyer may still bring in the money, which takes days, or choose otherwise."""
+        return self.status == self.Status.PENDING and self.expires_at is not None

@@ -13,7 +13,7 @@ class ProviderEvent(models.Model):
     provider = models.CharField(_("gateway"), max_length=20)
     event_id = models.CharField(_("event"), max_length=255)
     kind = models.CharField(_("kind"), max_length=100)
-    payload = models.JSONField(default=dict)
+    payload = models.JSONField(_("as it came"), default=dict)
     received_at = models.DateTimeField(_("received at"), default=clock.now)
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
 

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import require_transaction
 from payments.errors import KeyReused, UnbalancedEntries
 from payments.models import LedgerEntry, LedgerTransaction
 
 Account = LedgerEntry.Account
+UNDONE = ":undone"  # ends the key of a movement that takes another one back
+_AGAIN = ":again:"
 
 
 @dataclass(frozen=True)
@@ -55,3 +59,22 @@ def post(*, kind: str, reference: str, entries: Sequence[Line], key: str) -> Led
 def _check_same(movement: LedgerTransaction, kind: str, reference: str) -> None:
     if (movement.kind, movement.reference) != (kind, reference):
         raise KeyReused(movement.key)
+
+
+def live_key(key: str) -> str:
+    """Under which key the movement `key` stands, or is to be posted: another one each time that it was undone."""
+    of_it = Q(key=f"{key}{UNDONE}") | Q(key__startswith=f"{key}{_AGAIN}", key__endswith=UNDONE)
+    times = LedgerTransaction.objects.filter(of_it).count()
+    return f"{key}{_AGAIN}{times}" if times else key
+
+
+def stands(key: str) -> bool:
+    """True when the movement `key` was posted and has not been undone since."""
+    return LedgerTransaction.objects.filter(key=live_key(key)).exists()
+
+
+def undo(*, key: str) -> LedgerTransaction:
+    """Post the entries of the movement `key`, which stands, with their signs turned; both stay in the journal."""
+    movement = LedgerTransaction.objects.get(key=live_key(key))
+    lines = [Line(entry.account, entry.owner, -entry.amount, entry.reference) for entry in movement.entries.all()]
+    return post(kind=movement.kind, reference=movement.reference, entries=lines, key=f"{movement.key}{UNDONE}")

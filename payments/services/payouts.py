@@ -16,6 +16,7 @@ from payments.errors import PayoutsChanged
 from payments.models import Hold, LedgerEntry, LedgerTransaction, Payout, PayoutAccount, PayoutBatch
 from payments.notices import payout_failed, payout_paid
 from payments.payables import payable
+from payments.services.chargebacks import stop_disputed_order
 from payments.services.ledger import Line, post
 from payments.services.status import move_hold, move_payout
 
@@ -63,7 +64,10 @@ def complete_payout(*, number: str, bank_reference: str = "") -> Payout:
 
 @transaction.atomic(durable=True)
 def fail_payout(*, number: str, reason: str) -> Payout:
-    """The bank has refused: the money is payable again. Safe to repeat; the same errors and locks."""
+    """The bank has refused: the money is payable again, save what a chargeback stops by now.
+
+    Safe to repeat; the same errors and locks.
+    """
     payout, holds = locks.lock_payout(number)
     if payout.status == Payout.Status.FAILED:
         return payout
@@ -76,6 +80,7 @@ def fail_payout(*, number: str, reason: str) -> Payout:
     for hold in holds:
         move_hold(hold, Hold.Status.FAILED)
         move_hold(hold, Hold.Status.RELEASABLE, payout=None)
+        stop_disputed_order(reference=hold.reference)
     payout_failed(payout)
     return payout
 

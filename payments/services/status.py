@@ -1,4 +1,4 @@
-"""The only writers of the status of payments, attempts, holds, payouts and refunds."""
+"""The only writers of the status of payments, attempts, holds, payouts, refunds and gift certificates."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from marketplace.lib import clock
 from marketplace.lib.transactions import require_transaction
 from payments import rules
 from payments.errors import IllegalTransition
-from payments.models import Hold, Payment, PaymentAttempt, Payout, Refund
+from payments.models import GiftCard, GiftCardUse, Hold, Payment, PaymentAttempt, Payout, Refund
 
 
 def _move(row: models.Model, table: rules.Table, target: str, **changes: Any) -> None:
@@ -24,8 +24,12 @@ def _move(row: models.Model, table: rules.Table, target: str, **changes: Any) ->
 
 
 def move_payment(payment: Payment, target: str) -> None:
-    """Move a locked payment; raises IllegalTransition. A capture writes its date."""
-    changes = {"captured_at": clock.now()} if target == Payment.Status.CAPTURED else {}
+    """Move a locked payment; raises IllegalTransition. A capture writes its date; taken back it has none."""
+    changes: dict[str, Any] = {}
+    if target == Payment.Status.CAPTURED and payment.captured_at is None:
+        changes["captured_at"] = clock.now()
+    elif target in Payment.OPEN and payment.captured_at is not None:
+        changes["captured_at"] = None
     _move(payment, rules.PAYMENT_MOVES, target, **changes)
 
 
@@ -33,6 +37,8 @@ def move_attempt(attempt: PaymentAttempt, target: str, **changes: Any) -> None:
     """Move an attempt whose payment is locked, with other columns; raises IllegalTransition."""
     if target not in PaymentAttempt.OPEN:
         changes["resolved_at"] = clock.now()
+    elif attempt.resolved_at is not None:
+        changes["resolved_at"] = None
     _move(attempt, rules.ATTEMPT_MOVES, target, **changes)
 
 
@@ -49,3 +55,13 @@ def move_refund(refund: Refund, target: str, **changes: Any) -> None:
 def move_payout(payout: Payout, target: str, **changes: Any) -> None:
     """Move a payout whose store's balance is locked, with other columns; raises IllegalTransition."""
     _move(payout, rules.PAYOUT_MOVES, target, **changes)
+
+
+def move_gift_card(card: GiftCard, target: str, **changes: Any) -> None:
+    """Move a locked gift certificate, with other columns; raises IllegalTransition."""
+    _move(card, rules.GIFT_CARD_MOVES, target, **changes)
+
+
+def move_gift_use(use: GiftCardUse, target: str) -> None:
+    """Move a use whose certificate is locked; raises IllegalTransition."""
+    _move(use, rules.GIFT_USE_MOVES, target)

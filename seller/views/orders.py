@@ -1,6 +1,5 @@
 """Orders of the store: the table, one order, shipping it, and answering the buyer."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,19 +16,18 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.htmx import redirect_after_post
 from marketplace.lib.pagination import page_links
 from orders.access import order_for_store, parcel_for_store
-from orders.forms import CodeForm
+from orders.forms import CodeForm, YesNoForm
 from orders.models import Actor, Order
-from orders.pages import order as order_parts
 from orders.pages import orders as parts
-from orders.pages import parcels as parcel_parts
-from orders.selectors.detail import OrderPage, order_page
-from orders.selectors.parcels import Parcel
+from orders.selectors.detail import order_page
+from orders.selectors.packing import unpacked_pieces
 from orders.selectors.seller import SellerOrders, seller_orders
 from orders.services.cancel import answer_cancel, refuse_order
 from orders.services.shipping import change_tracking_code, mark_delivered, ship_order
-from seller.forms import AnswerForm, ShipForm
+from seller.forms import ShipForm
 from seller.gate import seller_page
 from seller.navigation import entries
+from seller.order_page import Given, order_response
 
 TAB_LABELS = {
     "to_ship": gettext_lazy("To ship"),
@@ -78,9 +76,7 @@ def _tabs(listing: SellerOrders, path: str) -> list[dict[str, Any]]:
 @seller_page()
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order with everything needed to send it."""
-    found = order_for_store(request.store, number)  # type: ignore[attr-defined]
-    page = order_page(found, actor=Actor.SELLER)
-    return _order_page(request, page, ShipForm(lines=page.lines))
+    return order_response(request, order_for_store(request.store, number))  # type: ignore[attr-defined]
 
 
 @require_POST
@@ -89,8 +85,8 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
     """Hand a parcel over."""
     store = request.store  # type: ignore[attr-defined]
     found = order_for_store(store, number)
-    page = order_page(found, actor=Actor.SELLER)
-    form = ShipForm(request.POST, lines=page.lines)
+    lines = order_page(found, actor=Actor.SELLER).lines
+    form = ShipForm(request.POST, lines=lines, free=unpacked_pieces(found, [line.line for line in lines]))
     if form.is_valid():
         try:
             ship_order(
@@ -106,14 +102,14 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The parcel is marked as sent, and the buyer has been told."))
             return redirect_after_post(request, reverse("seller:order", args=[store.slug, number]))
-    return _order_page(request, page, form, status=422)
+    return order_response(request, found, Given(ship=form), status=422)
 
 
 @require_POST
 @seller_page(serves_orders=True)
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Agree to the buyer's cancellation, or keep the order."""
-    form = AnswerForm(request.POST)
+    form = YesNoForm(request.POST)
     if form.is_valid():
         _act(
             request,
@@ -157,8 +153,7 @@ def parcel_code(request: HttpRequest, number: str, parcel: str) -> HttpResponse:
         else:
             messages.success(request, _("The tracking code is changed, and the buyer has been told."))
             return _back(request, number)
-    page = order_page(order_for_store(store, number), actor=Actor.SELLER)
-    return _order_page(request, page, ShipForm(lines=page.lines), status=422, code_forms={parcel: form})
+    return order_response(request, order_for_store(store, number), Given(codes={parcel: form}), status=422)
 
 
 def _act(request: HttpRequest, action: Any) -> None:
@@ -173,42 +168,3 @@ def _act(request: HttpRequest, action: Any) -> None:
 def _back(request: HttpRequest, number: str) -> HttpResponse:
     store = request.store  # type: ignore[attr-defined]
     return redirect_after_post(request, reverse("seller:order", args=[store.slug, number]))
-
-
-def _order_page(
-    request: HttpRequest,
-    page: OrderPage,
-    form: ShipForm,
-    status: int = 200,
-    code_forms: Mapping[str, CodeForm] | None = None,
-) -> HttpResponse:
-    found = page.order
-    forms = code_forms or {}
-    context = {
-        "store": request.store,  # type: ignore[attr-defined]
-        "seller_nav": entries(request),
-        "page": page,
-        "order": found,
-        "form": form,
-        "status_text": parts.STATUS_WORDS[Order.Status(found.status)],
-        "status_tone": parts.TONES[Order.Status(found.status)],
-        "steps": order_parts.steps(page),
-        "lines": [(line, parts.picture_url(line.view)) for line in page.lines],
-        "parcels": [
-            (parcel, parcel_parts.parcel_steps(parcel), forms.get(parcel.shipment.number) or _code_form(parcel))
-            for parcel in page.parcels
-        ],
-        "moves": order_parts.moves(page.money),
-        "rows": order_parts.total_rows(found),
-        "address": order_parts.address(found),
-    }
-    return render(request, "seller/order.html", context, status=status)
-
-
-def _code_form(parcel: Parcel) -> CodeForm | None:
-    """The form to correct a code, while a seller may."""
-    if not parcel.is_code_open:
-        return None
-    shipment = parcel.shipment
-    initial = {"carrier": shipment.carrier, "tracking_code": shipment.tracking_code}
-    return CodeForm(prefix=shipment.number, initial=initial)

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Store, StoreMember
 from catalog.constants import LOW_STOCK
+from catalog.selectors.delivery_ways import has_ways
 from catalog.selectors.questions import unanswered_count
 from catalog.selectors.store_products import goods_to_do
 from marketplace.lib.pagination import page_links
 from orders.selectors.seller import SellerHome, seller_home
+from payments.chargeback_selectors import evidence_due
+from payments.expected import expected_share
 from payments.payables import account_for_store, payouts_for_store
 from payments.selectors import holds_for_store, store_balance
-from seller.gate import seller_page
+from seller.gate import is_editor, seller_page
 from seller.navigation import entries
 
 HOLDS_PER_PAGE = 25
@@ -27,7 +30,7 @@ PAYOUTS_SHOWN = 12
 @require_safe
 @seller_page()
 def home(request: HttpRequest) -> HttpResponse:
-    """Duties by deadline, sales of thirty days, and to owners the balance."""
+    """Duties by deadline, sales of thirty days, and to owners the balance and disputed payments."""
     store = request.store  # type: ignore[attr-defined]
     desk = seller_home(store)
     is_owner = request.store_role == StoreMember.Role.OWNER  # type: ignore[attr-defined]
@@ -36,7 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "seller_nav": entries(request, desk.to_ship_count),
         "desk": desk,
         "balance": store_balance(store.pk) if is_owner else None,
+        "evidence_due": evidence_due(store.pk) if is_owner else None,
         "tiles": _tiles(desk, store),
+        "lacks_delivery": is_editor(request) and not has_ways(store),
     }
     return render(request, "seller/home.html", context)
 
@@ -80,6 +85,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "account": account_for_store(store.pk),
         "payouts": payouts_for_store(store.pk)[:PAYOUTS_SHOWN],
         "page": page,
+        "rows": [(hold, expected_share(hold, hold.escrow_amount)) for hold in page.object_list],  # type: ignore[attr-defined]
         "pages": page_links(page, reverse("seller:payouts", args=[store.slug])),
     }
     return render(request, "seller/payouts.html", context)

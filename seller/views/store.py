@@ -25,7 +25,7 @@ from marketplace.lib.errors import DomainError, NotFound
 from marketplace.lib.htmx import redirect_after_post
 from seller.gate import EDITORS, seller_page
 from seller.navigation import entries
-from seller.store_forms import FrontForm, HolidayForm, PictureForm, TermsForm
+from seller.store_forms import FrontForm, HolidayForm, PapersForm, PictureForm, TermsForm
 
 Saved = tuple[str, forms.Form, int]
 """The sentence to say when it was saved, else empty; the form with its errors; the status of the page."""
@@ -64,6 +64,7 @@ def _blank(store: Store) -> dict[str, forms.Form]:
     words = {"description_ru": store.description_ru, "description_en": store.description_en}  # type: ignore[attr-defined]
     return {
         "front": FrontForm(initial=words, auto_id="front-%s"),
+        "papers": PapersForm(initial={name: getattr(store, name) for name in PapersForm.base_fields}, auto_id="p-%s"),
         "terms": TermsForm(
             initial={"ship_by_days": store.ship_by_days, "guarantee_days": store.guarantee_days}, auto_id="terms-%s"
         ),
@@ -79,6 +80,14 @@ def _save_front(request: HttpRequest, store: Store) -> Saved:
         return "", form, 422
     store_settings.change_front(store_id=store.pk, **form.cleaned_data)
     return _("The words about the store have been saved."), form, 303
+
+
+def _save_papers(request: HttpRequest, store: Store) -> Saved:
+    form = PapersForm(request.POST, auto_id="p-%s")
+    if not form.is_valid():
+        return "", form, 422
+    store_settings.change_papers(store_id=store.pk, **form.cleaned_data)
+    return _("The details have been saved. Invoices and statements name them."), form, 303
 
 
 def _save_terms(request: HttpRequest, store: Store) -> Saved:
@@ -121,6 +130,7 @@ def _save_picture(request: HttpRequest, store: Store) -> Saved:
 
 SECTIONS: dict[str, Callable[[HttpRequest, Store], Saved]] = {
     "front": _save_front,
+    "papers": _save_papers,
     "terms": _save_terms,
     "holiday": _save_holiday,
     "logo": _save_picture,

@@ -24,7 +24,7 @@ class HelpArticle(models.Model):
         LEGAL = "legal", _("legal texts")
         SITE = "site", _("about the shop")
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(_("address on the site"), max_length=60, unique=True)
     section = models.CharField(_("section"), max_length=10, choices=Section, default=Section.GUIDE)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     title = models.CharField(_("title"), max_length=120)

@@ -7,8 +7,11 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
+from support.blocks import BLOCKS
 from support.constants import CONTENT, SOURCES, Source
+from support.markup import problems_of
 from support.models import HelpArticle
+from support.promises import NAMES
 
 _FIELDS = ("title", "summary", "body")
 
@@ -56,7 +59,7 @@ def load_articles() -> LoadReport:
 
 
 def read_text(language: str, slug: str) -> Text:
-    """The file of an article in one language. Raises ValueError when its head is not complete."""
+    """The file of an article in one language. Raises ValueError when its head or a marker in it is wrong."""
     path = CONTENT / language / f"{slug}.md"
     head, _separator, body = path.read_text(encoding="utf-8").partition("\n\n")
     lines = head.splitlines()
@@ -65,6 +68,9 @@ def read_text(language: str, slug: str) -> Text:
     label, _colon, changed = lines[2].partition(": ")
     if label != "Changed":
         raise ValueError(f"{language}/{slug}.md has no date of its last change")
+    wrong = problems_of(body, blocks=BLOCKS, numbers=NAMES)
+    if wrong:
+        raise ValueError(f"{language}/{slug}.md: {' '.join(wrong)}")
     return Text(lines[0][2:].strip(), lines[1][2:].strip(), date.fromisoformat(changed.strip()), body.strip() + "\n")
 
 

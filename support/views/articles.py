@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET
 
 from marketplace.lib.page_facts import PageFacts, breadcrumb_data, tell
 from support.access import article_for_reader
+from support.blocks import show
 from support.constants import ICONS
 from support.markup import render as render_markup
 from support.models import HelpArticle
+from support.promises import promises
 from support.selectors import published, search_articles
 
 _Section = HelpArticle.Section
@@ -66,11 +68,14 @@ def _article_page(request: HttpRequest, slug: str, section: str) -> HttpResponse
     crumbs.append({"label": item.title, "url": ""})
     data = breadcrumb_data(crumbs, settings.SITE_URL)
     tell(request, PageFacts(title=item.title, description=item.summary, kind="article", data=(data,)))
+    rendered = render_markup(item.body, promises())
+    shown = show(rendered, request)
     context = {
         "article": item,
-        "rendered": render_markup(item.body),
+        "parts": rendered.parts,
+        "body": shown.html,
         "crumbs": crumbs,
         "others": [other for other in published(section) if other.slug != slug],
         "is_guide": section == _Section.GUIDE,
     }
-    return render(request, "support/article.html", context)
+    return render(request, "support/article.html", context, status=shown.status)

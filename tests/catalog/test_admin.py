@@ -88,7 +88,7 @@ def fill(number):
         wishlists.add_wish(user=buyer, variant_id=variant.pk)
         favourites.add_favourite(user=buyer, store_slug=product.store.slug)
         record_purchase(user=buyer, store_id=product.store_id, quantities={product.pk: 1}, at=clock.now())
-        reserve_stock(reference=f"O{buyer.pk}", quantities={variant.pk: 1}, until=clock.now())
+        reserve_stock(wanted={f"O{buyer.pk}": {variant.pk: 1}}, until=clock.now())
         plan_discount(variant_id=variant.pk, percent=10, starts_at=clock.now())
         ProhibitedTerm.objects.create(words=f"word{buyer.pk}", reason_ru="Нельзя", reason_en="No")
         product.decisions.create(outcome="approved", by=buyer)

@@ -159,6 +159,12 @@ def test_a_part_without_anything_is_no_page(client: Client) -> None:
         assert client.get(path).status_code == 404
 
 
+def test_where_certificates_are_bought_is_found(client: Client) -> None:
+    listed = client.get("/sitemaps/static-0.xml").content.decode()
+    for language in ("ru", "en"):
+        assert f"/{language}/gift-cards/</loc>" in listed
+
+
 def test_gzip_for_whom_it_is_good(client: Client) -> None:
     plain = client.get("/sitemaps/static-0.xml")
     packed = client.get("/sitemaps/static-0.xml", headers={"accept-encoding": "gzip, br"})

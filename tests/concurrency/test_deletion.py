@@ -17,13 +17,15 @@ from accounts.services.export_making import produce
 from marketplace.lib import clock, ids
 from marketplace.lib.visitor import Visitor
 from messaging.models import OutboxEmail
-from orders.models import Order
+from orders.errors import GiftNotPossible
+from orders.models import Checkout, GiftDelivery, Order
 from orders.selectors.cart import checkout_view
 from orders.services.cart import add_to_cart
 from orders.services.checkout import place_checkout
 from tests.concurrency.threads import at_once
 from tests.factories.accounts import UserFactory
 from tests.orders.journeys import member, place_cart, variant_of
+from tests.orders.services.test_gifts import promised, ready_gift, wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,6 +54,34 @@ def test_an_order_and_the_deletion_at_the_same_moment(_round: int) -> None:
     else:
         assert isinstance(order, MemberGone | AssertionError), order  # the page found no address, or the lock nobody
         assert not Order.objects.exists() and not Address.objects.filter(user=buyer)
+
+
+@pytest.mark.parametrize("_round", range(4))
+def test_a_gift_and_the_deletion_of_whoever_gets_it_at_the_same_moment(_round: int) -> None:
+    """Either the gift is ordered and the deletion waits for it, or there is no gift and no address left."""
+    giver, item = member(), wish()
+    promised(item, giver)
+    planned = _due(item.wishlist.user)
+
+    gift, deletion = at_once([ready_gift(giver, item), lambda: carry_out(deletion_id=planned.pk)])
+
+    assert deletion is True
+    owner = User.objects.get(pk=item.wishlist.user_id)
+    if owner.anonymised_at is None:
+        assert GiftDelivery.objects.get(order__checkout=gift).address["recipient"] == "Zarafina Quux"
+        assert AccountDeletion.objects.get().postponed_count == 1
+    else:
+        assert isinstance(gift, GiftNotPossible), gift
+        assert not GiftDelivery.objects.exists()
+        assert not Order.objects.exists()
+
+
+def test_two_who_send_each_other_gifts_wait_for_nobody_twice() -> None:
+    first, second = wish(), wish()
+    for owner, item in ((second.wishlist.user, first), (first.wishlist.user, second)):
+        promised(item, owner)
+    results = at_once([ready_gift(second.wishlist.user, first), ready_gift(first.wishlist.user, second)])
+    assert {type(one) for one in results} == {Checkout}, results
 
 
 def test_the_checkout_that_waited_finds_nobody() -> None:

@@ -98,7 +98,7 @@ def test_buyers_reserve_while_the_stock_is_imported(monkeypatch: pytest.MonkeyPa
 
     def buy(number: int) -> None:
         with transaction.atomic():
-            reserve_stock(reference=f"R{number}", quantities=dict.fromkeys(variants[number::3], 2), until=clock.now())
+            reserve_stock(wanted={f"R{number}": dict.fromkeys(variants[number::3], 2)}, until=clock.now())
 
     results = at_once([lambda: running.produce(pk=second.pk), *(lambda n=n: buy(n) for n in range(3))])
     assert results == [True, None, None, None]

@@ -75,5 +75,12 @@ def test_goods_words_and_the_tree_are_the_desks(olga: User) -> None:
     assert client.get(reverse("admin:catalog_product_delete", args=[product.pk])).status_code == 403
 
 
+def test_two_people_can_return_a_refund_by_hand(olga: User) -> None:
+    needed = {"payments.view_manualrefund", "payments.change_refund"}
+    staff = User.objects.filter(is_staff=True, is_superuser=False)
+    able = [user.email for user in staff.order_by("email") if needed <= user.get_all_permissions()]
+    assert able == ["timur@example.com", "vera@example.com"]
+
+
 def test_every_desk_has_somebody(olga: User) -> None:
     assert set(User.objects.filter(groups__isnull=False).values_list("email", flat=True)) == set(DESKS)

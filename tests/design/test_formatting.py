@@ -137,3 +137,17 @@ def test_tags_are_built_in() -> None:
     with clock.at(TODAY), translation.override("ru"):
         text = Template(source).render(Context({"m": money("5", "USD"), "d": dt.date(2026, 12, 1), "n": 1204}))
     assert text.replace(NBSP, " ") == ('5 $|2 дня|1 декабря|<time datetime="2026-12-01">1 декабря</time>|1 204|−17 %')
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "expected"),
+    [
+        ("ru", "Пуховик «Snegir», пух", "Пуховик „Snegir“, пух"),
+        ("en", "Jacket “Snegir”, down", "Jacket ‘Snegir’, down"),
+        ("ru", "Новый магазин «Первый ряд»", "Новый магазин „Первый ряд“"),
+        ("en", "Новый магазин «Первый ряд»", "Новый магазин «Первый ряд»"),
+    ],
+)
+def test_a_name_between_quotes_has_inner_ones(language: str, name: str, expected: str) -> None:
+    with translation.override(language):
+        assert formatting.inner_quotes(name) == expected

@@ -108,3 +108,19 @@ def test_static_errors_need_nothing_and_speak_both_languages(page: str) -> None:
     assert 'lang="ru"' in html
     assert 'lang="en"' in html
     assert html.startswith("<!doctype html>")
+
+
+NAMED = re.compile(r"{% blocktranslate([^%]*?)%}((?:(?!{% endblocktranslate).)*)", re.DOTALL)
+NAMES = ("store", "title", "name", "list", "product")
+
+
+def test_a_name_in_quotes_gets_inner_quotes_of_its_own() -> None:
+    texts = sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")])
+    quoted = [
+        (path.name, name, f"{name}=" in options and "|inner" in options.split(f"{name}=")[1].split()[0])
+        for path in texts
+        for options, body in NAMED.findall(path.read_text("utf-8"))
+        for name in set(re.findall(r"“{{ (\w+) }}”", body)) & set(NAMES)
+    ]
+    assert len(quoted) > 50
+    assert not [(file, name) for file, name, is_inner in quoted if not is_inner]

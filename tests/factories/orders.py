@@ -100,7 +100,7 @@ class OrderFactory(DjangoModelFactory[Order]):
 
     buyer = factory.SubFactory(UserFactory)
     checkout = factory.LazyAttribute(lambda order: CheckoutFactory(buyer=order.buyer))
-    store = factory.SubFactory(StoreFactory)
+    store = factory.SubFactory(StoreFactory, country="RU")
     language = "ru"
     goods_total = Money(Decimal("10.00"), "USD")
     delivery_total = Money(Decimal("2.00"), "USD")

@@ -47,6 +47,12 @@ def test_a_stand_in_that_does_not_start_is_passed_over(bare: Layout) -> None:
     assert chromium.find_or_install(bare, {}) == str(working)
 
 
+def test_the_headless_shell_is_preferred(bare: Layout) -> None:
+    program(bare.root / "bin" / "chromium", 0)
+    shell = program(bare.root / "bin" / "chromium-headless-shell", 0)
+    assert chromium.find_or_install(bare, {}) == str(shell)
+
+
 def test_playwrights_own_is_found(bare: Layout) -> None:
     own = program(bare.root / "playwright" / "chrome", 0)
     program(bare.python, 0, f'echo "{own}"')

@@ -1,6 +1,7 @@
 """Work in batches rests while the machine is busy, and only then."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,8 @@ class Machine:
 
 
 @pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Machine:
+    settings.LONGEST_REST_SECONDS = 20
     monkeypatch.setattr(pace, "PRESSURE", tmp_path / "cpu")
     machine = Machine(tmp_path / "cpu")
     monkeypatch.setattr(pace, "monotonic", lambda: machine.now)
@@ -45,17 +47,17 @@ def test_the_time_that_programs_waited(machine: Machine, text: str | None, secon
     assert waited() == seconds
 
 
-def test_a_rest_is_three_times_as_long_as_the_batch_and_no_longer_than_ten_seconds(machine: Machine) -> None:
+def test_a_rest_is_nineteen_times_as_long_as_the_batch_and_no_longer_than_twenty_seconds(machine: Machine) -> None:
     own = Pace()
-    machine.works(1.5, busy=0.6)
-    assert own.give_way() == 4.5
+    machine.works(0.5, busy=0.6)
+    assert own.give_way() == 9.5
     machine.works(60, busy=0.9)
-    assert own.give_way() == 10.0
+    assert own.give_way() == 20.0
     machine.works(5, busy=0.4)
     assert own.give_way() == 0.0
     machine.works(1, busy=0.6)
-    assert own.give_way() == pytest.approx(3.0), "counted from the end of the rest before"
-    assert machine.rests == [4.5, 10.0, pytest.approx(3.0)]
+    assert own.give_way() == pytest.approx(19.0), "counted from the end of the rest before"
+    assert machine.rests == [9.5, 20.0, pytest.approx(19.0)]
 
 
 def test_batches_are_smaller_while_the_machine_is_busy(machine: Machine) -> None:

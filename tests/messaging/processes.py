@@ -61,7 +61,8 @@ class Broker:
     """A Redis server that can be stopped and started again on the same port, its data kept."""
 
     def __init__(self, folder: Path) -> None:
-        self.port, self.folder, self.process = free_port(), folder, None
+        self.port, self.folder = free_port(), folder
+        self.process: Process | None = None
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
@@ -105,9 +106,9 @@ def database_url() -> str:
     return f"postgres://{who}@{server}/{quote(db['NAME'])}" + (f"?{urlencode(sockets)}" if sockets else "")
 
 
-def start_worker(*, broker: Broker, mail_url: str, folder: Path) -> Process:
-    """A Celery worker with two processes on the test's database; ready when it says so."""
-    env = os.environ | {
+def start_worker(*, broker: Broker, mail_url: str, folder: Path, env: dict[str, str] | None = None) -> Process:
+    """A Celery worker with two processes on the test's database, or as `env` says; ready when it says so."""
+    env = {
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.test",
         "DATABASE_URL": database_url(),
         "REDIS_URL": broker.url,
@@ -115,7 +116,8 @@ def start_worker(*, broker: Broker, mail_url: str, folder: Path) -> Process:
         "CELERY_VISIBILITY_TIMEOUT": "2",
         "MAIL_CLAIM_SECONDS": "2",
         "PYTHONUNBUFFERED": "1",
-    }
+    } | (env or {})
+    env = os.environ | env
     log = folder / f"worker-{time.monotonic_ns()}.log"
     command = [
         sys.executable,

@@ -1,7 +1,8 @@
 """A context for every kind of mail, also for kinds that are added later: made of the names its templates use.
 
 Values hold no letters, so that a mail can be checked for being in one language. A name that ends in a filter or
-a tag of ours says by it what it is (`total|money`, `day|day`, `counted "days" left`); everything else is a text.
+a tag says by it what it is (`total|money`, `day|day`, `counted "days" left`, `count days=days`); everything else
+is a text.
 """
 
 import re
@@ -28,7 +29,7 @@ _KNOWN: dict[str, Any] = {
     "is_last": True,
 }
 _FILTERED = re.compile(r"(\w+)\|(\w+)")
-_COUNTED = re.compile(r'{% counted "\w+" (\w+)')
+_COUNTED = re.compile(r'{% (?:counted "\w+" |blocktranslate [a-z ]*count \w+=)(\w+)')
 _DATED = re.compile(r"{% (?:time_tag|date_range) (\w+)(?: (\w+))?")
 _PLAIN = re.compile(r"{{ (\w+)|(?:with|blocktranslate trimmed|[a-z_]+)=(\w+)|value=(\w+)|{% if (\w+)")
 _PULLED_IN = re.compile(r'{% (?:include|extends) "([^"]+)"')

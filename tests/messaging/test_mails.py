@@ -148,3 +148,13 @@ def test_times_are_those_of_the_recipient(monkeypatch: Any, tmp_path: Any, setti
     assert "09:02 $5 <Tom & Co>" in message.body
     assert message.subject.endswith("09:02 $5 <Tom & Co>")
     assert "&lt;Tom &amp; Co&gt;" in html_of(message)
+
+
+@pytest.mark.parametrize(("language", "quoted"), [("ru", "Лавка «Ёлка»"), ("en", "The “Fir” stall")])
+@pytest.mark.parametrize("kind", KINDS)
+def test_quotes_within_quotes_are_the_inner_ones(kind: str, language: str, quoted: str) -> None:
+    context = sample_context(kind)
+    named = {name: quoted for name in ("store", "title", "name", "product") if name in context}
+    message = build_message(sample_mail(kind, language, context | named))
+    said = f"{message.subject}\n{message.body}\n{html_of(message)}"
+    assert not re.findall(r"«[^»]*«|“[^”]*“", said.replace("„Ёлка“", ""))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from accounts.models import Store, User
 from catalog.models import Variant
 from marketplace.lib import ids
@@ -11,6 +13,7 @@ from marketplace.lib.money import Money
 from marketplace.lib.visitor import Visitor
 from messaging.models import Notification, OutboxEmail
 from orders.carriers.formats import s10_code
+from orders.errors import PriceChanged
 from orders.models import Cart, Checkout, Order
 from orders.selectors.cart import checkout_view
 from orders.services.cart import add_to_cart
@@ -30,8 +33,8 @@ def usd(amount: str | int) -> Money:
 
 
 def open_store(**values: Any) -> Store:
-    """A store with an owner, that sends by post for 2.00 in 12 to 22 days."""
-    store: Store = StoreFactory(**values)
+    """A store in Russia with an owner, that sends by post for 2.00 in 12 to 22 days."""
+    store: Store = StoreFactory(**{"country": "RU"} | values)
     StoreMemberFactory(store=store)
     DeliveryTemplateFactory(store=store, code="post")
     return store
@@ -53,15 +56,27 @@ def member(**values: Any) -> User:
 
 
 def place(
-    buyer: User, *variants: Variant, quantity: int = 1, key: str = "", visitor: Visitor | None = None
+    buyer: User,
+    *variants: Variant,
+    quantity: int = 1,
+    key: str = "",
+    visitor: Visitor | None = None,
+    gift_cards: Sequence[str] = (),
 ) -> Checkout:
     """Put the variants into the cart and order everything that is ticked."""
     for variant in variants:
         add_to_cart(buyer=buyer, variant_id=variant.pk, quantity=quantity)
-    return place_cart(buyer, key=key, visitor=visitor)
+    return place_cart(buyer, key=key, visitor=visitor, gift_cards=gift_cards)
 
 
-def place_cart(buyer: User, *, key: str = "", visitor: Visitor | None = None, total: Money | None = None) -> Checkout:
+def place_cart(
+    buyer: User,
+    *,
+    key: str = "",
+    visitor: Visitor | None = None,
+    total: Money | None = None,
+    gift_cards: Sequence[str] = (),
+) -> Checkout:
     """Order the ticked lines as the page would."""
     view = checkout_view(buyer)
     assert view.address is not None
@@ -73,6 +88,7 @@ def place_cart(buyer: User, *, key: str = "", visitor: Visitor | None = None, to
         expected_total=total or view.total,
         idempotency_key=key or ids.token(),
         visitor=visitor or Visitor(),
+        gift_cards=gift_cards,
     )
 
 
@@ -90,10 +106,20 @@ def pay(checkout: Checkout, code: str = "success") -> None:
     )
 
 
-def paid_order(*variants: Variant, buyer: User | None = None, quantity: int = 1) -> Order:
-    """A paid order that waits for its seller."""
-    checkout = place(buyer or member(), *(variants or (variant_of(),)), quantity=quantity)
-    pay(checkout)
+def refused(checkout: Checkout) -> PriceChanged:
+    """What the page of payment shows instead of paying: what has changed, and the new total `after`."""
+    with pytest.raises(PriceChanged) as error:
+        pay(checkout)
+    return error.value
+
+
+def paid_order(
+    *variants: Variant, buyer: User | None = None, quantity: int = 1, gift_cards: Sequence[str] = ()
+) -> Order:
+    """A paid order that waits for its seller; gift certificates pay what they can."""
+    checkout = place(buyer or member(), *(variants or (variant_of(),)), quantity=quantity, gift_cards=gift_cards)
+    if open_payment(checkout.number) is not None:
+        pay(checkout)
     return fresh(checkout.orders.get())
 
 

@@ -4,11 +4,22 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from orders.models import Order, OrderEvent, OrderTimer, ParcelTimer
+from orders.models import (
+    CustomsData,
+    Extension,
+    GiftDelivery,
+    Order,
+    OrderEvent,
+    OrderLineDiscount,
+    OrderTimer,
+    ParcelTimer,
+)
+from orders.services.freezing import freeze_order
 from tests.factories.accounts import UserFactory
 from tests.factories.orders import CartLineFactory, CheckoutFactory, OrderFactory, ShipmentFactory
 from tests.orders import journeys
@@ -37,12 +48,17 @@ def one_of_each() -> Order:
     ParcelTimer.objects.create(subject=order.shipments.get(), kind="no_news", due_at=order.placed_at)
     OrderEvent.objects.create(order=order, code="order:placed", actor="buyer", user=order.buyer)
     OrderTimer.objects.create(subject=order, kind="close", due_at=order.placed_at)
+    CustomsData.objects.create(order=order, country="RU", papers={"name": "Anna"})
+    until, kind = order.placed_at, Extension.Kind.PROTECTION
+    Extension.objects.create(order=order, kind=kind, days=10, answer_by=until, asked_by=order.buyer)
+    GiftDelivery.objects.create(order=order, owner=UserFactory(), address={"country": "RU"})
+    OrderLineDiscount.objects.create(line=order.lines.get(), layer="store_coupon", funder="store", amount=usd("1.00"))
     CartLineFactory()
     return order
 
 
 def test_every_model_has_its_page() -> None:
-    assert len(MODELS) == 11
+    assert len(MODELS) == 15
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -150,3 +166,52 @@ def test_checkouts_show_their_orders(desk: Client) -> None:
     checkout = CheckoutFactory()
     order = OrderFactory(checkout=checkout, buyer=checkout.buyer)
     assert order.number in desk.get(reverse("admin:orders_checkout_change", args=[checkout.pk])).content.decode()
+
+
+def test_an_order_offers_what_can_be_done_with_it(desk: Client, staff: User) -> None:
+    order, unpaid = journeys.ship(journeys.paid_order()), OrderFactory()
+    page = reverse("admin:orders_order_change", args=[order.pk])
+    html = desk.get(page).content.decode()
+    assert 'value="freeze"' in html and 'value="unfreeze"' not in html
+    assert order.address["street"] in html and "&quot;street&quot;" not in html, "an address, not the row's JSON"
+    assert order.seller["name"] in html and "&quot;legal_name&quot;" not in html
+    freeze_order(order_id=order.pk, user=staff, reason="Looked into.")
+    html = desk.get(page).content.decode()
+    assert 'value="unfreeze"' in html and 'value="cancel_stopped"' in html and 'value="freeze"' not in html
+    assert 'class="acts"' not in desk.get(reverse("admin:orders_order_change", args=[unpaid.pk])).content.decode()
+    User.objects.filter(pk=staff.pk).update(is_superuser=False)
+    staff.user_permissions.add(Permission.objects.get(codename="view_order"))
+    looks = desk.get(page)
+    assert looks.status_code == 200 and 'class="acts"' not in looks.content.decode()
+
+
+@pytest.mark.parametrize("act", ["cancel_stopped", "reject_payments"])
+def test_what_cannot_be_undone_asks_first(desk: Client, staff: User, act: str) -> None:
+    order = journeys.paid_order()
+    if act == "cancel_stopped":
+        freeze_order(order_id=order.pk, user=staff, reason="Looked into.")
+    else:
+        Order.objects.filter(pk=order.pk).update(status=Order.Status.PAYMENT_REVIEW)
+    url, chosen = reverse("admin:orders_order_changelist"), {"_selected_action": [order.pk], "action": act}
+    asked = desk.post(url, chosen)
+    assert asked.status_code == 200 and order.number in asked.content.decode()
+    assert journeys.fresh(order).status != Order.Status.CANCELLED
+    desk.post(url, {**chosen, "apply": "1"})
+    assert journeys.fresh(order).status == Order.Status.CANCELLED
+
+
+def test_staff_stop_an_order_with_a_reason_and_let_it_go_on(desk: Client, staff: User) -> None:
+    order, unpaid = journeys.ship(journeys.paid_order()), OrderFactory()
+    url = reverse("admin:orders_order_changelist")
+    chosen = {"_selected_action": [order.pk, unpaid.pk]}
+    asked = desk.post(url, {"action": "freeze", **chosen}).content.decode()
+    assert order.number in asked and not journeys.fresh(order).is_frozen
+    empty = desk.post(url, {"action": "freeze", "apply": "1", "reason": " ", **chosen})
+    assert empty.status_code == 422 and not journeys.fresh(order).is_frozen
+    html = desk.post(url, {"action": "freeze", "apply": "1", "reason": "Looked into.", **chosen}, follow=True)
+    assert f"{unpaid.number}:" in html.content.decode()
+    assert journeys.fresh(order).is_frozen and order.events.get(code="order:frozen").user == staff
+    desk.post(url, {"action": "unfreeze", **chosen})
+    assert not journeys.fresh(order).is_frozen
+    desk.post(url, {"action": "cancel_stopped", "apply": "1", **chosen})
+    assert journeys.fresh(order).status == Order.Status.SHIPPED, "only a stopped order is cancelled so"

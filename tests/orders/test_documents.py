@@ -2,26 +2,33 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Store
+from accounts.papers import store_facts
+from catalog.services.store_settings import change_papers
 from marketplace.lib import clock
+from marketplace.lib.documents.times import DOCUMENT_ZONE
 from marketplace.lib.errors import NotFound
 from marketplace.lib.formatting import format_number
 from marketplace.lib.money import Money
 from orders.documents import invoice_pdf, slips_pdf
 from orders.models import Order
-from orders.selectors.documents import Slip, invoice_of, slip_of_parcel, slips_for_store
+from orders.selectors.documents import Slip, facts_of_store, invoice_of, seller_facts, slip_of_parcel, slips_for_store
 from orders.services.cancel import refuse_order
 from orders.veil import address_is_shown
 from tests.documents import ReadPdf
 from tests.factories.accounts import StoreFactory, UserFactory
+from tests.factories.gift_cards import own_card
 from tests.factories.orders import ADDRESS, OrderFactory, OrderLineFactory
-from tests.orders.journeys import fresh, member, paid_order, seller_of, ship, variant_of
+from tests.orders.journeys import fresh, member, paid_order, pay, place, seller_of, ship, variant_of
 
 pytestmark = pytest.mark.django_db
 LONG = "Чайник заварочный стеклянный жаропрочный с ситом из стали «Долгий вечер на берегу Онежского озера», 1 л"
@@ -99,7 +106,7 @@ def test_sixty_lines_go_over_pages_and_each_is_there_to_the_cent(
 def test_an_invoice_says_who_sold_to_whom_when_and_how_it_was_paid() -> None:
     order = paid_order(buyer=member(language="en"))
     text = read_invoice(order).text
-    day = timezone.localtime(order.placed_at).strftime("%-d %B %Y")
+    day = timezone.localtime(order.placed_at, DOCUMENT_ZONE).strftime("%-d %B %Y")
     for words in (order.number, order.store.name, order.address["recipient"], "Russia", f"placed on {day}"):
         assert words in text
     assert "by card Visa •••• " in text
@@ -245,3 +252,83 @@ def test_slips_of_many_orders_are_one_file_with_the_same_queries(django_assert_n
         slips_for_store(store, [*numbers, OrderFactory(paid=True).number])
     with pytest.raises(NotFound):
         slips_for_store(StoreFactory(), numbers)
+
+
+def test_papers_name_the_seller_by_law() -> None:
+    variant = variant_of()
+    assert "Tax number" not in read_invoice(paid_order(variant, buyer=member(language="en"))).text
+    change_papers(
+        store_id=variant.product.store_id,
+        legal_name="Svetdom LLC",
+        tax_number="7707083893",
+        legal_address="1 Lenin Street\nMoscow 101000",
+    )
+    text = read_invoice(paid_order(variant, buyer=member(language="en"))).text
+    for words in ("Svetdom LLC", "Tax number 7707083893", "1 Lenin Street", "Moscow 101000"):
+        assert words in text
+
+
+@pytest.mark.parametrize(("worth", "means"), [("5.00", ["5.00", "7.00"]), ("50.00", ["12.00"])])
+def test_an_invoice_names_the_certificates_that_paid(worth: str, means: list[str]) -> None:
+    buyer = member(language="en")
+    card = own_card(buyer, worth)
+    order = paid_order(buyer=buyer, gift_cards=[card.number])
+    text = read_invoice(order).text
+    assert f"by gift certificate {card.number}" in text
+    for amount in means:
+        assert f"of it by gift certificate {card.number} {means[0]}" in text
+        assert amount in text
+    assert ("of it by card Visa" in text) == (len(means) == 2)
+    assert "paid online" not in text
+
+
+def told_by_law(store: Store, name: str) -> None:
+    change_papers(store_id=store.pk, legal_name=f"ООО «{name}»", tax_number="7707083893", legal_address=f"{name}, 1")
+
+
+def test_papers_name_the_seller_as_it_was_when_the_order_was_paid() -> None:
+    buyer, variant = member(), variant_of()
+    store = variant.product.store
+    told_by_law(store, "Раньше")
+    checkout = place(buyer, variant)
+    told_by_law(store, "При оплате")
+    pay(checkout)
+    order = fresh(checkout.orders.get())
+    assert order.seller["legal_name"] == "ООО «При оплате»"
+    told_by_law(store, "Теперь")
+    Store.objects.filter(pk=store.pk).update(name="Another name")
+    slips = slips_for_store(store, [order.number])
+    for text in (read_invoice(fresh(order)).text, read_slips(*slips).text):
+        for words in ("ООО «При оплате»", "Налоговый номер 7707083893", "При оплате, 1", order.seller["name"]):
+            assert words in text
+        assert "Теперь" not in text
+        assert "Another name" not in text
+
+
+def test_an_order_that_is_not_paid_freezes_nobody() -> None:
+    checkout = place(member(), variant_of())
+    order = checkout.orders.get()
+    assert order.seller == {}
+    assert seller_facts(order)["name"] == order.store.name
+
+
+def test_orders_of_before_name_the_seller_of_the_day_of_the_migration() -> None:
+    order, unpaid = OrderFactory(paid=True), OrderFactory()
+    told_by_law(order.store, "В день миграции")
+    known = OrderFactory(paid=True, store=order.store, seller={"name": "Known"})
+    for _ in range(2):
+        import_module("orders.migrations.0012_seller_details").fill_sellers(apps, None)
+    for one in (order, unpaid, known):
+        one.refresh_from_db()
+    assert order.seller == store_facts(Store.objects.get(pk=order.store_id))
+    assert (unpaid.seller, known.seller) == ({}, {"name": "Known"})
+
+
+def test_a_past_month_names_the_store_as_of_its_last_sale() -> None:
+    now = clock.now()
+    old = OrderFactory(paid=True, paid_at=now - timedelta(days=40), seller={"name": "Old"})
+    OrderFactory(paid=True, store=old.store, paid_at=now - timedelta(days=2), seller={"name": "New"})
+    assert facts_of_store(old.store, before=now - timedelta(days=30)) == {"name": "Old"}
+    assert facts_of_store(old.store, before=now) == {"name": "New"}
+    assert facts_of_store(old.store, before=now - timedelta(days=50)) == store_facts(old.store)
+    assert facts_of_store(old.store, before=now + timedelta(days=5)) == store_facts(old.store)

@@ -12,7 +12,7 @@ from accounts.models import User
 from messaging.models import Notification, OutboxEmail
 from messaging.services.rendering import build_message, html_of, notification_text
 from orders import notices
-from orders.models import Order, ParcelEvent, Shipment
+from orders.models import Extension, Order, ParcelEvent, Shipment
 from tests.factories.accounts import StoreMemberFactory, UserFactory
 from tests.factories.orders import OrderFactory, ShipmentFactory
 from tests.orders.journeys import usd
@@ -29,7 +29,12 @@ BUYER: list[Callable[[Order], None]] = [
     notices.order_finished,
     notices.order_cancelled,
     notices.cancel_refused,
+    notices.customs_needed,
     notices.unpaid_reminder,
+    lambda order: notices.extension_asked(order, extension_of(order, "ship_by")),
+    lambda order: notices.extension_answered(order, extension_of(order, "protection", "agreed")),
+    lambda order: notices.extension_answered(order, extension_of(order, "protection", "refused")),
+    lambda order: notices.extension_answered(order, extension_of(order, "protection", "lapsed")),
     lambda order: notices.order_refunded(order, usd("3.50"), key="R-1"),
     lambda order: notices.protection_ends(order, days=2),
     lambda order: notices.parcel_at_pickup(order, *parcel_of(order)),
@@ -43,6 +48,10 @@ STORE: list[Callable[[Order], None]] = [
     notices.order_finished,
     notices.order_cancelled,
     notices.cancel_requested,
+    lambda order: notices.extension_asked(order, extension_of(order, "protection")),
+    lambda order: notices.extension_answered(order, extension_of(order, "ship_by", "agreed")),
+    lambda order: notices.extension_answered(order, extension_of(order, "ship_by", "refused")),
+    lambda order: notices.extension_answered(order, extension_of(order, "ship_by", "lapsed")),
 ]
 # What is left in a text when a variable was forgotten or empty, or a date was not formatted.
 LEFTOVERS = re.compile(
@@ -69,6 +78,15 @@ def parcel_of(order: Order) -> tuple[Shipment, ParcelEvent]:
     """Its parcel and a report about it."""
     shipment = order.shipments.get()
     return shipment, shipment.events.create(status="at_pickup", source="carrier", place="Казань")
+
+
+def extension_of(order: Order, kind: str, status: str = "waiting") -> Extension:
+    """A request for more time, and what came of it."""
+    until = dt.datetime(2026, 3, 12, 12, tzinfo=dt.UTC)
+    made: Extension = order.extensions.create(
+        kind=kind, days=10, note="ждём с 12-го", status=status, answer_by=until, asked_by=order.buyer
+    )
+    return made
 
 
 def proved(order: Order) -> Order:
@@ -99,7 +117,7 @@ def test_messages_can_be_read(language: str, to_store: bool, number: int) -> Non
     assert "12" in text
     assert order.store.name in text
     assert f"/{language}/" in html
-    assert ("/help/guarantees/" in text) is (not to_store and "order_placed" not in mail_kind(reader))
+    assert ("/help/what-went-wrong/" in text) is (not to_store and "order_placed" not in mail_kind(reader))
     assert len(html) < 60_000
     with translation.override(language):
         said = notification_text(Notification.objects.get(user=reader))
@@ -170,9 +188,7 @@ def test_everybody_of_the_store_is_told() -> None:
     assert {row.user for row in Notification.objects.all()} == set(order.store.members.all())
 
 
-@pytest.mark.parametrize(
-    ("is_late_payment", "says"), [(False, "Nothing was charged"), (True, "goes back to your card")]
-)
+@pytest.mark.parametrize(("is_late_payment", "says"), [(False, "Nothing was charged"), (True, "goes back to you")])
 def test_a_cancelled_unpaid_order_says_what_becomes_of_the_money(is_late_payment: bool, says: str) -> None:
     order = OrderFactory(cancelled=True, buyer__language="en")
     if is_late_payment:

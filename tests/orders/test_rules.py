@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from marketplace.lib.money import Money
-from orders import rules
+from orders import quantity_rules, rules
 from orders.errors import ActionNotPossible
 from orders.models import Actor, Order, OrderTimer
 from orders.rules import Facts, QuoteItem
@@ -34,6 +34,8 @@ LEGAL = [
     (S.PAYMENT_REVIEW, "accept", Actor.STAFF, Facts(), S.TO_SHIP),
     (S.PAYMENT_REVIEW, "accept", Actor.TIMER, Facts(), S.TO_SHIP),
     (S.PAYMENT_REVIEW, "reject", Actor.STAFF, Facts(), S.CANCELLED),
+    (S.PAYMENT_REVIEW, "undo_payment", Actor.STAFF, Facts(), S.AWAITING_PAYMENT),
+    (S.TO_SHIP, "undo_payment", Actor.STAFF, Facts(), S.AWAITING_PAYMENT),
     (S.TO_SHIP, "ship", Actor.SELLER, Facts(pieces_left=0), S.SHIPPED),
     (S.TO_SHIP, "ship", Actor.SELLER, Facts(pieces_left=1), S.PARTLY_SHIPPED),
     (S.TO_SHIP, "refuse", Actor.SELLER, Facts(), S.CANCELLED),
@@ -104,21 +106,22 @@ def test_guards_refuse(source: S, action: str, actor: Actor, facts: Facts) -> No
         rules.next_status(source, action, actor, facts)
 
 
-def test_a_frozen_order_does_not_move() -> None:
-    assert not [
-        (status, actor)
-        for status in S
-        for actor in Actor
-        if rules.allowed_actions(status, actor, Facts(is_frozen=True))
-    ]
+def test_a_frozen_order_is_only_cancelled_and_by_staff() -> None:
+    for status in S:
+        for actor in Actor:
+            allowed = rules.allowed_actions(status, actor, Facts(is_frozen=True))
+            may_cancel = actor == Actor.STAFF and status in rules.FREEZABLE
+            assert allowed == ({"cancel_frozen"} if may_cancel else set())
+            assert "cancel_frozen" not in rules.allowed_actions(status, actor, Facts())
 
 
 def test_final_statuses_have_no_way_out() -> None:
     assert {row.source for row in rules.TRANSITIONS} == set(S) - rules.FINAL_STATUSES
 
 
-def test_every_status_but_the_first_can_be_reached() -> None:
-    assert {row.target for row in rules.TRANSITIONS} == set(S) - {S.AWAITING_PAYMENT}
+def test_every_status_can_be_reached_and_the_first_by_a_mistake_undone_only() -> None:
+    assert {row.target for row in rules.TRANSITIONS} == set(S)
+    assert {row.action for row in rules.TRANSITIONS if row.target == S.AWAITING_PAYMENT} == {"undo_payment"}
 
 
 def test_two_rows_never_apply_at_once() -> None:
@@ -226,7 +229,7 @@ def test_only_large_first_purchases_are_looked_at(total: str, finished: int, pas
     ],
 )
 def test_quantity_rules(quantity: int, minimum: int, maximum: int | None, lot: int, allowed: bool) -> None:
-    assert rules.is_quantity_allowed(quantity, minimum=minimum, maximum=maximum, lot=lot) is allowed
+    assert quantity_rules.is_quantity_allowed(quantity, minimum=minimum, maximum=maximum, lot=lot) is allowed
 
 
 @pytest.mark.parametrize(
@@ -246,7 +249,10 @@ def test_quantity_rules(quantity: int, minimum: int, maximum: int | None, lot: i
 def test_nearest_quantity(
     wanted: int, minimum: int, maximum: int | None, lot: int, available: int, nearest: int
 ) -> None:
-    assert rules.nearest_quantity(wanted, minimum=minimum, maximum=maximum, lot=lot, available=available) == nearest
+    assert (
+        quantity_rules.nearest_quantity(wanted, minimum=minimum, maximum=maximum, lot=lot, available=available)
+        == nearest
+    )
 
 
 def test_quote_of_one_line() -> None:

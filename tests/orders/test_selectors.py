@@ -17,7 +17,6 @@ from orders.models import Actor, CartLine, Order
 from orders.selectors.cart import cart_view, checkout_view
 from orders.selectors.detail import order_page
 from orders.selectors.lists import counts_for_buyer, latest_orders, order_list
-from orders.selectors.requote import requote_view
 from orders.selectors.seller import seller_home, seller_orders
 from orders.services import cart
 from orders.services.cancel import cancel_order
@@ -147,10 +146,10 @@ def test_everything_is_ordered_but_for_a_store_that_does_not_deliver(buyer: User
 
 def test_cart_queries(buyer: User, django_assert_num_queries: Queries) -> None:
     add(buyer, journeys.variant_of())
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
         cart_view(buyer, Visitor())
     add(buyer, *(journeys.variant_of() for _ in range(11)))
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
         cart_view(buyer, Visitor())
 
 
@@ -176,10 +175,10 @@ def test_checkout_without_an_address_or_delivery(buyer: User) -> None:
 
 def test_checkout_queries(buyer: User, django_assert_num_queries: Queries) -> None:
     add(buyer, journeys.variant_of())
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
         checkout_view(buyer)
     add(buyer, *(journeys.variant_of() for _ in range(11)))
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
         checkout_view(buyer)
 
 
@@ -317,6 +316,16 @@ def test_the_desk_of_a_store() -> None:
     assert home.next_duties[0].actions == {"keep", "agree_cancel", "refuse"}
 
 
+def test_a_stopped_order_is_no_duty_and_not_late() -> None:
+    order = OrderFactory(paid=True, ship_by=clock.now() - dt.timedelta(days=1))
+    assert (seller_home(order.store).to_ship_count, seller_orders(order.store).rows[0].is_late) == (1, True)
+    Order.objects.filter(pk=order.pk).update(is_frozen=True)
+    home = seller_home(order.store)
+    assert (home.to_ship_count, home.late_count, home.next_duties) == (0, 0, ())
+    row = seller_orders(order.store).rows[0]
+    assert (row.order, row.is_late, row.actions) == (order, False, frozenset())
+
+
 def test_seller_queries(django_assert_num_queries: Queries) -> None:
     store = OrderFactory(paid=True).store
     with django_assert_num_queries(5):  # type: ignore[attr-defined]
@@ -328,11 +337,3 @@ def test_seller_queries(django_assert_num_queries: Queries) -> None:
         assert len(seller_orders(store).rows) == 25
     with django_assert_num_queries(5):  # type: ignore[attr-defined]
         seller_home(store)
-
-
-def test_requote_queries(buyer: User, django_assert_num_queries: Queries) -> None:
-    checkout = journeys.place(buyer, journeys.variant_of())
-    with django_assert_num_queries(1):  # type: ignore[attr-defined]
-        assert requote_view(checkout).is_held
-    with clock.at(checkout.placed_at + dt.timedelta(hours=2)), django_assert_num_queries(6):  # type: ignore[attr-defined]
-        assert not requote_view(checkout).is_held

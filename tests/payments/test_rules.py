@@ -29,8 +29,8 @@ def test_each_table_knows_exactly_the_statuses_of_its_model(table: rules.Table, 
 
 
 def test_what_is_final_stays_final() -> None:
-    assert not rules.PAYMENT_MOVES["refunded"]
-    assert not rules.ATTEMPT_MOVES["captured"]
+    assert rules.PAYMENT_MOVES["refunded"] == {"charged_back", "partly_refunded"}  # only the buyer's bank undoes it
+    assert rules.ATTEMPT_MOVES["captured"] == {"pending"}  # only a bank transfer that was matched by mistake
     assert not rules.HOLD_MOVES["paid"]
     assert rules.REFUND_MOVES["succeeded"] == {"manual"}  # only the buyer's bank undoes it
     assert not rules.can_move(rules.PAYMENT_MOVES, "captured", "failed")

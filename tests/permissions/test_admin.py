@@ -15,7 +15,13 @@ pytestmark = pytest.mark.django_db
 OURS = ("accounts", "catalog", "club", "messaging", "orders", "payments", "support")
 MODELS = sorted((m for m in admin.site._registry if m._meta.app_label in OURS), key=lambda m: m._meta.label)
 READ_ONLY = [m for m in MODELS if m._meta.app_label == "payments"]
-BANKS_OWN = {"payments.SandboxCharge", "payments.SandboxEvent", "payments.SandboxRefund"}
+BANKS_OWN = {
+    "payments.SandboxCard",
+    "payments.SandboxCharge",
+    "payments.SandboxDispute",
+    "payments.SandboxEvent",
+    "payments.SandboxRefund",
+}
 
 
 def _list(model: type) -> str:

@@ -16,7 +16,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 from payments import rules, selectors
 from payments.gateways.base import Charge, Outcome
-from payments.gateways.sandbox import bank
+from payments.gateways.sandbox.gateway import SandboxGateway
 from payments.models import Hold, LedgerEntry, Payment, PaymentAttempt, Refund
 from payments.services.attempts import open_attempt
 from payments.services.capture import give_up_attempt, record_charge
@@ -90,9 +90,7 @@ class World:
         with transaction.atomic():
             attempt, is_new = open_attempt(payment_id=self.payment.pk, card=card(), idempotency_key=str(self.number))
         assert is_new
-        bank.take_charge(
-            key=attempt.number, amount=attempt.amount, number=card().number, brand="Visa", return_url="/back/"
-        )
+        SandboxGateway().charge(key=attempt.number, amount=attempt.amount, card=card(), return_url="/back/", timeout=1)
 
     def capture(self, which: int, percent: int) -> None:
         self._answer(which, Outcome.CAPTURED)

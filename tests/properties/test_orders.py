@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
-from orders import rules
+from orders import quantity_rules, rules
 from orders.models import Order, OrderTimer, ParcelEvent, Shipment
 from orders.rules import Facts, QuoteItem
 from orders.services import timers
@@ -73,10 +73,10 @@ def test_refunds_of_pieces_never_exceed_what_was_paid(
 def test_the_nearest_quantity_is_allowed_and_there(
     wanted: int, minimum: int, maximum: int | None, lot: int, available: int
 ) -> None:
-    nearest = rules.nearest_quantity(wanted, minimum=minimum, maximum=maximum, lot=lot, available=available)
+    nearest = quantity_rules.nearest_quantity(wanted, minimum=minimum, maximum=maximum, lot=lot, available=available)
     assert nearest <= available
-    assert nearest == 0 or rules.is_quantity_allowed(nearest, minimum=minimum, maximum=maximum, lot=lot)
-    if rules.is_quantity_allowed(wanted, minimum=minimum, maximum=maximum, lot=lot) and wanted <= available:
+    assert nearest == 0 or quantity_rules.is_quantity_allowed(nearest, minimum=minimum, maximum=maximum, lot=lot)
+    if quantity_rules.is_quantity_allowed(wanted, minimum=minimum, maximum=maximum, lot=lot) and wanted <= available:
         assert nearest == wanted
 
 

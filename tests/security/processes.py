@@ -19,11 +19,11 @@ _ACCESS = "%(p)s %(m)s %(U)s %(s)s"  # process, method, path, status
 
 
 class WebServer:
-    """gunicorn with two workers on the test's database and a Redis of its own; ready when it answers."""
+    """gunicorn with two workers and a Redis of its own, on the test database or as `env` says; ready to answer."""
 
-    def __init__(self, broker: Broker, folder: Path) -> None:
-        self.port, self.access = free_port(), folder / "access.log"
-        env = os.environ | {
+    def __init__(self, broker: Broker, folder: Path, *, port: int = 0, env: dict[str, str] | None = None) -> None:
+        self.port, self.access = port or free_port(), folder / f"access-{time.monotonic_ns()}.log"
+        settings = {
             "DJANGO_SETTINGS_MODULE": "marketplace.settings.test",
             "DATABASE_URL": database_url(),
             "REDIS_URL": broker.url,
@@ -32,6 +32,7 @@ class WebServer:
             "WEB_CONCURRENCY": "2",
             "ACCESS_LOG": str(self.access),
         }
+        env = os.environ | settings | (env or {}) | {"PORT": str(self.port), "ACCESS_LOG": str(self.access)}
         command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi", "--access-logformat", _ACCESS]
         log = folder / f"web-{time.monotonic_ns()}.log"
         self.process = Process(command, log, env)

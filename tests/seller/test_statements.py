@@ -52,7 +52,7 @@ def pay_out(store: Store, amount: str) -> None:
     """What a payout does to the store's own account; where the money goes is no business of a statement."""
     with transaction.atomic():
         post(
-            kind=LedgerTransaction.Kind.REFUND_SENT,
+            kind=LedgerTransaction.Kind.PAYOUT,
             reference="PO-1",
             entries=[
                 Line(Account.STORE_PAYABLE, str(store.pk), -usd(amount)),

@@ -205,3 +205,20 @@ def test_a_store_that_is_not_open_cannot_go_on_holiday(status: str) -> None:
     assert store_settings.end_holiday(store_id=store.pk) is False
     store.refresh_from_db()
     assert store.status == status
+
+
+def test_details_for_papers_are_kept_and_what_was_typed_wrong_comes_back(shop: Store) -> None:
+    client = browser(shop)
+    given = {"section": "papers", "legal_name": "ООО «Лавка»", "tax_number": "7707083893", "legal_address": "Москва"}
+    wrong = client.post(PAGE, given | {"tax_number": "<b>"})
+    assert wrong.status_code == 422
+    assert "ООО «Лавка»" in wrong.content.decode()
+    assert wrong.context["forms"]["papers"].errors["tax_number"]
+    assert client.post(PAGE, given).status_code == 303
+    shop.refresh_from_db()
+    assert (shop.legal_name, shop.tax_number, shop.legal_address) == ("ООО «Лавка»", "7707083893", "Москва")
+    assert "7707083893" in client.get(PAGE).content.decode()
+    cleared = client.post(PAGE, {"section": "papers", "legal_name": "", "tax_number": "", "legal_address": ""})
+    assert cleared.status_code == 303
+    shop.refresh_from_db()
+    assert shop.tax_number == ""

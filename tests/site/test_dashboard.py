@@ -63,7 +63,7 @@ def test_done_paused_frozen_and_foreign_timers_do_not_count(buyer: User) -> None
 
     timer(OrderFactory(buyer=buyer, store=store), done_at=moment)
     timer(OrderFactory(buyer=buyer, store=store), paused_left=timedelta(days=1))
-    timer(OrderFactory(buyer=buyer, store=store, is_frozen=True))
+    timer(OrderFactory(buyer=buyer, store=store, paid=True, is_frozen=True))
     timer(OrderFactory(store=store))
     assert deadlines_for_buyer(buyer).unpaid is None
 

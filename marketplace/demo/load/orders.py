@@ -22,6 +22,7 @@ from orders.carriers.adapters.simulated.route import reports_of
 from orders.carriers.formats import russian_post_code, s10_code
 from orders.models import Checkout, Order, OrderTimer, Shipment
 from orders.selectors.cart import checkout_view
+from orders.selectors.gifts import where_to
 from orders.services.cancel import cancel_order
 from orders.services.carriers import take_reports
 from orders.services.cart import add_to_cart
@@ -73,8 +74,8 @@ class Wish:
 def load_orders(plan: Plan) -> str:
     """Play the orders of the named people that were not played yet; the crowd's are left to the worker."""
     random = Random(SEED)
-    variants = _variants()
-    played = sum(_play_once(wish, variants, plan) for wish in sorted(_named(plan, random), key=_moment))
+    variants = sellable()
+    played = sum(play_once(wish, variants, plan) for wish in sorted(_named(plan, random), key=_moment))
     return f"{played} played"
 
 
@@ -84,7 +85,7 @@ def play_crowd_order(plan: Plan, place: int) -> bool:
     wishes = sorted(_crowd(plan, random), key=_moment)
     if place >= len(wishes):
         return False
-    _play_once(wishes[place], _variants(), plan)
+    play_once(wishes[place], sellable(), plan)
     return True
 
 
@@ -92,7 +93,8 @@ def _moment(wish: Wish) -> datetime:
     return wish.placed_at
 
 
-def _play_once(wish: Wish, variants: list[Variant], plan: Plan) -> int:
+def play_once(wish: Wish, variants: list[Variant], plan: Plan) -> int:
+    """Play a wish that was not played yet, with goods drawn from `variants`; how many orders came of it."""
     if Checkout.objects.filter(idempotency_key=wish.key).exists():
         return 0
     random = Random(wish.key)
@@ -124,7 +126,8 @@ def _when(stage: str, plan: Plan, random: Random) -> datetime:
     return plan.ago(random.uniform(youngest + 0.1, oldest))
 
 
-def _variants() -> list[Variant]:
+def sellable() -> list[Variant]:
+    """Goods of open stores with enough in stock."""
     found = Variant.objects.filter(stock_on_hand__gte=60, product__status="live", store__status="approved")
     return list(found.order_by("pk")[:400])
 
@@ -207,9 +210,8 @@ def way_of(order: Order, *, is_there: bool) -> tuple[str, str, list[ParcelReport
     carrier = _CARRIERS.get(order.store.country, "post")
     for attempt in range(len(ascii_uppercase)):
         code = _code(order, carrier, attempt)
-        facts = ParcelFacts(
-            carrier, code, clock.now(), order.store.country, order.address["country"], order.address["city"]
-        )
+        where = where_to(order)
+        facts = ParcelFacts(carrier, code, clock.now(), order.store.country, where["country"], where["city"])
         reports = reports_of(facts)
         if not is_there or reports[-1].status == Shipment.Status.DELIVERED:
             return carrier, code, reports

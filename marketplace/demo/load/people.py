@@ -43,6 +43,8 @@ MEMBERS = (
     "accounts.view_store", "accounts.change_store", "accounts.view_storemember",
     "orders.view_order", "payments.view_payment", "payments.view_refund",
 )  # fmt: skip
+SECOND = ("payments.view_manualrefund", "payments.change_refund")
+"""Refunds by hand take two people; the other one sits at the desk of disputes."""
 _SEEN = (
     "variant", "productdecision", "pictureupload", "media", "discount", "pricetier", "pricechange", "storefacts",
     "deliverytemplate", "deliveryzone", "searchrow", "searchword",
@@ -58,9 +60,11 @@ CATALOGUE = (
     *(f"catalog.{right}_{table}" for right in ("add", "delete") for table in _KEPT),
 )
 """Goods, the tree, words, and what people say of goods. What members wish for, follow and look at is nobody's desk."""
+CAMPAIGNS = ("accounts.view_store", "catalog.view_category", "catalog.view_product")
+"""What the coupons of a campaign are for is chosen among these."""
 DESKS = {
-    "vera@example.com": Desk("Disputes desk", ("orders", "payments", "messaging")),
-    "timur@example.com": Desk("Reports desk", ("support", "messaging"), MEMBERS),
+    "vera@example.com": Desk("Disputes desk", ("orders", "payments", "club", "messaging"), CAMPAIGNS),
+    "timur@example.com": Desk("Reports desk", ("support", "messaging"), (*MEMBERS, *SECOND)),
     "olga@example.com": Desk("Catalogue desk", (), CATALOGUE),
 }
 BLOCKED_BY = "timur@example.com"

@@ -78,6 +78,12 @@ def approx(value: Money | None) -> str:
 
 
 @register.filter
+def inner(name: object) -> str:
+    """A name for between quotes: `«Магазин „Первый ряд“»`."""
+    return formatting.inner_quotes(str(name))
+
+
+@register.filter
 def number(value: int | Decimal | None) -> str:
     """`1 204` in Russian, `1,204` in English."""
     return "" if value is None else formatting.format_number(value)

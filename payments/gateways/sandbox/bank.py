@@ -11,7 +11,7 @@ from django.db.models import Sum
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from marketplace.lib.transactions import publish_on_commit
-from payments.gateways.sandbox.cards import BY_NUMBER, Behaviour
+from payments.gateways.sandbox.cards import Behaviour, DemoCard
 from payments.gateways.sandbox.constants import CONFIRMATION_CODE, LATE_ANSWER_AFTER, WRONG_CODES_ALLOWED
 from payments.gateways.sandbox.models import SandboxCharge, SandboxEvent, SandboxRefund
 from payments.gateways.sandbox.tasks import deliver_sandbox_event
@@ -27,24 +27,25 @@ _FIRST_STATUS = {
 
 
 @transaction.atomic(durable=True)
-def take_charge(*, key: str, amount: Money, number: str, brand: str, return_url: str) -> SandboxCharge:
-    """Decide on a charge; the same key again gives the first decision."""
-    card = BY_NUMBER.get(number)
+def take_charge(
+    *, key: str, amount: Money, card: DemoCard | None, brand: str, last4: str, unknown: str, return_url: str
+) -> SandboxCharge:
+    """Decide on a charge; the same key again gives the first decision. `unknown` is why no demo card is charged."""
     charge, is_new = SandboxCharge.objects.get_or_create(
         key=key,
         defaults={
             "amount": amount,
             "brand": brand,
-            "last4": number[-4:],
+            "last4": last4,
             "status": _FIRST_STATUS[card.behaviour] if card else Status.DECLINED,
-            "decline_code": card.decline_code if card else "test_cards_only",
+            "decline_code": card.decline_code if card else unknown,
             "return_url": return_url,
         },
     )
     if is_new and charge.status == Status.CAPTURED:
-        _owe_event(charge)
+        owe_event(charge)
     if is_new and charge.status == Status.PENDING:
-        _owe_event(charge, after=LATE_ANSWER_AFTER)
+        owe_event(charge, after=LATE_ANSWER_AFTER)
     return charge
 
 
@@ -58,8 +59,15 @@ def look_up(*, key: str) -> SandboxCharge | None:
 
 
 def settle_if_due(charge: SandboxCharge) -> None:
-    """A late charge becomes captured when its time has come; the caller holds its row."""
-    if charge.status == Status.PENDING and charge.created_at + LATE_ANSWER_AFTER <= clock.now():
+    """A late charge becomes captured when its time has come, and one that waits for cash ends when its time is over;
+    the caller holds its row.
+    """
+    if charge.status != Status.PENDING:
+        return
+    if charge.expires_at is not None:
+        if charge.expires_at <= clock.now():
+            decide(charge, Status.DECLINED, decline_code="not_received")
+    elif charge.created_at + LATE_ANSWER_AFTER <= clock.now():
         charge.status = Status.CAPTURED
         charge.save(update_fields=["status"])
 
@@ -67,14 +75,14 @@ def settle_if_due(charge: SandboxCharge) -> None:
 @transaction.atomic(durable=True)
 def confirm_by_code(*, token: str, code: str) -> SandboxCharge:
     """The buyer typed `code` on the bank's page; the third wrong one declines. Raises SandboxCharge.DoesNotExist."""
-    charge = SandboxCharge.objects.select_for_update().get(token=token)
+    charge = SandboxCharge.objects.select_for_update().get(token=token, provider="sandbox")
     if charge.status != Status.CONFIRMING:
         return charge
     if code == CONFIRMATION_CODE:
-        return _decide(charge, Status.CAPTURED)
+        return decide(charge, Status.CAPTURED)
     charge.wrong_codes += 1
     if charge.wrong_codes >= WRONG_CODES_ALLOWED:
-        return _decide(charge, Status.DECLINED)
+        return decide(charge, Status.DECLINED)
     charge.save(update_fields=["wrong_codes"])
     return charge
 
@@ -82,16 +90,16 @@ def confirm_by_code(*, token: str, code: str) -> SandboxCharge:
 @transaction.atomic(durable=True)
 def refuse_confirmation(*, token: str) -> SandboxCharge:
     """The buyer pressed «Refuse» on the bank's page. Raises SandboxCharge.DoesNotExist."""
-    charge = SandboxCharge.objects.select_for_update().get(token=token)
-    return _decide(charge, Status.DECLINED) if charge.status == Status.CONFIRMING else charge
+    charge = SandboxCharge.objects.select_for_update().get(token=token, provider="sandbox")
+    return decide(charge, Status.DECLINED) if charge.status == Status.CONFIRMING else charge
 
 
 @transaction.atomic(durable=True)
 def withdraw(*, key: str) -> None:
     """The shop wants this charge no longer: decline it if the buyer has not decided."""
-    charge = SandboxCharge.objects.select_for_update().filter(key=key, status=Status.CONFIRMING).first()
-    if charge is not None:
-        _decide(charge, Status.DECLINED)
+    charge = SandboxCharge.objects.select_for_update().filter(key=key).first()
+    if charge is not None and charge.is_undecided:
+        decide(charge, Status.DECLINED)
 
 
 @transaction.atomic(durable=True)
@@ -108,15 +116,22 @@ def give_back(*, key: str, charge_key: str, amount: Money) -> SandboxRefund | No
     return SandboxRefund.objects.create(charge=charge, key=key, amount=amount)
 
 
-def _decide(charge: SandboxCharge, status: str) -> SandboxCharge:
+def look_up_refund(*, key: str, charge_key: str) -> SandboxRefund | None:
+    """The refund that was made under this key of a charge."""
+    return SandboxRefund.objects.filter(key=key, charge__key=charge_key).first()
+
+
+def decide(charge: SandboxCharge, status: str, *, decline_code: str = "not_confirmed") -> SandboxCharge:
+    """Capture or decline for good, and owe the shop the news; the caller holds the row."""
     charge.status = status
-    charge.decline_code = "not_confirmed" if status == Status.DECLINED else ""
-    charge.save(update_fields=["status", "decline_code", "wrong_codes"])
-    _owe_event(charge)
+    charge.decline_code = decline_code if status == Status.DECLINED else ""
+    charge.save(update_fields=["status", "decline_code", "wrong_codes", "last4"])
+    owe_event(charge)
     return charge
 
 
-def _owe_event(charge: SandboxCharge, *, after: timedelta = timedelta(0)) -> None:
+def owe_event(charge: SandboxCharge, *, after: timedelta = timedelta(0)) -> None:
+    """Plan the webhook about a charge, in the transaction of what it reports."""
     kind = "charge.declined" if charge.status == Status.DECLINED else "charge.captured"
     event = SandboxEvent.objects.create(charge=charge, kind=kind, deliver_at=clock.now() + after)
     publish_on_commit(deliver_sandbox_event, event.pk, countdown=after.total_seconds())

@@ -21,7 +21,7 @@ class BankView(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show the charge; one that is decided has nothing to ask any more."""
-        charge = SandboxCharge.objects.filter(token=token).first()
+        charge = SandboxCharge.objects.filter(token=token, provider="sandbox").first()
         if charge is None:
             raise Http404
         if charge.status != SandboxCharge.Status.CONFIRMING:

@@ -16,7 +16,7 @@ from payments.gateways.sandbox.constants import (
     WEBHOOK_RETRY_AFTER,
     WEBHOOK_TIMEOUT_SECONDS,
 )
-from payments.gateways.sandbox.models import SandboxCharge, SandboxEvent
+from payments.gateways.sandbox.models import SandboxCharge, SandboxDispute, SandboxEvent
 from payments.gateways.sandbox.signing import sign
 
 _OUTCOMES = {"charge.captured": "captured", "charge.declined": "declined"}
@@ -40,11 +40,12 @@ def deliver_event(event_id: int) -> bool:
 @transaction.atomic(durable=True)
 def _claim_event(event_id: int) -> SandboxEvent | None:
     """Plan the next delivery before this one, so that a crash in between only repeats it."""
-    rows = SandboxEvent.objects.select_for_update(of=("self",)).select_related("charge")
+    rows = SandboxEvent.objects.select_for_update(of=("self",)).select_related("charge", "dispute")
     event = rows.get(pk=event_id)
     if event.delivered_at is not None or event.deliver_at > clock.now():
         return None
-    _settle(event.charge)
+    if event.dispute is None:
+        _settle(event.charge)
     event.deliver_at = clock.now() + WEBHOOK_RETRY_AFTER[min(event.tries, len(WEBHOOK_RETRY_AFTER) - 1)]
     event.tries += 1
     event.save(update_fields=["deliver_at", "tries"])
@@ -58,22 +59,41 @@ def _settle(charge: SandboxCharge) -> None:
 
 def event_body(event: SandboxEvent) -> bytes:
     """What is sent: ids and the outcome, nothing about the card."""
+    head = {
+        "id": event.event_id,
+        "provider": event.charge.provider,
+        "kind": event.kind,
+        "key": event.charge.key,
+        "charge": f"sb-{event.charge_id}",
+    }
+    if event.dispute is not None:
+        return json.dumps(head | {"dispute": _dispute_body(event.dispute, event.kind)}).encode()
     return json.dumps(
-        {
-            "id": event.event_id,
-            "kind": event.kind,
-            "key": event.charge.key,
-            "charge": f"sb-{event.charge_id}",
+        head
+        | {
             "outcome": _OUTCOMES[event.kind],
             "decline_code": event.charge.decline_code,
         }
     ).encode()
 
 
+def _dispute_body(dispute: SandboxDispute, kind: str) -> dict[str, str]:
+    """An event tells what was so when it happened, however late it comes."""
+    return {
+        "reference": dispute.reference,
+        "amount": str(dispute.amount.amount),
+        "currency": dispute.amount.currency,
+        "fee": str(dispute.fee.amount),
+        "reason": dispute.reason,
+        "status": kind.removeprefix("dispute."),
+        "respond_by": dispute.respond_by.isoformat(),
+    }
+
+
 def _post(event: SandboxEvent) -> bool:
     body = event_body(event)
     request = Request(  # noqa: S310 - the address is our own setting
-        (settings.SANDBOX_SHOP_URL or settings.SITE_URL) + reverse("payment-hook", args=["sandbox"]),
+        (settings.SANDBOX_SHOP_URL or settings.SITE_URL) + reverse("payment-hook", args=[event.charge.provider]),
         data=body,
         headers={
             "Content-Type": "application/json",

@@ -27,6 +27,14 @@ WITHOUT_DECIMALS = frozenset(
 )
 WITH_THREE_DECIMALS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 
+# How a dispute ends. Those that begin with this word are questions of the bank, before it has taken any money.
+DISPUTE_ENDS = {"won": "won", "lost": "lost"}
+DISPUTE_WARNING = "warning"
+EVIDENCE_LENGTH = 20_000
+
+# Events about refunds. The first two may come in any state, also long after the call that made it got no answer.
+REFUND_EVENTS = frozenset({"refund.created", "refund.updated", "refund.failed"})
+
 # Refunds in these states will not arrive.
 REFUND_FAILED = frozenset({"failed", "canceled"})
 

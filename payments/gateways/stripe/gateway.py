@@ -5,6 +5,7 @@ travel along, as the key of each call, as `client_reference_id` and in the metad
 says can be told apart from what belongs to others on the same account.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -21,13 +22,16 @@ from marketplace.lib.money import Money
 from messaging.rules import absolute_url
 from payments.constants import GATEWAY_TIMEOUT_SECONDS
 from payments.errors import BadSignature
-from payments.gateways.base import Card, Charge, Event, Option, Outcome, RefundAnswer, Statement
+from payments.gateways.base import Card, Charge, Event, KeptCard, Option, Outcome, RefundAnswer, Statement
+from payments.gateways.method import Method
 from payments.gateways.stripe.api import Refused, stripe_client
 from payments.gateways.stripe.books import read_books
 from payments.gateways.stripe.constants import (
     ATTEMPT,
     CLOCKS_DIFFER_BY,
     DECLINE_CODE_LENGTH,
+    DECLINE_CODES,
+    EVIDENCE_LENGTH,
     PAGE_OPEN_FOR,
     REFUND,
     ROWS_AT_ONCE,
@@ -36,24 +40,40 @@ from payments.gateways.stripe.constants import (
 )
 from payments.gateways.stripe.reading import minor_units, read_event, read_refund, read_session, shop_code
 
+CARD = Method(
+    gateway="stripe",
+    name=gettext_lazy("Card or wallet"),
+    text=gettext_lazy("The page of Stripe shows which ones. This shop never sees your card."),
+    icon="credit-card",
+    duration=gettext_lazy("At once."),
+    steps=(
+        gettext_lazy("Choose “Card or wallet” on the payment page and press “Pay”."),
+        gettext_lazy("Type the card or choose the wallet on the page of Stripe, and confirm if your bank asks for it."),
+        gettext_lazy("You come back to the shop, and the order is paid."),
+    ),
+    decline_codes=tuple(sorted({*DECLINE_CODES.values(), "page_expired", "not_completed", "no_answer"})),
+)
+
 
 class StripeGateway:
     """A gateway that takes cards and wallets on a page of its own."""
 
     name = "stripe"
+    method = CARD
     hint = gettext_lazy("With Stripe: you pay on its page and come back here.")
 
     def options(self) -> Sequence[Option]:
         """One line: which cards and wallets there are, Stripe's page shows."""
-        text = gettext_lazy("The page of Stripe shows which ones. This shop never sees your card.")
-        return [Option(self.name, self.name, gettext_lazy("Card or wallet"), text)]
+        return [Option(self.name, self.name, CARD.name, CARD.text)]
 
     def page_origin(self) -> str:
         """Stripe's hosted page, or the domain that the account has for it."""
         origin: str = settings.STRIPE_CHECKOUT_ORIGIN
         return origin
 
-    def charge(self, *, key: str, amount: Money, card: Card | None, return_url: str, timeout: float) -> Charge:
+    def charge(
+        self, *, key: str, amount: Money, card: Card | KeptCard | None, return_url: str, timeout: float
+    ) -> Charge:
         """Make the page on which the buyer pays. What Stripe refuses to make a page for is declined."""
         try:
             with stripe_client(timeout=timeout) as client:
@@ -96,6 +116,12 @@ class StripeGateway:
             return RefundAnswer(provider_reference="", failure_code=refusal.code[:DECLINE_CODE_LENGTH])
         return read_refund(made.to_dict())
 
+    def find_refund(self, *, key: str, charge_key: str, reference: str, timeout: float) -> RefundAnswer | None:
+        """The refund of the payment intent that bears our number, as it stands now."""
+        with stripe_client(timeout=timeout) as client:
+            made = _find_refund(client, key, reference)
+        return read_refund(made.to_dict()) if made else None
+
     def parse_event(self, *, body: bytes, headers: Mapping[str, str]) -> Event:
         """Read a webhook signed by Stripe not long ago."""
         try:
@@ -110,10 +136,22 @@ class StripeGateway:
             raise BadSignature from error
         return read_event(event.to_dict())
 
-    def statement(self) -> Statement:
-        """The charges and refunds of the account that bear our numbers."""
+    def send_evidence(self, *, key: str, reference: str, text: str, timeout: float) -> None:
+        """Submit the evidence; another text is another call."""
+        params: Any = {"evidence": {"uncategorized_text": text[:EVIDENCE_LENGTH]}, "submit": True}
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        with stripe_client(timeout=timeout) as client:
+            client.v1.disputes.update(reference, params, {"idempotency_key": f"{key}-{digest}"})
+
+    def accept_dispute(self, *, key: str, reference: str, timeout: float) -> None:
+        """Close the dispute: it counts as lost."""
+        with stripe_client(timeout=timeout) as client:
+            client.v1.disputes.close(reference, None, {"idempotency_key": f"{key}-close"})
+
+    def statement(self, *, since: datetime | None = None, until: datetime | None = None) -> Statement:
+        """The charges, refunds and disputes of the account that bear our numbers."""
         with stripe_client(timeout=GATEWAY_TIMEOUT_SECONDS) as client:
-            return read_books(client)
+            return read_books(client, since=since, until=until)
 
 
 def _session(key: str, amount: Money, return_url: str) -> Any:

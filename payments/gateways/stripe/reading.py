@@ -1,17 +1,21 @@
 """What Stripe's objects mean for the shop. Pure: plain dictionaries in, our own types out."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from marketplace.lib.money import Money
-from payments.gateways.base import Charge, Event, Outcome, RefundAnswer
+from payments.gateways.base import Charge, Dispute, Event, Outcome, RefundAnswer
 from payments.gateways.stripe.constants import (
     ATTEMPT,
     CENTS,
     DECLINE_CODE_LENGTH,
     DECLINE_CODES,
+    DISPUTE_ENDS,
+    DISPUTE_WARNING,
     REFUND,
+    REFUND_EVENTS,
     REFUND_FAILED,
 )
 
@@ -70,13 +74,43 @@ def read_refund(refund: Mapping[str, Any]) -> RefundAnswer:
 def read_event(event: Mapping[str, Any]) -> Event:
     """One webhook. What says nothing about a payment of ours has no charge."""
     what = event["data"]["object"]
-    if event["type"] == "refund.failed":
+    if event["type"] in REFUND_EVENTS:
         number = (what.get("metadata") or {}).get(REFUND) or ""
-        return Event(event["id"], event["type"], number, None, failed_refund=read_refund(what) if number else None)
+        return Event(event["id"], event["type"], number, None, refund=read_refund(what) if number else None)
+    if event["type"].startswith("charge.dispute."):
+        return Event(event["id"], event["type"], "", None, dispute=_read_dispute(what))
     reader = _READERS.get(event["type"])
     charge = reader(what) if reader else None
     key = (what.get("client_reference_id") or (what.get("metadata") or {}).get(ATTEMPT) or "") if charge else ""
     return Event(event_id=event["id"], kind=event["type"], key=key, charge=charge if key else None)
+
+
+def _read_dispute(dispute: Mapping[str, Any]) -> Dispute | None:
+    """A chargeback; None for a question of the bank about which no money has moved."""
+    if dispute["status"].startswith(DISPUTE_WARNING):
+        return None
+    due = (dispute.get("evidence_details") or {}).get("due_by")
+    return Dispute(
+        reference=dispute["id"],
+        charge_reference=_id(dispute["payment_intent"]),
+        amount=money(dispute["amount"], dispute["currency"]),
+        reason=dispute["reason"][:DECLINE_CODE_LENGTH],
+        status=DISPUTE_ENDS.get(dispute["status"], "opened"),
+        respond_by=datetime.fromtimestamp(due, tz=UTC) if due else None,
+        fee=dispute_fee(dispute),
+    )
+
+
+def dispute_fee(dispute: Mapping[str, Any]) -> Money | None:
+    """What Stripe has taken for a dispute, less what it gave back; None while it shows no movements.
+
+    Fees in another currency than that of the dispute belong to another balance of the account and are left out.
+    """
+    moves = dispute.get("balance_transactions")
+    if not moves:
+        return None
+    own = [move["fee"] for move in moves if move["currency"] == dispute["currency"]]
+    return money(sum(own), dispute["currency"])
 
 
 def _read_failed_session(session: Mapping[str, Any]) -> Charge:

@@ -1,17 +1,18 @@
 """`manage.py check_ledger`: recompute the ledger and compare it with statuses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.lib.money import Money
-from payments import selectors
+from payments import gift_selectors, selectors
 
 
 class Command(BaseCommand):
     """Prints the total of each kind of account; exit code 1 on any difference."""
 
-    help = "Recompute the ledger: totals, sums of zero, holds, refunds and payouts against their statuses."
+    help = "Recompute the ledger: totals, sums of zero, and every hold, refund, payout and gift certificate."
 
     def handle(self, *args: Any, **options: Any) -> None:
         totals = selectors.ledger_totals()
@@ -33,12 +34,16 @@ class Command(BaseCommand):
             f"hold {hold.reference} is {hold.status} and contradicts its escrow"
             for hold in selectors.holds_off_balance()
         ]
+        off_balance: dict[str, Sequence[Any]] = {
+            "refund": selectors.refunds_off_balance(),
+            "payout": selectors.payouts_off_balance(),
+            "chargeback": selectors.chargebacks_off_balance(),
+            "gift certificate": gift_selectors.cards_off_balance(),
+        }
         faults += [
-            f"refund {row.number} is {row.status} and contradicts its account"
-            for row in selectors.refunds_off_balance()
+            f"{kind} {row.number} is {row.status} and contradicts its account"
+            for kind, rows in off_balance.items()
+            for row in rows
         ]
-        faults += [
-            f"payout {row.number} is {row.status} and contradicts its account"
-            for row in selectors.payouts_off_balance()
-        ]
+        faults += [f"there is no gift certificate {number}" for number in gift_selectors.stray_card_accounts()]
         return faults

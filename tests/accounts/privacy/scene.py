@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.test import Client
 
 from accounts import models
@@ -31,19 +32,27 @@ from catalog.models import (
     Wishlist,
     WishlistItem,
 )
+from club.services.coupon_uses import redeem_coupons
 from marketplace.lib import clock
 from messaging.models import NotificationPreference, OutboxEmail
 from messaging.services.delivery import deliver
-from orders.models import Order, ParcelEvent
+from orders.models import CustomsData, Extension, GiftDelivery, Order, OrderLine, OrderLineDiscount, ParcelEvent
 from orders.services.cancel import cancel_order, refuse_order
+from orders.services.payment import pay_checkout
 from orders.services.receipt import confirm_receipt
 from orders.services.timers import sweep as sweep_orders
-from payments.models import ProviderEvent, Refund
+from payments.models import GiftCardUse, Payment, PaymentAttempt, ProviderEvent, Refund
+from payments.services.gift_cards import claim_card
 from payments.services.sending import send_one_refund
+from payments.services.vaults import keep_card_of
 from support.models import Report
 from tests.factories.accounts import AddressFactory, StoreMemberFactory, UserFactory
 from tests.factories.catalog import ReviewFactory
-from tests.orders.journeys import fresh, open_store, paid_order, place, seller_of, ship, variant_of
+from tests.factories.club import CouponFactory
+from tests.factories.gift_cards import code_of, ordered_card
+from tests.factories.orders import OrderFactory
+from tests.factories.payments import card
+from tests.orders.journeys import fresh, open_store, paid_order, place, seller_of, ship, usd, variant_of
 
 PICTURE = "members/qx/quuxpicture"
 ADDRESS = {
@@ -76,9 +85,11 @@ WORDS = {
     "квукс: синий размер",
     "отзыв квукс о товаре",
     "Спасибо, Зарафина",
+    "открытка квукс",
     "отделение Лисс-77",
     "порт Лисс",
     "Иностранная почта квукс",
+    "квукс просит подождать",
     *ADDRESS.values(),
 }
 
@@ -101,6 +112,8 @@ def build() -> tuple[User, Client]:
     client = _signed_in(user)
     _contacts(user)
     _guards(user)
+    _coupons(user)
+    _gifts(user)
     _mails(user)
     _admin_log(user)
     for side in (96, 256):
@@ -135,7 +148,25 @@ def _orders(user: User) -> None:
     with clock.at(clock.now() + timedelta(days=100)):
         sweep_orders(now=clock.now())
     assert fresh(closed).status == Order.Status.CLOSED
+    _on_the_way(closed)
     ReviewFactory(author=user, reference=closed.number, text="отзыв квукс о товаре", reply="Спасибо, Зарафина")
+
+
+def _on_the_way(order: Order) -> None:
+    """What an order leaves behind while it travels: papers, a request for more time, and gifts to and from somebody."""
+    CustomsData.objects.create(order=order, country="RU", papers={"name": "Квукс по паспорту"})
+    Extension.objects.create(
+        order=order,
+        kind="protection",
+        days=10,
+        note="квукс просит подождать",
+        status="refused",
+        answer_by=clock.now(),
+        asked_by=order.buyer,
+    )
+    GiftDelivery.objects.create(order=order, owner=UserFactory(), address={"country": "RU", "city": "Каперна"})
+    to_the_member = OrderFactory(finished=True, is_gift=True, address={"country": "RU"})
+    GiftDelivery.objects.create(order=to_the_member, owner=order.buyer, address=ADDRESS | {"country": "RU"})
 
 
 def _saved(user: User) -> None:
@@ -214,6 +245,37 @@ def _mails(user: User) -> None:
         deliver(pk=pk)  # the store's copy has been sent, the others wait with the recipient's name
     for pk in OutboxEmail.objects.filter(user=user).values_list("pk", flat=True)[:2]:
         deliver(pk=pk)
+
+
+def _gifts(user: User) -> None:
+    """One given, whose mail still waits; one received at another address and claimed."""
+    given = {"sender_name": "Зарафина Квукс", "message": "открытка квукс"}
+    received = {"recipient_name": "Zarafina Quuxova", "recipient_email": "captain.quux@gray.example"}
+    for buyer, words in ((user, given), (UserFactory(), received)):
+        gift = ordered_card(buyer=buyer, **words)
+        pay_checkout(
+            buyer=buyer,
+            number=gift.number,
+            card=card(),
+            idempotency_key=gift.number,
+            expected_total=gift.amount,
+            return_url="/back/",
+            keeps_card=True,
+        )
+    for pk in PaymentAttempt.objects.filter(payment__buyer=user, keeps_card=True).values_list("pk", flat=True):
+        assert keep_card_of(attempt_id=pk)
+    claim_card(user=user, code=code_of(gift))
+    payment = Payment.objects.filter(buyer=user).exclude(reference__startswith="G-")[0]
+    GiftCardUse.objects.create(payment=payment, card=gift, amount=usd(1), status=GiftCardUse.Status.RELEASED)
+
+
+def _coupons(user: User) -> None:
+    coupon = CouponFactory(user=user)
+    uses = {coupon.pk: coupon.campaign.amount}
+    with transaction.atomic():
+        redeem_coupons(user=user, reference="C-QUUX", uses=uses)
+    line = OrderLine.objects.filter(order__buyer=user)[0]
+    OrderLineDiscount.objects.create(line=line, layer="store_coupon", funder="store", coupon=coupon, amount=usd(1))
 
 
 def _admin_log(user: User) -> None:

@@ -84,7 +84,7 @@ def test_an_open_attempt_is_a_blocker() -> None:
     checkout = place(member(), variant_of())
     attempt = attempt_of(checkout.buyer.payments.get())
     assert attempt.is_open
-    assert [text for text in _reasons(checkout.buyer) if text.startswith("Банк")]
+    assert [text for text in _reasons(checkout.buyer) if text.startswith("Один из ваших платежей")]
 
 
 def test_staff_sellers_and_the_blocked_wait() -> None:

@@ -180,7 +180,7 @@ def test_queries(buyer_client: Client, buyer: User, count: int) -> None:
     with CaptureQueriesContext(connection) as captured:
         buyer_client.get(PAGE, headers={"HX-Request": "true"})
     found["poll"] = len(captured)
-    assert found == {"data": 6, "delete": 10, "poll": 3}
+    assert found == {"data": 6, "delete": 12, "poll": 3}
 
 
 def test_the_banner_costs_no_query(buyer_client: Client, buyer: User) -> None:

@@ -175,7 +175,7 @@ def test_sales_and_rating_decide_among_equals(db):
 def test_sold_out_goods_come_last(goods):
     other = ProductFactory(title_ru="Робот мойщик окон", title_en="Window robot")
     assert search("робот").total == 2
-    reserve_stock(reference="A", quantities={other.variants.get().pk: 10}, until=clock.now() + timedelta(hours=1))
+    reserve_stock(wanted={"A": {other.variants.get().pk: 10}}, until=clock.now() + timedelta(hours=1))
     assert search("робот").product_ids == (goods["vacuum"], other.pk)
 
 

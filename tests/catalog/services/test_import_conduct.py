@@ -85,7 +85,7 @@ def test_a_blocked_product_is_not_changed_by_an_import_nor_by_its_undo(store: St
 
 def test_what_was_bought_and_removed_stays_removed(store: Store) -> None:
     job = run(store, HEAD + GOOD)
-    reserve_stock(reference="A", quantities={Variant.objects.get(sku="C1").pk: 1}, until=clock.now())
+    reserve_stock(wanted={"A": {Variant.objects.get(sku="C1").pk: 1}}, until=clock.now())
     products.remove_product(product_id=brush().pk)
     undo(job)
     assert brush().status == Status.REMOVED

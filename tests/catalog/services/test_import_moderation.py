@@ -135,7 +135,7 @@ def test_the_undo_makes_no_blocked_product_of_a_paused_one(
 ) -> None:
     job = run(newcomer, HEAD + LAMP, user=seller)
     product = lamp()
-    reserve_stock(reference="A", quantities={Variant.objects.get().pk: 1}, until=clock.now())
+    reserve_stock(wanted={"A": {Variant.objects.get().pk: 1}}, until=clock.now())
     if is_decided:
         approve(product, staff)
         block_product(product_id=product.pk, by=staff, reason="x")

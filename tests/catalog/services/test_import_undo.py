@@ -70,7 +70,7 @@ def test_what_was_sold_or_changed_since_is_left_and_named(store: Store) -> None:
         store, HEAD + GOOD.replace("135,00", "120,00").replace(";40;", ";50;") + f"N1;;Нов;New;roboty;;9;9;;{WHOLE}\n"
     )
     white, new = Variant.objects.get(sku="R7-W"), Variant.objects.get(sku="N1")
-    reserve_stock(reference="A", quantities={white.pk: 45, new.pk: 1}, until=clock.now())
+    reserve_stock(wanted={"A": {white.pk: 45, new.pk: 1}}, until=clock.now())
     commit_stock(reference="A")
     change_price(variant_id=white.pk, list_price=Money(Decimal("121.00")), reason=PriceChange.Reason.EDIT)
 

@@ -213,7 +213,7 @@ def test_the_goods_of_another_product_stay_where_they_are(store: Store) -> None:
 def test_stock_below_what_is_reserved_and_price_below_tiers(store: Store) -> None:
     run(store, HEAD + GOOD)
     white, brush = Variant.objects.get(sku="R7-W"), Variant.objects.get(sku="C1")
-    reserve_stock(reference="A", quantities={white.pk: 5}, until=clock.now())
+    reserve_stock(wanted={"A": {white.pk: 5}}, until=clock.now())
     set_tiers(variant_id=brush.pk, tiers=[Tier(3, Money(Decimal("3.50")))])
     job = run(store, HEAD + GOOD.replace(";40;", ";4;").replace(";4;7;", ";3;7;"))
     assert problems(job) == [(2, "stock", "reserved"), (4, "price", "tiers")]

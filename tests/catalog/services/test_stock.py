@@ -36,7 +36,7 @@ def ledger(variant):
 
 
 def reserve(reference, quantities):
-    stock.reserve_stock(reference=reference, quantities=quantities, until=in_an_hour())
+    stock.reserve_stock(wanted={reference: quantities}, until=in_an_hour())
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
@@ -12,6 +13,7 @@ from orders.services import timers
 from orders.services.cancel import answer_cancel, cancel_order, refuse_order
 from payments.models import Payment
 from payments.selectors import money_of, open_payment
+from payments.services.refunds import refund
 from tests.orders import journeys
 from tests.orders.journeys import usd
 
@@ -174,3 +176,29 @@ def test_unpaid_orders_expire_after_twenty_days() -> None:
     assert open_payment(checkout.number) is None
     assert not Payment.objects.filter(status="captured").exists()
     assert timers.sweep(now=due) == 0
+
+
+def give(order: Order, amount: str) -> None:
+    """Staff return some of the money as goodwill."""
+    with transaction.atomic():
+        refund(reference=order.number, amount=usd(amount), reason="goodwill", key=f"goodwill:{order.number}")
+
+
+@pytest.mark.parametrize("given", ["5.00", "12.00"])
+def test_what_went_back_before_counts_towards_a_cancellation(given: str) -> None:
+    order = journeys.paid_order()
+    give(order, given)
+    assert timers.sweep(now=journeys.pending_timers(order)["ship_by"]) == 1
+    assert journeys.fresh(order).status == Status.CANCELLED
+    money = money_of(order.number)
+    assert (money.refunded, money.held) == (usd(12), usd(0))
+    assert sorted(row.amount for row in money.refunds) == sorted({usd(given), usd(12) - usd(given)} - {usd(0)})
+
+
+def test_what_went_back_before_counts_towards_the_rest_of_a_parcel() -> None:
+    order = journeys.paid_order(quantity=3)
+    order = journeys.ship(order, {order.lines.get().pk: 2})
+    give(order, "30.00")
+    assert timers.sweep(now=journeys.pending_timers(order)["ship_by"]) == 1
+    assert journeys.fresh(order).status == Status.SHIPPED
+    assert money_of(order.number).refunded == usd(32)

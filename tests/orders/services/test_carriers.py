@@ -162,7 +162,7 @@ def test_names_of_hooks_have_one_owner(settings: Any) -> None:
     assert resolve("/hooks/ups/").url_name == "payment-hook"
     assert post(url="/hooks/ups/").status_code == 404
     settings.PAYMENT_GATEWAYS = ["sandbox", "cdek"]
-    assert [fault.id for fault in run_checks()] == ["payments.E002", "orders.E001"]
+    assert {fault.id for fault in run_checks()} == {"payments.E002", "orders.E001"}
     settings.CARRIER_ADAPTERS = {"pigeon": "simulated", "ups": "nobody"}
     settings.PAYMENT_GATEWAYS = ["sandbox"]
     assert [fault.id for fault in run_checks()] == ["orders.E002"]

@@ -304,7 +304,7 @@ def test_locks_are_taken_in_the_one_order(buyer: User) -> None:
     add_to_cart(buyer=buyer, variant_id=first.pk, quantity=1)
     with checked_lock_order() as locks:
         journeys.place_cart(buyer)
-    assert list(dict.fromkeys(locks)) == ["member", "cart", "variant"]
+    assert list(dict.fromkeys(locks)) == ["member", "cart", "variant", "payment"]
 
 
 def test_placed_at_is_the_projects_clock(buyer: User) -> None:

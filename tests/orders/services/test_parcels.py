@@ -197,6 +197,8 @@ def test_a_lost_parcel_does_not_end_the_protection() -> None:
     parcel_timers.sweep(now=order.protection_ends_at - HOUR)
     assert "protection_end" in journeys.pending_timers(order)
     timers.sweep(now=order.protection_ends_at)
+    assert journeys.fresh(order).status == Order.Status.SHIPPED, "nobody has proved its delivery"
+    timers.sweep(now=order.protection_ends_at + 30 * dt.timedelta(days=1))
     assert journeys.fresh(order).status == Order.Status.FINISHED
 
 

@@ -20,8 +20,8 @@ from marketplace.lib.transactions import checked_lock_order
 from messaging.models import Notification
 from orders.errors import PriceChanged
 from orders.models import Checkout, Order
+from orders.services.allocations import allocations_of
 from orders.services.cancel import cancel_order
-from orders.services.checkout import allocations_of
 from orders.services.payment import handle_event, pay_checkout, return_from_bank
 from orders.services.requote import accept_quote
 from orders.services.settling import resolve_attempt, sweep
@@ -53,7 +53,7 @@ def placed(*, count: int = 1, stock: int = 5) -> Checkout:
             checkout=checkout, buyer=checkout.buyer, store=variant.product.store, lines__variant=variant
         )
         with transaction.atomic():
-            reserve_stock(reference=order.number, quantities={variant.pk: 1}, until=order.reserved_until)
+            reserve_stock(wanted={order.number: {variant.pk: 1}}, until=order.reserved_until)
         orders.append(order)
     with transaction.atomic():
         create_payment(reference=checkout.number, buyer=checkout.buyer, allocations=allocations_of(orders))
@@ -247,6 +247,14 @@ def test_a_silent_bank_is_given_up_after_an_hour_and_may_still_capture() -> None
     assert Payment.objects.get().status == "failed"
     webhook(charge.events.get())
     assert statuses(checkout) == ["to_ship"]
+
+
+def test_an_attempt_of_a_gateway_that_was_switched_off_is_given_up(settings: Any) -> None:
+    attempt = pay(placed(), "late")
+    settings.PAYMENT_GATEWAYS = ["stripe"]
+    assert sweep(now=clock.now() + PENDING_GIVEN_UP_AFTER + PENDING_ASK_EVERY) == 1
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.decline_code) == ("voided", "no_answer")
 
 
 def test_a_late_capture_of_a_cancelled_order_goes_back_at_once() -> None:

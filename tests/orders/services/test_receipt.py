@@ -13,9 +13,12 @@ from orders.errors import ActionNotPossible
 from orders.models import Order
 from orders.services import timers
 from orders.services.receipt import confirm_receipt
+from payments.gateways.sandbox.disputes import concede, open_dispute
+from payments.models import PaymentAttempt
 from payments.selectors import money_of, store_balance
 from tests.orders import journeys
 from tests.orders.journeys import usd
+from tests.payments.methods.journeys import deliver_all
 
 pytestmark = pytest.mark.django_db
 Status = Order.Status
@@ -116,3 +119,20 @@ def test_locks_come_in_the_one_order() -> None:
     with checked_lock_order() as locks:
         confirm_receipt(buyer=order.buyer, number=order.number)
     assert list(dict.fromkeys(locks)) == ["order", "membership", "hold"]
+
+
+@pytest.mark.parametrize("is_finished_first", [True, False])
+def test_money_that_the_bank_has_given_back_to_the_buyer_does_not_count(is_finished_first: bool) -> None:
+    buyer = journeys.member()
+    order = journeys.ship(journeys.paid_order(buyer=buyer))
+    if is_finished_first:
+        confirm_receipt(buyer=buyer, number=order.number)
+        assert Membership.objects.get(user=buyer).spent == usd(12)
+    dispute = open_dispute(key=PaymentAttempt.objects.get().number, reason="fraudulent")
+    concede(reference=dispute.reference)
+    for _ in range(2):
+        deliver_all()
+    if not is_finished_first:
+        confirm_receipt(buyer=buyer, number=order.number)
+    membership = Membership.objects.get(user=buyer)
+    assert (membership.spent, membership.points, membership.level) == (usd(0), 0, "A0")

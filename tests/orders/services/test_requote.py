@@ -10,8 +10,8 @@ from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from orders.errors import ActionNotPossible, PriceChanged
 from orders.models import Checkout, Order
+from orders.pages.paying import changed_quote
 from orders.selectors.quoting import Change
-from orders.selectors.requote import requote_view
 from orders.services.requote import accept_quote
 from payments.selectors import money_of, open_payment
 from tests.orders import journeys
@@ -33,8 +33,6 @@ def test_within_the_hour_nothing_is_asked() -> None:
     variant = journeys.variant_of()
     checkout = journeys.place(journeys.member(), variant)
     Variant.objects.update(price=usd(50), list_price=usd(50))
-    view = requote_view(checkout)
-    assert (view.is_held, view.is_changed, view.total_after) == (True, False, usd(12))
     journeys.pay(checkout)
     assert checkout.orders.get().status == Status.TO_SHIP
     assert money_of(checkout.orders.get().number).captured == usd(12)
@@ -45,8 +43,6 @@ def test_the_same_price_is_held_again() -> None:
     checkout = lapsed(variant, quantity=2)
     assert journeys.stock_of(variant) == (10, 0)
     with clock.at(checkout.placed_at + LATER):
-        view = requote_view(checkout)
-        assert (view.is_held, view.is_changed) == (False, False)
         journeys.pay(checkout)
     assert checkout.orders.get().status == Status.TO_SHIP
     assert journeys.stock_of(variant) == (8, 0)
@@ -64,12 +60,9 @@ def test_a_new_price_is_shown_and_not_charged() -> None:
     checkout = lapsed(journeys.variant_of())
     Variant.objects.update(price=usd(9))
     with clock.at(checkout.placed_at + LATER):
-        view = requote_view(checkout)
-        with pytest.raises(PriceChanged) as error:
-            journeys.pay(checkout)
-    assert [(row.change, row.before, row.after) for row in view.differences] == [(Change.PRICE, usd(10), usd(9))]
-    assert (view.total_before, view.total_after) == (usd(12), usd(11))
-    assert [row.change for row in error.value.differences] == [Change.PRICE]
+        error = journeys.refused(checkout)
+    assert [(row.change, row.before, row.after) for row in error.differences] == [(Change.PRICE, usd(10), usd(9))]
+    assert changed_quote(error).total == usd(11)
     assert checkout.orders.get().status == Status.AWAITING_PAYMENT
 
 
@@ -119,7 +112,7 @@ def test_fewer_pieces_than_ordered() -> None:
     checkout = lapsed(variant, quantity=6)
     journeys.place(journeys.member(), variant, quantity=7)
     with clock.at(checkout.placed_at + LATER):
-        difference = requote_view(checkout).differences[0]
+        difference = journeys.refused(checkout).differences[0]
         assert (difference.change, difference.quantity_before, difference.quantity_after) == (Change.FEWER, 6, 3)
         accept_quote(buyer=checkout.buyer, number=checkout.number, expected_total=usd(32))
         journeys.pay(checkout)
@@ -133,7 +126,7 @@ def test_one_line_gone_the_other_bought() -> None:
     checkout = lapsed(gone, kept)
     Variant.objects.filter(pk=gone.pk).update(is_active=False)
     with clock.at(checkout.placed_at + LATER):
-        assert [row.change for row in requote_view(checkout).differences] == [Change.GONE]
+        assert [row.change for row in journeys.refused(checkout).differences] == [Change.GONE]
         accept_quote(buyer=checkout.buyer, number=checkout.number, expected_total=usd(7))
         journeys.pay(checkout)
     order = checkout.orders.get()
@@ -146,7 +139,7 @@ def test_dearer_delivery() -> None:
     checkout = lapsed(journeys.variant_of())
     DeliveryZone.objects.update(base_price=usd(3))
     with clock.at(checkout.placed_at + LATER):
-        difference = requote_view(checkout).differences[0]
+        difference = journeys.refused(checkout).differences[0]
     assert (difference.change, difference.line, difference.before, difference.after) == (
         Change.DELIVERY,
         None,

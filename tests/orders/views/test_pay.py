@@ -51,7 +51,7 @@ def test_the_page_shows_sum_and_cards_in_a_fixed_number_of_queries(count: int, d
     checkout = placed(count=count)
     client = client_of(checkout)
     client.get(url(checkout))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(url(checkout))
     assert response.status_code == 200
     assert response.context["page"].total == Money(Decimal(12 * count))

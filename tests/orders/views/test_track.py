@@ -84,7 +84,7 @@ def test_what_is_expected_comes_from_the_carrier_once_it_says_so() -> None:
         ("delivery_failed", "The carrier came in vain"),
         ("returning", "Ask the carrier why the parcel goes back"),
         ("returned", "The seller has the parcel again"),
-        ("lost", "open a dispute and get your money back"),
+        ("lost", "tell us, and you get your money back"),
         ("delivered", "confirm receipt; if not, do not confirm it"),
     ],
 )

@@ -1,6 +1,7 @@
 """Holds: scheduled, released, frozen; and what sellers and orders are shown of them."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -99,9 +100,13 @@ def test_the_holds_of_a_store_are_one_query(django_assert_num_queries: Any) -> N
     release_hold(reference=second, at=clock.now())
     with django_assert_num_queries(1):
         rows = [
-            (hold.reference, hold.escrow_amount, hold.payable_amount) for hold in selectors.holds_for_store(store.pk)
+            (hold.reference, hold.escrow_amount, hold.commission_amount, hold.payable_amount, hold.allocation.worth)
+            for hold in selectors.holds_for_store(store.pk)
         ]
-    assert rows == [(second, Money.zero(), Money("18.40")), (first, Money("10.00"), None)]
+    assert rows == [
+        (second, Money.zero(), Money("1.60"), Money("18.40"), Money("20.00")),
+        (first, Money("10.00"), None, None, Money("10.00")),
+    ]
 
 
 def test_the_money_of_an_order_tells_its_whole_story(django_assert_num_queries: Any) -> None:
@@ -129,6 +134,34 @@ def test_the_money_of_an_order_tells_its_whole_story(django_assert_num_queries: 
     kinds = [event.kind for event in selectors.money_of(reference).timeline]
     assert kinds == ["captured", "refunded", "released"]
     assert view.hold_status == "held"
+
+
+def test_a_share_is_expected_as_it_will_be_released() -> None:
+    reference = paid_order("100.00", base="90.00", rate="0.0850")
+    refund(reference=reference, amount=Money("33.33"), reason="goodwill", key="k")
+    expected = selectors.money_of(reference).expected
+    assert expected is not None
+    assert (expected.held, expected.commission, expected.percent) == (Money("66.67"), Money("5.10"), Decimal("8.5"))
+    freeze_hold(reference=reference)
+    assert selectors.money_of(reference).expected == expected
+    unfreeze_hold(reference=reference)
+    release_hold(reference=reference, at=clock.now())
+    view = selectors.money_of(reference)
+    assert (view.commission, view.due_to_store) == (expected.commission, expected.share)
+    assert view.expected is None
+
+
+@pytest.mark.parametrize(("rate", "percent"), [("0.1000", "10"), ("0.0800", "8"), ("0.0725", "7.25"), ("0.0000", "0")])
+def test_a_rate_is_written_without_needless_zeros(rate: str, percent: str) -> None:
+    expected = selectors.money_of(paid_order("100.00", rate=rate)).expected
+    assert expected is not None and str(expected.percent) == percent
+
+
+def test_money_that_all_went_back_brings_nothing() -> None:
+    reference = paid_order("100.00")
+    refund(reference=reference, amount=Money("100.00"), reason="goodwill", key="k")
+    assert selectors.money_of(reference).expected is None
+    assert selectors.money_of("UNPAID").expected is None
 
 
 def test_the_orders_of_one_payment_have_their_own_story() -> None:

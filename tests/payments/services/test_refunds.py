@@ -15,25 +15,44 @@ from payments.constants import REFUND_RETRY_AFTER, REFUND_STUCK_AFTER
 from payments.errors import KeyReused, RefundTooLarge
 from payments.gateways import registry
 from payments.gateways.base import GatewayError, RefundAnswer
+from payments.gateways.sandbox.gateway import CARD
 from payments.models import Hold, LedgerEntry, Payment, Refund
 from payments.services.capture import give_up_attempt
 from payments.services.holds import release_hold
 from payments.services.refunds import refund
-from payments.services.sending import complete_manual_refund, send_one_refund
+from payments.services.sending import complete_manual_refund, reopen_refund, send_one_refund
 from payments.services.timers import send_due_refunds
-from tests.factories.payments import PaymentFactory, allocation, attempt_of, capture, paid_order, paid_payment
+from tests.factories.accounts import UserFactory
+from tests.factories.payments import (
+    PaymentFactory,
+    allocation,
+    approved_by_hand,
+    attempt_of,
+    capture,
+    paid_order,
+    paid_payment,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 class Bank:
-    """A gateway that answers refunds as told; an exception is raised."""
+    """A gateway that answers refunds as told, and `known` about one that it is asked for; an exception is raised."""
 
     name = "sandbox"
+    method = CARD
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
         self.asked: list[Mapping[str, Any]] = []
+        self.known: Any = None
+        self.sought: list[Mapping[str, Any]] = []
+
+    def find_refund(self, **asked: Any) -> RefundAnswer | None:
+        self.sought.append(asked)
+        if isinstance(self.known, Exception):
+            raise self.known
+        return self.known
 
     def refund(self, **asked: Any) -> RefundAnswer:
         self.asked.append(asked)
@@ -202,8 +221,51 @@ def test_a_lost_answer_is_repeated_under_the_same_key(bank: Bank) -> None:
     assert send_due_refunds(now=clock.now()) == 0
     with clock.at(clock.now() + REFUND_RETRY_AFTER[0]):
         assert send_due_refunds(now=clock.now()) == 1
-    assert {asked["key"] for asked in bank.asked} == {row.number}
+    assert {asked["key"] for asked in [*bank.asked, *bank.sought]} == {row.number}
+    assert (len(bank.asked), len(bank.sought)) == (2, 1)
     assert selectors.balance("refunds_due", row.number) == Money.zero()
+
+
+def test_what_was_made_is_not_sent_again(bank: Bank) -> None:
+    bank.answers, bank.known = [GatewayError("timeout")], RefundAnswer("r-7")
+    row = ask(paid_order())
+    send_one_refund(refund_id=row.pk)
+    with clock.at(clock.now() + REFUND_RETRY_AFTER[0]):
+        assert send_one_refund(refund_id=row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.provider_reference, len(bank.asked)) == ("succeeded", "r-7", 1)
+
+
+def test_while_nothing_is_known_nothing_is_sent_and_people_are_told(bank: Bank) -> None:
+    bank.answers, bank.known = [GatewayError("timeout")], GatewayError("timeout")
+    row, moment = ask(paid_order()), clock.now()
+    for _ in range(6):
+        with clock.at(moment):
+            assert not send_one_refund(refund_id=row.pk)
+        moment += timedelta(days=1)
+    row.refresh_from_db()
+    assert (row.status, row.failure_code, row.is_unknown_to_people, len(bank.asked)) == ("manual", "no_answer", True, 1)
+    bank.known = RefundAnswer("r-7")
+    with clock.at(moment):
+        assert send_due_refunds(now=moment) == 1
+    row.refresh_from_db()
+    assert (row.status, len(bank.asked)) == ("succeeded", 1), "the queue has it no longer"
+
+
+def test_people_return_what_the_gateway_has_never_made(bank: Bank) -> None:
+    bank.answers, bank.known = [GatewayError("timeout")], GatewayError("timeout")
+    row, moment = ask(paid_order()), clock.now()
+    for _ in range(6):
+        with clock.at(moment):
+            send_one_refund(refund_id=row.pk)
+        moment += timedelta(days=1)
+    bank.known = None
+    for _ in range(2):
+        with clock.at(moment):
+            assert send_due_refunds(now=moment) == 0
+        moment += timedelta(days=1)
+    row.refresh_from_db()
+    assert (row.status, row.failure_code, len(bank.asked), len(bank.sought)) == ("manual", "not_made", 1, 6)
 
 
 def test_a_refund_that_keeps_failing_ends_with_a_person(bank: Bank) -> None:
@@ -220,11 +282,23 @@ def test_a_refund_that_keeps_failing_ends_with_a_person(bank: Bank) -> None:
         assert send_due_refunds(now=moment) == 0
     assert len(bank.asked) == 6
     assert selectors.balance("refunds_due", row.number) == Money("100.00")
-    complete_manual_refund(number=row.number)
+    approved_by_hand(row)
+    complete_manual_refund(number=row.number, staff=UserFactory(is_staff=True))
     row.refresh_from_db()
     assert row.status == "succeeded"
     assert Payment.objects.get().status == "refunded"
     assert selectors.balance("refunds_due", row.number) == Money.zero()
+
+
+def test_a_refund_of_a_gateway_that_was_switched_off_ends_with_a_person(settings: Any) -> None:
+    row, moment = ask(paid_order()), clock.now()
+    settings.PAYMENT_GATEWAYS = ["stripe"]
+    for _ in range(6):
+        with clock.at(moment):
+            assert send_due_refunds(now=moment) == 0
+        moment += timedelta(days=1)
+    row.refresh_from_db()
+    assert (row.status, row.failure_code) == ("manual", "switched_off")
 
 
 def test_a_worker_that_died_while_sending_is_replaced(bank: Bank) -> None:
@@ -252,3 +326,28 @@ def test_money_paid_twice_goes_back_and_leaves_the_payment_paid(bank: Bank) -> N
     assert row.attempt == second
     assert send_one_refund(refund_id=row.pk)
     assert Payment.objects.get().status == "refunded"
+
+
+def test_what_the_bank_sends_back_is_returned_piece_by_piece(bank: Bank) -> None:
+    payment = paid_payment(amounts=("30.00", "70.00"))
+    rows = [ask(share.reference, str(share.amount.amount)) for share in payment.allocations.order_by("pk")]
+    for row in rows:
+        assert send_one_refund(refund_id=row.pk)
+        reopen_refund(refund_id=row.pk, failure_code="closed_account")
+    for row, status in zip(rows, ("partly_refunded", "refunded"), strict=True):
+        approved_by_hand(row)
+        complete_manual_refund(number=row.number, staff=UserFactory(is_staff=True))
+        payment.refresh_from_db()
+        assert payment.status == status
+
+
+def test_a_gateway_that_repeats_itself_undoes_no_transfer_of_staff(bank: Bank) -> None:
+    row = ask(paid_order())
+    assert send_one_refund(refund_id=row.pk)
+    reopen_refund(refund_id=row.pk, failure_code="closed_account")
+    approved_by_hand(row)
+    complete_manual_refund(number=row.number, staff=UserFactory(is_staff=True))
+    reopen_refund(refund_id=row.pk, failure_code="closed_account")
+    row.refresh_from_db()
+    assert row.status == "succeeded"
+    assert selectors.refunds_off_balance() == []

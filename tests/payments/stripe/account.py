@@ -26,6 +26,7 @@ DECLINES = {
     "4100000000000019": ("card_declined", "fraudulent"),
 }
 SUCCESS, ASKS_THE_BANK = "4242424242424242", "4000002500003155"
+DISPUTE_FEE = 1500  # cents
 # A debit of a bank account: the buyer is done at once, the money comes or fails days later.
 DEBIT = "AT611904300234573201"
 
@@ -41,6 +42,7 @@ class Account:
         self.intents: dict[str, Row] = {}
         self.charges: dict[str, Row] = {}
         self.refunds: dict[str, Row] = {}
+        self.disputes: dict[str, Row] = {}
         self.events: list[Row] = []
         self.next_refund_status = "succeeded"
         self._intent_metadata: dict[str, Row] = {}
@@ -108,6 +110,7 @@ class Account:
             "failure_reason": "lost_or_stolen_card" if is_failed else None,
             "created": int(time.time()),
         }
+        self._tell("refund.created", self.refunds[number])
         return self.refunds[number]
 
     def fail_refund(self, number: str) -> None:
@@ -118,6 +121,63 @@ class Account:
         charge["amount_refunded"] -= refund["amount"]
         self._tell("refund.failed", refund)
 
+    def dispute(self, payment_intent: str, *, status: str = "needs_response", amount: int = 0) -> str:
+        """The holder of the card turns to the bank; the number of the dispute."""
+        charge = self.charges[self.intents[payment_intent]["latest_charge"]]
+        number = _number("dp_", 24)
+        self.disputes[number] = {
+            "id": number,
+            "object": "dispute",
+            "amount": amount or charge["amount"],
+            "currency": charge["currency"],
+            "charge": charge["id"],
+            "payment_intent": payment_intent,
+            "reason": "product_not_received",
+            "status": status,
+            "evidence": {},
+            "evidence_details": {"due_by": int(time.time()) + 7 * 24 * 3600, "submission_count": 0},
+            "metadata": {},
+            "created": int(time.time()),
+            "balance_transactions": [],
+        }
+        if not status.startswith("warning"):
+            self._move_dispute(number, sign=-1, fee=DISPUTE_FEE)
+        self._tell("charge.dispute.created", self.disputes[number])
+        if not status.startswith("warning"):
+            self._tell("charge.dispute.funds_withdrawn", self.disputes[number])
+        return number
+
+    def _move_dispute(self, number: str, *, sign: int, fee: int) -> None:
+        """The movement of the account's balance: the sum, and what Stripe takes for it."""
+        dispute = self.disputes[number]
+        amount = sign * dispute["amount"]
+        move = {"id": _number("txn_", 24), "object": "balance_transaction", "type": "adjustment"}
+        move |= {"amount": amount, "fee": fee, "net": amount - fee, "currency": dispute["currency"]}
+        dispute["balance_transactions"].append(move)
+
+    def update_dispute(self, number: str, params: Row) -> Row:
+        """`POST /v1/disputes/:id`: evidence may be submitted once."""
+        dispute = self.find(self.disputes, number)
+        if dispute["status"] != "needs_response":
+            raise ApiError(400, "This dispute is already closed or its evidence was already submitted.")
+        dispute["evidence"] |= params.get("evidence", {})
+        if params.get("submit") in {"true", "True"}:
+            dispute["status"] = "under_review"
+            dispute["evidence_details"]["submission_count"] += 1
+            self._tell("charge.dispute.updated", dispute)
+        return dispute
+
+    def decide_dispute(self, number: str, status: str) -> Row:
+        """`POST /v1/disputes/:id/close`, or the bank's decision."""
+        dispute = self.find(self.disputes, number)
+        dispute["status"] = status
+        if status == "won":
+            self._move_dispute(number, sign=1, fee=0)
+        self._tell("charge.dispute.closed", dispute)
+        if status == "won":
+            self._tell("charge.dispute.funds_reinstated", dispute)
+        return dispute
+
     def rows_of(self, name: str) -> dict[str, Row]:
         """The objects of one kind, as the address names it. Raises the 404 of the API."""
         kinds = {
@@ -125,6 +185,7 @@ class Account:
             "payment_intents": self.intents,
             "charges": self.charges,
             "refunds": self.refunds,
+            "disputes": self.disputes,
         }
         if name not in kinds:
             raise ApiError(404, f"Unrecognized request URL (/v1/{name}).")
@@ -137,7 +198,9 @@ class Account:
         return rows[number]
 
     def expanded(self, row: Row, names: list[str]) -> Row:
-        """An object with its payment intent inside, if the call has asked for it."""
+        """An object with its payment intent, or its charge, inside, if the call has asked for it."""
+        if "data.charge" in names:
+            return row | {"charge": self.charges[row["charge"]]}
         if "payment_intent" not in names or not row["payment_intent"]:
             return row
         return row | {"payment_intent": self.intents[row["payment_intent"]]}

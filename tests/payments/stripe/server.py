@@ -141,8 +141,13 @@ class Handler(BaseHTTPRequestHandler):
                 return account.expire_session(number)
             case ("POST", "refunds", False, ""):
                 return account.create_refund(params)
+            case ("POST", "disputes", True, ""):
+                return account.update_dispute(number, params)
+            case ("POST", "disputes", True, "close"):
+                return account.decide_dispute(number, "lost")
             case ("GET", _, False, ""):
-                return _listed(account.rows_of(name), params, path)
+                found = _listed(account.rows_of(name), params, path)
+                return found | {"data": [account.expanded(row, items(params.get("expand"))) for row in found["data"]]}
             case ("GET", _, True, ""):
                 return account.expanded(account.find(account.rows_of(name), number), items(params.get("expand")))
         raise ApiError(404, f"Unrecognized request URL ({self.command}: {path}).")
@@ -194,7 +199,10 @@ def _broken() -> Row:
 
 _FILTERS: dict[str, Callable[[Row, Any], bool]] = {
     "payment_intent": lambda row, value: row["payment_intent"] == value,
-    "created": lambda row, span: int(span.get("gte", 0)) <= row["created"] <= int(span.get("lte", 2**40)),
+    "created": lambda row, span: (
+        int(span.get("gte", 0)) <= row["created"] <= int(span.get("lte", 2**40))
+        and row["created"] < int(span.get("lt", 2**41))
+    ),
 }
 
 

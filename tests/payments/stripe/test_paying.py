@@ -79,7 +79,7 @@ def test_the_buyer_chooses_among_the_ways_to_pay(stripe: Stripe, settings) -> No
     settings.PAYMENT_GATEWAYS = ["sandbox", "stripe"]
     checkout = placed()
     page = client_of(checkout).get(url(checkout)).content.decode()
-    assert 'value="success" checked' in page
+    assert 'value="success" data-keeps checked' in page
     assert 'value="stripe"' in page and 'name="number"' in page
     press_pay(checkout, choice="insufficient_funds")
     assert (attempt().gateway, attempt().status) == ("sandbox", "declined")

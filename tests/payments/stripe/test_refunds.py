@@ -16,9 +16,11 @@ from payments.models import Payment, ProviderEvent, Refund
 from payments.services.refunds import refund
 from payments.services.sending import complete_manual_refund, send_one_refund
 from payments.services.timers import send_due_refunds
+from tests.factories.accounts import UserFactory
+from tests.factories.payments import approved_by_hand
 from tests.orders.services.test_payment import placed
 from tests.payments.stripe.account import SUCCESS
-from tests.payments.stripe.journeys import attempt, bring, come_back, of_kind, on_page, open_page
+from tests.payments.stripe.journeys import attempt, bring, bring_all, come_back, of_kind, on_page, open_page
 from tests.payments.stripe.server import Stripe
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,40 @@ def test_a_lost_answer_is_asked_for_again_and_no_money_goes_twice(stripe: Stripe
     assert returned(stripe) == [500]
 
 
+def test_news_of_a_refund_whose_answer_was_lost_are_enough(stripe: Stripe) -> None:
+    row = grant(paid(), "5.00")
+    stripe.faults += ["", "lost"]
+    assert send_one_refund(refund_id=row.pk) is False
+    for _ in range(2):
+        assert bring(of_kind(stripe, "refund.created")) == 204
+    row.refresh_from_db()
+    assert (row.status, row.provider_reference) == ("succeeded", next(iter(stripe.account.refunds)))
+    call_command("reconcile")
+
+
+@pytest.mark.parametrize(("faults", "was_made"), [(["", "lost"], True), (["", "unreachable"], False)])
+def test_a_disputed_refund_without_an_answer_is_only_asked_for(
+    stripe: Stripe, faults: list[str], was_made: bool
+) -> None:
+    row = grant(paid(), "12.00")
+    stripe.faults += faults
+    assert send_one_refund(refund_id=row.pk) is False
+    number = stripe.account.dispute(attempt().provider_reference)
+    bring(of_kind(stripe, "charge.dispute.created"))
+    Refund.objects.filter(pk=row.pk).update(next_try_at=clock.now())
+    stripe.calls.clear()
+    send_one_refund(refund_id=row.pk)
+    assert stripe.calls == [("GET", "/v1/refunds")]
+    row.refresh_from_db()
+    assert row.status == ("succeeded" if was_made else "failed")
+    stripe.account.decide_dispute(number, "lost")
+    bring_all(stripe)
+    assert not send_one_refund(refund_id=row.pk)
+    assert returned(stripe) == [1200] * was_made
+    call_command("check_ledger")
+    call_command("reconcile")
+
+
 def test_a_refund_that_stripe_cannot_make_waits_for_a_person(stripe: Stripe) -> None:
     order = paid()
     row = grant(order, "12.00")
@@ -112,8 +148,9 @@ def test_a_refund_that_the_bank_sends_back_is_returned_by_a_person(stripe: Strip
     assert (row.status, row.failure_code, row.succeeded_at) == ("manual", "expired_or_canceled_card", None)
     call_command("check_ledger")
     call_command("reconcile")
+    approved_by_hand(row)
     with transaction.atomic():
-        complete_manual_refund(number=row.number)
+        complete_manual_refund(number=row.number, staff=UserFactory(is_staff=True))
     call_command("check_ledger")
     call_command("reconcile")
     kinds = [event.kind for event in selectors.money_of(order.number).timeline]
@@ -161,7 +198,7 @@ def test_reconcile_agrees_page_by_page(stripe: Stripe, capsys: Any, monkeypatch:
     out = capsys.readouterr().out
     assert "stripe charges: 5, 60.00 USD" in out
     assert "stripe refunds: 10, 7.50 USD" in out
-    assert len(stripe.calls) == 3 + 5
+    assert len(stripe.calls) == 3 + 5 + 1  # and no dispute
 
 
 def test_reconcile_finds_what_the_shop_has_not_heard_of(stripe: Stripe) -> None:

@@ -86,3 +86,27 @@ def test_nothing_is_published_in_one_language(field: str, value: str | None) -> 
     with pytest.raises(IntegrityError), transaction.atomic():
         HelpArticleFactory(**{field: value})
     assert HelpArticleFactory(is_published=False, **{field: ""}).pk
+
+
+def test_an_article_that_staff_wrote_under_a_new_name_is_theirs() -> None:
+    """A shop that had its own text about coupons before the programme brought one."""
+    HelpArticle.objects.filter(slug="coupons").delete()
+    HelpArticleFactory(slug="coupons", body_ru="Свои правила")
+    assert load_articles().kept == ["coupons"]
+    assert HelpArticle.objects.get(slug="coupons").body_ru == "Свои правила"
+
+
+def test_live_parts_that_staff_took_out_stay_out() -> None:
+    article = HelpArticle.objects.get(slug="delivery")
+    article.body_en = article.body_en.replace("[[delivery-terms]]", "")
+    article.save()
+    assert load_articles().kept == ["delivery"]
+    assert "[[delivery-terms]]" not in HelpArticle.objects.get(slug="delivery").body_en
+
+
+def test_a_file_with_an_unknown_marker_is_refused(monkeypatch: Any, tmp_path: Any) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/x.md").write_text("# T\n> s\nChanged: 2026-11-23\n\n[[calculater]]", encoding="utf-8")
+    monkeypatch.setattr(articles, "CONTENT", tmp_path)
+    with pytest.raises(ValueError, match="calculater"):
+        read_text("en", "x")

@@ -1,0 +1,1 @@
+"""The real services, killed in the middle of trade."""

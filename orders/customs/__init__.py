@@ -1,0 +1,1 @@
+"""What customs of a country want to know of whoever receives a parcel (S60)."""
