@@ -41,7 +41,7 @@ from catalog.selectors.tree import category_tree, forget_tree
 from catalog.services.imports.files import delete_files
 from catalog.services.imports.jobs import apply_table, check_table, undo_table, upload_table
 from catalog.services.imports.running import produce
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 
 Say = Callable[[str], object]
 SLUG = "benchmark-import"

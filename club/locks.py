@@ -4,14 +4,21 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from club.models import Coupon, CouponAllowance, CouponCampaign, Membership
+from marketplace.lib.prepared import Prepared
 from marketplace.lib.transactions import note_lock
+
+_MEMBERSHIP = Prepared(lambda user: Membership.objects.select_for_update(of=("self",), no_key=True).filter(user=user))
 
 
 def lock_membership(user: User) -> Membership:
     """The membership of `user`, locked until the end of the transaction; made when missing."""
     note_lock("membership")
-    Membership.objects.get_or_create(user=user)
-    return Membership.objects.select_for_update(of=("self",), no_key=True).get(user=user)
+    membership = _MEMBERSHIP.first(user=user.pk)
+    if membership is None:
+        Membership.objects.get_or_create(user=user)
+        membership = _MEMBERSHIP.rows(user=user.pk)[0]
+    membership.user = user
+    return membership
 
 
 def lock_coupons(pks: Iterable[int]) -> dict[int, Coupon]:

@@ -8,8 +8,8 @@ from catalog.services import timers as catalog_timers
 from catalog.services.facet_counts import refresh_counts
 from club.services import coupon_timers
 from marketplace.lib import clock
+from marketplace.lib.publishing import publish_on_commit
 from marketplace.lib.sweeping import each
-from marketplace.lib.transactions import publish_on_commit
 from orders.services import parcel_timers, settling
 from orders.services import timers as order_timers
 from payments.services import timers as payment_timers

@@ -9,7 +9,7 @@ from catalog.selectors.offers import shown_offer
 from marketplace.lib.errors import NotFound
 from marketplace.lib.formatting import inner_quotes
 from marketplace.lib.numbers import whole_number
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 from orders import notices, privacy
 from orders.models import Actor, Order
 from orders.selectors import evidence

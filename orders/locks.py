@@ -21,6 +21,11 @@ def _locked(*, skip_locked: bool = False) -> QuerySet[Order]:
     return rows.select_related("store", "buyer", "checkout").order_by("pk")
 
 
+_CHECKOUT_OF = Prepared(
+    lambda order: Checkout.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=Order.objects.filter(pk=order).values("checkout")
+    )
+)
 _ORDERS = Prepared(lambda pks: _locked().filter(pk__in=[pks]))
 _ORDERS_OF_CHECKOUT = Prepared(lambda checkout: _locked().filter(checkout=checkout))
 _ORDER_IF_FREE = Prepared(lambda pk: _locked(skip_locked=True).filter(pk=pk))
@@ -46,6 +51,12 @@ def lock_checkout(number: str) -> Checkout:
     if checkout is None:
         raise NotFound
     return checkout
+
+
+def lock_checkout_of(order_pk: int) -> Checkout:
+    """The checkout of an order under lock, before the order."""
+    note_lock("checkout")
+    return _CHECKOUT_OF.rows(order=order_pk)[0]
 
 
 def lock_order(pk: int) -> Order:

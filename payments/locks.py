@@ -3,20 +3,31 @@
 from collections.abc import Iterable, Sequence
 
 from marketplace.lib.errors import NotFound
+from marketplace.lib.prepared import Prepared
 from marketplace.lib.transactions import note_lock
 from payments.models import GiftCard, Hold, Payment, PaymentAttempt, Payout, PayoutAccount, Refund
+
+_PAYMENTS = Prepared(
+    lambda pks: Payment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[pks]).order_by("pk")
+)
+_HOLD = Prepared(
+    lambda reference: (
+        Hold.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("allocation")
+        .filter(reference=reference)
+    )
+)
 
 
 def lock_payment(pk: int) -> Payment:
     """Lock one payment. Everything that changes attempts, refunds or captures of it waits here."""
-    note_lock("payment")
-    return Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    return lock_payments([pk])[0]
 
 
 def lock_payments(pks: Sequence[int]) -> list[Payment]:
     """Lock several payments."""
     note_lock("payment")
-    return list(Payment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks).order_by("pk"))
+    return _PAYMENTS.rows(pks=list(pks))
 
 
 def lock_attempt(pk: int) -> PaymentAttempt:
@@ -52,12 +63,7 @@ def lock_gift_card(pk: int) -> GiftCard:
 def lock_hold(reference: str) -> Hold | None:
     """Lock the hold of an order, or None when nothing was captured for it."""
     note_lock("hold")
-    return (
-        Hold.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("allocation")
-        .filter(reference=reference)
-        .first()
-    )
+    return _HOLD.first(reference=reference)
 
 
 def lock_releasable_holds(store_ids: Sequence[int]) -> list[Hold]:

@@ -1,14 +1,16 @@
 """Reads of payments. Every amount is a sum of ledger entries; nothing stores a balance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
 from marketplace.lib.money import Money, MoneyField
+from marketplace.lib.prepared import Statement
 from payments.constants import DECLINES, UNKNOWN_DECLINE, Decline
 from payments.expected import ExpectedShare, expected_share
 from payments.gateways.method import Method
@@ -35,6 +37,20 @@ Kind = LedgerTransaction.Kind
 # Where the money of an order can be while it has not gone back: their sum is captured − refunded.
 # What the marketplace added for its coupons is in them too, and stands against them as a debt of promotions.
 _OWN_ACCOUNTS = (Account.ESCROW, Account.COMMISSION, Account.STORE_PAYABLE, Account.PROMOTIONS)
+_OF_ACCOUNT = Statement(
+    "sum_of_account",
+    "SELECT coalesce(sum(amount), 0) FROM payments_ledgerentry WHERE account = %(account)s AND owner = %(owner)s",
+)
+_OF_ORDER = Statement(
+    "sum_of_order",
+    "SELECT coalesce(sum(amount), 0) FROM payments_ledgerentry"
+    " WHERE reference = %(reference)s AND account = ANY(%(accounts)s)",
+)
+_OF_CARDS = Statement(
+    "sums_of_gift_cards",
+    "SELECT owner, sum(amount) FROM payments_ledgerentry"
+    " WHERE reference = %(reference)s AND account = 'gift_cards' GROUP BY owner",
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +105,7 @@ class Balance:
 
 def balance(account: str, owner: str) -> Money:
     """The balance of one account."""
-    return _sum(LedgerEntry.objects.filter(account=account, owner=owner))
+    return _money(_OF_ACCOUNT.rows(account=account, owner=owner))
 
 
 def due(payment: Payment) -> Money:
@@ -100,20 +116,20 @@ def due(payment: Payment) -> Money:
 
 def refundable(reference: str) -> Money:
     """Captured − refunded of one order."""
-    return _sum(LedgerEntry.objects.filter(reference=reference, account__in=_OWN_ACCOUNTS))
+    return _money(_OF_ORDER.rows(reference=reference, accounts=[str(account) for account in _OWN_ACCOUNTS]))
 
 
 def spent_from_cards(reference: str) -> list[tuple[GiftCard, Money]]:
-    """What certificates have paid for an order and not got back yet, in order of their pk. Two queries."""
-    entries: Any = LedgerEntry.objects.filter(account=Account.GIFT_CARDS, reference=reference).order_by()
-    sums = {row["owner"]: row["total"] for row in entries.values("owner").annotate(total=Sum("amount"))}
-    cards = GiftCard.objects.filter(number__in=sums).order_by("pk")
-    return [(card, -sums[card.number]) for card in cards if sums[card.number] < Money.zero()]
+    """What certificates have paid for an order and not got back yet, in order of their pk. One or two queries."""
+    sums = {number: Money(total) for number, total in _OF_CARDS.rows(reference=reference)}
+    spent = {number: -total for number, total in sums.items() if total < Money.zero()}
+    cards = GiftCard.objects.filter(number__in=spent).order_by("pk") if spent else []
+    return [(card, spent[card.number]) for card in cards]
 
 
 def subsidised(reference: str) -> Money:
     """What the marketplace has added to an order and not taken back."""
-    return -_sum(LedgerEntry.objects.filter(reference=reference, account=Account.PROMOTIONS))
+    return -_money(_OF_ORDER.rows(reference=reference, accounts=[str(Account.PROMOTIONS)]))
 
 
 def released(reference: str) -> Released:
@@ -242,6 +258,11 @@ def methods() -> tuple[Method, ...]:
 def explain_decline(code: str) -> Decline:
     """Reason and next step of a decline, in words for people (S59)."""
     return DECLINES.get(code, UNKNOWN_DECLINE)
+
+
+def _money(rows: Sequence[tuple[Decimal, ...]]) -> Money:
+    """The one figure of a statement that sums."""
+    return Money(rows[0][0])
 
 
 def _sum(entries: QuerySet[LedgerEntry]) -> Money:

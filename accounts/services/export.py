@@ -17,7 +17,7 @@ from accounts.services.security_log import record_event
 from accounts.tasks import make_export
 from marketplace.lib import clock
 from marketplace.lib.formatting import format_moment
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 
 _Status = DataExport.Status
 

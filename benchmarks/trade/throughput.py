@@ -26,7 +26,7 @@ from catalog.models import Product
 from catalog.services.stock import release_stock
 from marketplace.lib import ids
 from marketplace.lib.errors import DomainError
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 from marketplace.lib.visitor import Visitor
 from orders.models import Order
 from orders.selectors.cart import CheckoutView, checkout_view

@@ -14,7 +14,7 @@ from catalog.tasks import relist_store
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 
 
 def add_way(*, store_id: int, draft: WayDraft, key: str) -> DeliveryTemplate:

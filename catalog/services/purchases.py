@@ -3,12 +3,28 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import F
-
 from accounts.models import User
-from catalog.models import Product, StorePurchase
 from catalog.services.search_rows import refresh_scores
+from marketplace.lib.prepared import Statement
 from marketplace.lib.transactions import require_transaction
+
+_COUNT_GOODS = Statement(
+    "count_order_of_goods",
+    """
+    UPDATE catalog_product p SET orders_count = p.orders_count + 1
+    FROM (SELECT id FROM catalog_product WHERE id = ANY(%(pks)s::bigint[]) ORDER BY id FOR NO KEY UPDATE) AS locked
+    WHERE p.id = locked.id
+    """,
+)
+_COUNT_PURCHASE = Statement(
+    "count_purchase",
+    """
+    INSERT INTO catalog_storepurchase AS known (user_id, store_id, orders_count, last_at)
+    VALUES (%(user)s, %(store)s, 1, %(at)s)
+    ON CONFLICT (user_id, store_id) DO UPDATE
+    SET orders_count = known.orders_count + 1, last_at = excluded.last_at
+    """,
+)
 
 
 def record_purchase(*, user: User, store_id: int, quantities: Mapping[int, int], at: datetime) -> None:
@@ -18,9 +34,6 @@ def record_purchase(*, user: User, store_id: int, quantities: Mapping[int, int],
     own transaction; the rows of the products are locked in order of pk.
     """
     require_transaction()
-    products = Product.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=quantities).order_by("pk")
-    product_ids = list(products.values_list("pk", flat=True))
-    Product.objects.filter(pk__in=product_ids).update(orders_count=F("orders_count") + 1)
-    purchase, _ = StorePurchase.objects.get_or_create(user=user, store_id=store_id, defaults={"last_at": at})
-    StorePurchase.objects.filter(pk=purchase.pk).update(orders_count=F("orders_count") + 1, last_at=at)
-    refresh_scores(product_ids=product_ids)
+    _COUNT_GOODS.write(pks=list(quantities))
+    _COUNT_PURCHASE.write(user=user.pk, store=store_id, at=at)
+    refresh_scores(product_ids=quantities)

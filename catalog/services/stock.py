@@ -18,7 +18,7 @@ from catalog.models import StockMovement, StockReservation, Variant
 from catalog.rules import whole_lots
 from catalog.services.search_rows import refresh_stock
 from marketplace.lib import clock
-from marketplace.lib.prepared import Statement
+from marketplace.lib.prepared import Prepared, Statement
 from marketplace.lib.sweeping import each
 from marketplace.lib.transactions import require_transaction
 
@@ -40,6 +40,10 @@ _COUNT = Statement(
     INSERT INTO catalog_stockmovement (variant_id, kind, on_hand_change, reserved_change, reference, user_id, at)
     SELECT id, %(kind)s, on_hand, reserved, reference, %(user)s::bigint, %(at)s::timestamptz FROM given ORDER BY place
     """,
+)
+_OF_REFERENCE = Prepared(lambda reference: StockReservation.objects.filter(reference=reference).order_by("variant_id"))
+_MOVE = Statement(
+    "move_reservations", "UPDATE catalog_stockreservation SET status = %(status)s WHERE id = ANY(%(pks)s::bigint[])"
 )
 _TERMS = Statement(
     "terms_of_variants",
@@ -224,14 +228,18 @@ def _write_reservations(
 def _move(reference: str, before: Status, after: Status, kind: Kind, *, until: datetime | None = None) -> bool:
     """Move all rows of `reference` from one status to the next under the locks of their variants."""
     require_transaction()
-    variants = lock_variants(_reservations(reference).filter(status=before).values_list("variant_id", flat=True))
-    rows = [row for row in _reservations(reference).filter(status=before) if until is None or row.until <= until]
+    found = _OF_REFERENCE.rows(reference=reference)
+    if not any(row.status == before for row in found):
+        return False
+    variants = lock_variants(row.variant_id for row in found if row.status == before)
+    rows = [row for row in _OF_REFERENCE.rows(reference=reference) if row.status == before]
+    rows = [row for row in rows if row.variant_id in variants and (until is None or row.until <= until)]
     if not rows:
         return False
     sign = {Kind.RELEASED: (0, -1), Kind.SOLD: (-1, -1), Kind.RETURNED: (1, 0)}[kind]
     changes = [_Change(row.variant_id, sign[0] * row.quantity, sign[1] * row.quantity, row.reference) for row in rows]
     _apply(variants, changes, kind=kind)
-    StockReservation.objects.filter(pk__in=[row.pk for row in rows]).update(status=after)
+    _MOVE.write(pks=[row.pk for row in rows], status=str(after))
     return True
 
 

@@ -19,8 +19,8 @@ from catalog.services.uploads import sweep_pictures
 from catalog.services.viewed import trim_views
 from catalog.services.wish_items import purge_removed
 from catalog.tasks import relist_store, run_import
+from marketplace.lib.publishing import publish_on_commit
 from marketplace.lib.sweeping import each
-from marketplace.lib.transactions import publish_on_commit
 
 
 def sweep(*, now: datetime) -> int:

@@ -17,9 +17,15 @@ from club.services.coupons import activate_if_due
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Prepared
 from marketplace.lib.transactions import require_transaction
 
 Status = CouponRedemption.Status
+_LIVE = Prepared(
+    lambda reference: CouponRedemption.objects.filter(reference=reference, status__in=CouponRedemption.LIVE).order_by(
+        "pk"
+    )
+)
 
 
 def reserve_coupons(*, user: User, reference: str, uses: Mapping[int, Money], until: datetime) -> None:
@@ -104,7 +110,7 @@ def _locked(reference: str) -> dict[int, Coupon]:
 
 
 def _live(reference: str) -> list[CouponRedemption]:
-    return list(CouponRedemption.objects.filter(reference=reference, status__in=CouponRedemption.LIVE).order_by("pk"))
+    return _LIVE.rows(reference=reference)
 
 
 def _take(coupon: Coupon, reference: str, amount: Money, until: datetime) -> Change:

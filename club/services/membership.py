@@ -12,7 +12,11 @@ from club.models import Membership, PointsEntry
 from club.rules import is_higher, level_for, points_for
 from club.selectors import counted_spend
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Prepared
+from marketplace.lib.prepared_rows import insert, update
 from marketplace.lib.transactions import require_transaction
+
+_ENTRY = Prepared(lambda key: PointsEntry.objects.filter(key=key))
 
 
 def ensure_membership(user: User) -> Membership:
@@ -32,7 +36,7 @@ def record_spend(*, user: User, reference: str, amount: Money, at: datetime) -> 
         raise ValueError("an order is not worth less than nothing")
     membership = lock_membership(user)
     key = f"{PointsEntry.Kind.SPEND}:{reference}"
-    if PointsEntry.objects.filter(key=key).exists():
+    if _ENTRY.rows(key=key):
         return membership
     return _append(membership, PointsEntry.Kind.SPEND, reference=reference, key=key, amount=amount, at=at)
 
@@ -46,7 +50,7 @@ def reverse_spend(*, user: User, reference: str, key: str, amount: Money, at: da
     require_transaction()
     membership = lock_membership(user)
     full_key = f"{PointsEntry.Kind.REVERSAL}:{reference}:{key}"
-    if PointsEntry.objects.filter(key=full_key).exists():
+    if _ENTRY.rows(key=full_key):
         return membership
     taken = min(amount, counted_spend(user, reference))
     if not taken:
@@ -57,7 +61,7 @@ def reverse_spend(*, user: User, reference: str, key: str, amount: Money, at: da
 def _append(membership: Membership, kind: str, *, reference: str, key: str, amount: Money, at: datetime) -> Membership:
     spent = membership.spent + amount
     points = points_for(spent)
-    entry = PointsEntry.objects.create(
+    entry = PointsEntry(
         membership=membership,
         kind=kind,
         reference=reference,
@@ -67,6 +71,7 @@ def _append(membership: Membership, kind: str, *, reference: str, key: str, amou
         level_after=membership.level,
         at=at,
     )
+    insert(entry)
     membership.spent, membership.points = spent, points
     _rank(membership, entry)
     return membership
@@ -79,7 +84,7 @@ def _rank(membership: Membership, entry: PointsEntry) -> None:
         membership.level, membership.level_since = after, entry.at
         entry.level_after = after
         entry.save(update_fields=["level_after"])
-    membership.save(update_fields=["spent", "points", "level", "level_since"])
+    update(membership, ["spent", "points", "level", "level_since"])
     if is_higher(after, than=before):
         notices.level_rose(membership, entry)
     elif after != before:

@@ -9,7 +9,7 @@ compiler's own output, and rows become instances as `ModelIterable` makes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import local
 from typing import Any, Generic, TypeVar
@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 
 M = TypeVar("M", bound=Model)
 LARGEST = 2**63 - 1  # of a bigint
-FIRST_MARK = -8_000_000_000_000_000_000  # no row has such an id
+FIRST_MARK = -8_000_000_000_000_000_000  # no row has such an id; a text with a zero byte, which marks texts, neither
 _PLACE = re.compile(r"%\((\w+)\)s")
 _LIST = re.compile(r"IN \((%\(\w+\)s)\)")
 
@@ -85,25 +85,31 @@ class _Known:
 
 
 class Prepared(Generic[M]):
-    """`Prepared(build)`: `build` gets ids by name and gives a queryset of instances, for the default database.
+    """`Prepared(build)`: `build` gets ids and texts by name and gives a queryset of instances, of the default
+    database.
 
     What stands alone in a list there, as in `pk__in=[ids]`, is for any number of ids. `select_related`, annotations
-    and slices are fine; prefetches are not, for they are queries of their own.
+    and slices are fine; prefetches are not, for they are queries of their own. A text is compared as it is.
     """
 
     def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
         self._build = build
         self._kept = _Kept()
 
-    def rows(self, **ids: int | list[int]) -> list[M]:
-        """The instances for ids by the names of `build`: one query, none for an id that no row can have."""
-        if not all(-LARGEST <= one <= LARGEST for value in ids.values() for one in _each(value)):
+    def rows(self, **values: int | str | list[int]) -> list[M]:
+        """The instances for values by the names of `build`: one query, none for an id that no row can have."""
+        ids = (one for value in values.values() if not isinstance(value, str) for one in _each(value))
+        if not all(-LARGEST <= one <= LARGEST for one in ids):
             return []
         plans = self._kept.plans
         language = get_language()
         if language not in plans:
-            plans[language] = _Plan(self._build, tuple(ids))
-        return plans[language].run(ids)
+            plans[language] = _Plan(self._build, values)
+        return plans[language].run(values)
+
+    def first(self, **values: int | str | list[int]) -> M | None:
+        """The first of `rows`, or None; `build` cuts the queryset where there may be many."""
+        return next(iter(self.rows(**values)), None)
 
 
 class _Kept(local):
@@ -116,8 +122,11 @@ class _Kept(local):
 class _Plan:
     """The SQL of one queryset in one language, and how its rows are read."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], names: tuple[str, ...]) -> None:
-        marks = {FIRST_MARK - place: name for place, name in enumerate(names)}
+    def __init__(self, build: Callable[..., QuerySet[Any]], values: Mapping[str, int | str | list[int]]) -> None:
+        marks: dict[int | str, str] = {
+            f"\0{name}" if isinstance(value, str) else FIRST_MARK - place: name
+            for place, (name, value) in enumerate(values.items())
+        }
         queryset = build(**{name: mark for mark, name in marks.items()})
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = self.compiler.as_sql()
@@ -131,8 +140,8 @@ class _Plan:
         columns = [column[0] for column in self.compiler.select[0 : self.compiler.col_count]]
         self.converters = self.compiler.get_converters(columns)
 
-    def run(self, ids: dict[str, int | list[int]]) -> list[Any]:
-        rows = self.statement.rows(**ids)
+    def run(self, values: Mapping[str, int | str | list[int]]) -> list[Any]:
+        rows = self.statement.rows(**values)
         return [self._instance(row) for row in self.compiler.apply_converters(rows, self.converters)]
 
     def _instance(self, row: list[Any]) -> Any:
@@ -144,7 +153,7 @@ class _Plan:
         return instance
 
 
-def _with_places(sql: str, params: Sequence[Any], marks: dict[int, str]) -> str:
+def _with_places(sql: str, params: Sequence[Any], marks: Mapping[int | str, str]) -> str:
     """Django's SQL with the values of `params` in it, and a named place wherever one of the marks stood."""
     left = iter(params)
 
@@ -152,7 +161,7 @@ def _with_places(sql: str, params: Sequence[Any], marks: dict[int, str]) -> str:
         if place[0] == "%%":
             return "%%"
         value = next(left)
-        name = marks.get(value) if isinstance(value, int) else None
+        name = marks.get(value) if isinstance(value, int | str) else None
         return f"%({name})s" if name else _literal(value).replace("%", "%%")
 
     return _LIST.sub(r"= ANY (\1)", re.sub("%%|%s", written, sql))

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
-from celery import Task
-from django.conf import settings
 from django.db import transaction
 
 LOCK_ORDER = (
@@ -66,26 +63,3 @@ def checked_lock_order() -> Iterator[list[str]]:
         yield names
     finally:
         _taken.reset(token)
-
-
-_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
-
-
-@contextmanager
-def without_publishing() -> Iterator[None]:
-    """Publish no task inside the block: for loading history, which nobody is waiting for."""
-    token = _quiet.set(True)
-    try:
-        yield
-    finally:
-        _quiet.reset(token)
-
-
-def publish_on_commit(task: Task, *args: Any, countdown: float = 0) -> None:
-    """Publish a Celery task once the transaction has committed, to run `countdown` seconds later.
-
-    Losing the broker only delays: every such task stands on a row that a sweep finds again, so an
-    error while publishing is logged by Django (`robust`) and not raised.
-    """
-    if settings.PUBLISH_TASKS and not _quiet.get():
-        transaction.on_commit(lambda: task.apply_async(args=args, countdown=countdown, ignore_result=True), robust=True)

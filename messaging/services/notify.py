@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
+from marketplace.lib.prepared_rows import insert_once
 from marketplace.lib.transactions import require_transaction
 from messaging.constants import EMAIL, INBOX
 from messaging.context import encode
@@ -28,8 +29,7 @@ def notify(*, user: User, kind: str, params: Mapping[str, Any], url: str, dedupe
         return
     silenced = silenced_channels(user, topic_of(kind))
     if INBOX not in silenced:
-        row = Notification(user=user, dedupe_key=dedupe_key, kind=kind, params=encode(dict(params)), url=url)
-        Notification.objects.bulk_create([row], ignore_conflicts=True)
+        insert_once(Notification(user=user, dedupe_key=dedupe_key, kind=kind, params=encode(dict(params)), url=url))
     if email and EMAIL not in silenced:
         queue_email(
             to=user.email,

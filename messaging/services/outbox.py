@@ -12,7 +12,8 @@ from django.db import transaction
 from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.formatting import current_language
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.prepared_rows import insert_once
+from marketplace.lib.publishing import publish_on_commit
 from messaging.constants import FAILED_KEPT_FOR
 from messaging.context import encode
 from messaging.models import OutboxEmail
@@ -44,15 +45,12 @@ def queue_email(
         "user": user,
     }
     if dedupe_key is None:
-        row, created = OutboxEmail.objects.create(**values), True
+        row = OutboxEmail.objects.create(**values)
     else:
-        # Two statements instead of the four of get_or_create; which row it is, its own Message-ID tells.
-        mine = OutboxEmail(dedupe_key=dedupe_key, **values)
-        OutboxEmail.objects.bulk_create([mine], ignore_conflicts=True)
-        row = OutboxEmail.objects.get(dedupe_key=dedupe_key)
-        created = row.message_id == mine.message_id
-    if created:
-        publish_on_commit(deliver_email, row.pk)
+        row = OutboxEmail(dedupe_key=dedupe_key, **values)
+        if not insert_once(row):
+            return OutboxEmail.objects.get(dedupe_key=dedupe_key)
+    publish_on_commit(deliver_email, row.pk)
     return row
 
 

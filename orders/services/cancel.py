@@ -66,7 +66,7 @@ def cancel_unpaid(
     The open payment attempt is void and a new payment stands for the orders that are left.
     """
     left = end_unpaid(checkout=checkout, orders=orders, order=order, action=action, actor=actor, reason=reason)
-    replace_payment(reference=checkout.number, buyer=checkout.buyer, allocations=allocations_of(left))
+    replace_payment(reference=checkout.number, buyer=order.buyer, allocations=allocations_of(left))
 
 
 def end_unpaid(

@@ -11,6 +11,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from marketplace.lib import clock
+from marketplace.lib.prepared import Statement
+from marketplace.lib.prepared_rows import insert
 from marketplace.lib.transactions import require_transaction
 from orders import access, notices
 from orders.constants import CUSTOMS_KEPT, CUSTOMS_REMINDER
@@ -18,7 +20,10 @@ from orders.customs.table import Rule, rule_for
 from orders.errors import CustomsNotNeeded, CustomsPaperWrong
 from orders.locks import lock_orders
 from orders.models import Actor, CustomsData, Order, OrderEvent, OrderTimer
+from orders.services.timer_rows import start_timers
 
+_KEPT = Statement("customs_data_kept", "SELECT 1 FROM orders_customsdata WHERE order_id = %(order)s")
+_ERASE = Statement("erase_customs_data", "DELETE FROM orders_customsdata WHERE order_id = %(order)s")
 Kind = OrderTimer.Kind
 Status = Order.Status
 # From the payment until the last parcel has left.
@@ -90,8 +95,7 @@ def remind(order: Order) -> None:
 def erase_customs_data(*, order: Order) -> None:
     """Delete the data of an order that the caller holds under lock, and say so in its history; nothing if none."""
     require_transaction()
-    count, _models = CustomsData.objects.filter(order=order).delete()
-    if count:
+    if _ERASE.write(order=order.pk):
         _record(order, "order:customs_erased", Actor.TIMER)
 
 
@@ -129,7 +133,7 @@ def _write(order: Order, rule: Rule, values: dict[str, str]) -> None:
 
 
 def _ask(order: Order, at: datetime) -> None:
-    if CustomsData.objects.filter(order=order).exists():
+    if _KEPT.rows(order=order.pk):
         return
     _start(order, Kind.CUSTOMS_REMINDER, at + CUSTOMS_REMINDER)
     notices.customs_needed(order)
@@ -138,14 +142,13 @@ def _ask(order: Order, at: datetime) -> None:
 def _erase_later(order: Order, at: datetime) -> None:
     """The days run from the first word of an arrival: a later one does not lengthen them."""
     pending = OrderTimer.objects.filter(subject=order, kind=Kind.CUSTOMS_ERASE, done_at__isnull=True)
-    if CustomsData.objects.filter(order=order).exists() and not pending.exists():
+    if _KEPT.rows(order=order.pk) and not pending.exists():
         _start(order, Kind.CUSTOMS_ERASE, at + CUSTOMS_KEPT)
 
 
 def _start(order: Order, kind: Kind, due_at: datetime) -> None:
-    defaults = {"due_at": due_at, "done_at": None, "paused_left": None}
-    OrderTimer.objects.update_or_create(subject=order, kind=kind, defaults=defaults)
+    start_timers([OrderTimer(subject=order, kind=kind, due_at=due_at)])
 
 
 def _record(order: Order, code: str, actor: Actor, user: User | None = None) -> None:
-    OrderEvent.objects.create(order=order, code=code, actor=actor, user=user, at=clock.now())
+    insert(OrderEvent(order=order, code=code, actor=actor, user=user, at=clock.now()))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 from orders import access
 from orders.errors import PriceChanged
 from orders.locks import lock_checkout, lock_checkout_orders

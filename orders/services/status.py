@@ -1,20 +1,22 @@
 """The only writer of `Order.status`: table, event, dates, timers and news in one step."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
 from accounts.papers import store_facts
 from marketplace.lib import clock
-from marketplace.lib.prepared import Statement
+from marketplace.lib.prepared import Prepared, Statement
+from marketplace.lib.prepared_rows import insert, update
 from marketplace.lib.transactions import require_transaction
 from orders import notices, rules
 from orders.errors import ActionNotPossible
 from orders.extension_rules import OPEN_IN
-from orders.models import Actor, Extension, Order, OrderEvent, OrderTimer, Shipment
+from orders.models import Actor, Order, OrderEvent, OrderTimer, Shipment
 from orders.parcel_rules import PACKING
 from orders.services.customs import follow_order
+from orders.services.timer_rows import end_timers, start_timers
 
 Status = Order.Status
 _TO_SEND = rules.TIMER_STATUSES[OrderTimer.Kind.SHIP_BY]
@@ -52,6 +54,12 @@ _FACTS = Statement(
     FROM orders_shipment s WHERE order_id = %(order)s AND status NOT IN ('draft', 'ready')
     """,
 )
+_END_REQUESTS = Statement(
+    "end_requests_of_order",
+    "UPDATE orders_extension SET status = 'over', answered_at = %(now)s"
+    " WHERE order_id = %(order)s AND status = 'waiting' AND kind = ANY(%(kinds)s)",
+)
+_PACKED = Prepared(lambda order: Shipment.objects.filter(order=order, status__in=PACKING))
 _NEWS: Mapping[str, Callable[[Order], None]] = {
     "order:placed": notices.order_placed,
     "order:paid": notices.order_paid,
@@ -85,11 +93,11 @@ def transition(
     now, data, before = clock.now(), dict(data or {}), order.status
     order.status = row.target
     _write_dates(order, row.event, data, now)
-    order.save()
+    update(order)
     event = record_event(order=order, code=row.event, actor=actor, user=user, data=data)
     _end_timers(order, row.event, now)
     # The days to pay are those that ran before a payment was counted by mistake.
-    _write_timers(_timers_of(order, row.event, order.placed_at if row.event == "order:payment_undone" else now))
+    start_timers(_timers_of(order, row.event, order.placed_at if row.event == "order:payment_undone" else now))
     follow_order(order=order, event=row.event, at=now)
     _drop_unsent(order, before)
     _end_requests(order, before, now)
@@ -104,7 +112,7 @@ def open_orders(*, orders: Sequence[Order], user: User) -> None:
     OrderEvent.objects.bulk_create(
         OrderEvent(order=order, code=event, actor=Actor.BUYER, user=user, at=at) for order in orders
     )
-    _write_timers(timer for order in orders for timer in _timers_of(order, event, order.placed_at))
+    start_timers(timer for order in orders for timer in _timers_of(order, event, order.placed_at))
 
 
 def record_event(
@@ -112,7 +120,9 @@ def record_event(
 ) -> OrderEvent:
     """Append to the history without a change of status."""
     require_transaction()
-    return OrderEvent.objects.create(order=order, code=code, actor=actor, user=user, data=data or {}, at=clock.now())
+    event = OrderEvent(order=order, code=code, actor=actor, user=user, data=data or {}, at=clock.now())
+    insert(event)
+    return event
 
 
 def facts_of(order: Order) -> rules.Facts:
@@ -141,17 +151,6 @@ def _timers_of(order: Order, event: str, at: datetime) -> Iterator[OrderTimer]:
         timers |= rules.protection_timers(order.protection_ends_at, at)
     for kind, due_at in timers.items():
         yield OrderTimer(subject=order, kind=kind, due_at=due_at)
-
-
-def _write_timers(timers: Iterable[OrderTimer]) -> None:
-    """Start timers. One that already ran is set again, except proof of delivery."""
-    if rows := list(timers):
-        OrderTimer.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["subject", "kind"],
-            update_fields=["due_at", "done_at", "paused_left"],
-        )
 
 
 def _write_dates(order: Order, event: str, data: dict[str, Any], now: datetime) -> None:
@@ -188,11 +187,10 @@ def _cancel_reason(order: Order, event: str, data: dict[str, Any]) -> str:
 
 
 def _end_timers(order: Order, event: str, now: datetime) -> None:
-    pending = OrderTimer.objects.filter(subject=order, done_at__isnull=True)
     over = [kind for kind, statuses in rules.TIMER_STATUSES.items() if order.status not in statuses]
     if event == "order:cancel_refused":
         over.append(OrderTimer.Kind.CANCEL_ANSWER)
-    pending.filter(kind__in=over).update(done_at=now, paused_left=None)
+    end_timers(order, over, at=now)
 
 
 def extend_protection(*, order: Order, days: int) -> None:
@@ -202,7 +200,7 @@ def extend_protection(*, order: Order, days: int) -> None:
     order.protection_ends_at += timedelta(days=days)
     order.save(update_fields=["protection_ends_at"])
     due = rules.protection_timers(order.protection_ends_at, clock.now())
-    _write_timers(OrderTimer(subject=order, kind=kind, due_at=due_at) for kind, due_at in due.items())
+    start_timers(OrderTimer(subject=order, kind=kind, due_at=due_at) for kind, due_at in due.items())
 
 
 def extend_ship_by(*, order: Order, days: int) -> None:
@@ -216,7 +214,7 @@ def extend_ship_by(*, order: Order, days: int) -> None:
 
 def _drop_unsent(order: Order, before: str) -> None:
     """Parcels that were packed and never left are no parcels any more once nothing is to be sent."""
-    if before in _TO_SEND and order.status not in _TO_SEND:
+    if before in _TO_SEND and order.status not in _TO_SEND and _PACKED.rows(order=order.pk):
         Shipment.objects.filter(order=order, status__in=PACKING).delete()
 
 
@@ -224,8 +222,7 @@ def _end_requests(order: Order, before: str, now: datetime) -> None:
     """A request for more time has no sense any more once the order has passed the date that was to be moved."""
     over = [kind for kind, statuses in OPEN_IN.items() if before in statuses and order.status not in statuses]
     if over:
-        waiting = Extension.objects.filter(order=order, status=Extension.Status.WAITING, kind__in=over)
-        waiting.update(status=Extension.Status.OVER, answered_at=now)
+        _END_REQUESTS.write(order=order.pk, kinds=[str(kind) for kind in over], now=now)
 
 
 def _tell(order: Order, row: rules.Transition) -> None:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from marketplace.lib import clock
+from marketplace.lib.prepared import Statement
 from marketplace.lib.sweeping import each
 from orders import notices
 from orders.constants import SWEEP_HELP_FROM
-from orders.locks import lock_checkout, lock_checkout_orders, take_order
-from orders.models import Actor, Checkout, Extension, Order, OrderTimer
+from orders.locks import lock_checkout_of, lock_checkout_orders, take_order
+from orders.models import Actor, Extension, Order, OrderTimer
 from orders.services import customs
 from orders.services.cancel import cancel_paid, cancel_rest, cancel_unpaid
 from orders.services.cart import purge_removed_lines
@@ -24,6 +25,13 @@ from orders.services.status import transition
 
 Kind = OrderTimer.Kind
 Status = Order.Status
+
+
+_MARK_DONE = Statement(
+    "timer_done",
+    "UPDATE orders_ordertimer SET done_at = %(now)s"
+    " WHERE id = %(timer)s AND due_at <= %(now)s AND done_at IS NULL AND paused_left IS NULL",
+)
 
 
 class Due(NamedTuple):
@@ -77,9 +85,9 @@ def _fire(timer: Due) -> bool:
     orders are touched.
     """
     if timer.kind == Kind.UNPAID_EXPIRY:
-        lock_checkout(Checkout.objects.values_list("number", flat=True).get(orders=timer.subject_id))
+        lock_checkout_of(timer.subject_id)
     order = take_order(timer.subject_id)
-    if order is None or not _due().filter(pk=timer.pk).update(done_at=clock.now()):
+    if order is None or not _MARK_DONE.write(timer=timer.pk, now=clock.now()):
         return False
     _HANDLERS[Kind(timer.kind)](order)
     return True

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import publish_on_commit, require_transaction
+from marketplace.lib.publishing import publish_on_commit
+from marketplace.lib.transactions import require_transaction
 from payments import locks, rules, selectors
 from payments.gateways.base import Charge, Outcome
 from payments.models import Hold, LedgerEntry, LedgerTransaction, Payment, PaymentAllocation, PaymentAttempt, Refund

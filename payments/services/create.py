@@ -6,12 +6,18 @@ from decimal import Decimal
 
 from accounts.models import User
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Prepared
 from marketplace.lib.transactions import note_lock, require_transaction
 from payments import locks
 from payments.models import Payment, PaymentAllocation, PaymentAttempt
 from payments.services.gift_uses import release_uses, reserve_cards, reserved_numbers
 from payments.services.status import move_payment
 from payments.services.voiding import void_attempt
+
+_OPEN_PAYMENTS = Prepared(lambda reference: Payment.objects.filter(reference=reference, status__in=Payment.OPEN))
+_OPEN_ATTEMPTS = Prepared(
+    lambda payment: PaymentAttempt.objects.filter(payment=payment, status__in=PaymentAttempt.OPEN)
+)
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,12 @@ def void_payment(*, reference: str) -> None:
     Locks the payment, then the certificates.
     """
     require_transaction()
-    pks = Payment.objects.filter(reference=reference, status__in=Payment.OPEN).values_list("pk", flat=True)
-    for payment in locks.lock_payments(list(pks)):
+    pks = [payment.pk for payment in _OPEN_PAYMENTS.rows(reference=reference)]
+    for payment in locks.lock_payments(pks) if pks else []:
         if not payment.is_open:  # paid while we waited for the lock
             continue
-        for attempt in payment.attempts.filter(status__in=PaymentAttempt.OPEN):
+        for attempt in _OPEN_ATTEMPTS.rows(payment=payment.pk):
+            attempt.payment = payment
             void_attempt(attempt)
         move_payment(payment, Payment.Status.EXPIRED)
         release_uses(payment=payment)

@@ -6,6 +6,7 @@ A cent can be set aside once: whoever counts what is free holds the certificate 
 from collections.abc import Collection
 
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Prepared
 from marketplace.lib.transactions import require_transaction
 from payments import locks
 from payments.gift_selectors import free_amount
@@ -14,6 +15,9 @@ from payments.services.gift_losses import write_off
 from payments.services.status import move_gift_use
 
 Status = GiftCardUse.Status
+_RESERVED = GiftCardUse.objects.filter(status=Status.RESERVED).select_related("card").order_by("card_id")
+_OF_REFERENCE = Prepared(lambda reference: _RESERVED.filter(payment__reference=reference))
+_OF_PAYMENT = Prepared(lambda payment: _RESERVED.filter(payment=payment))
 
 
 def reserve_cards(*, payment: Payment, numbers: Collection[str]) -> None:
@@ -39,8 +43,7 @@ def reserve_cards(*, payment: Payment, numbers: Collection[str]) -> None:
 
 def reserved_numbers(*, reference: str) -> list[str]:
     """The certificates that have set something aside for the open payment of `reference`."""
-    uses = GiftCardUse.objects.filter(payment__reference=reference, status=Status.RESERVED)
-    return list(uses.order_by("card_id").values_list("card__number", flat=True))
+    return [use.card.number for use in _OF_REFERENCE.rows(reference=reference)]
 
 
 def release_uses(*, payment: Payment) -> None:
@@ -63,9 +66,8 @@ def spend_uses(*, payment: Payment) -> list[tuple[str, Money]]:
 
 
 def _reserved(payment: Payment) -> list[GiftCardUse]:
-    uses = GiftCardUse.objects.filter(payment=payment, status=Status.RESERVED)
-    pks = list(uses.values_list("card", flat=True))
-    if not pks:
+    uses = _OF_PAYMENT.rows(payment=payment.pk)
+    if not uses:
         return []
-    locks.lock_gift_cards(pks)
-    return list(uses.select_related("card").order_by("card_id"))
+    locks.lock_gift_cards(use.card_id for use in uses)
+    return _OF_PAYMENT.rows(payment=payment.pk)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from marketplace.lib.money import Money
+from marketplace.lib.prepared_rows import update
 from marketplace.lib.transactions import require_transaction
 from payments import locks, rules, selectors
 from payments.errors import IllegalTransition
@@ -24,7 +25,7 @@ def schedule_release(*, reference: str, at: datetime) -> None:
     if hold is None or not hold.is_in_escrow:
         return
     hold.release_at = at
-    hold.save(update_fields=["release_at"])
+    update(hold, ["release_at"])
 
 
 def release_hold(*, reference: str, at: datetime) -> None:

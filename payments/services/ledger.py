@@ -6,11 +6,27 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from marketplace.lib.money import Money
+from marketplace.lib.prepared import Statement
 from marketplace.lib.transactions import require_transaction
 from payments.errors import KeyReused, UnbalancedEntries
 from payments.models import LedgerEntry, LedgerTransaction
 
 Account = LedgerEntry.Account
+_POST = Statement(
+    "post_movement",
+    """
+    WITH movement AS (
+        INSERT INTO payments_ledgertransaction (kind, reference, key, at)
+        VALUES (%(kind)s, %(reference)s, %(key)s, %(at)s)
+        ON CONFLICT (key) DO NOTHING RETURNING id
+    ), entries AS (
+        INSERT INTO payments_ledgerentry (transaction_id, account, owner, reference, amount)
+        SELECT movement.id, line.* FROM movement, unnest(
+            %(accounts)s::text[], %(owners)s::text[], %(references)s::text[], %(amounts)s::numeric[]) AS line
+    )
+    SELECT id FROM movement
+    """,
+)
 UNDONE = ":undone"  # ends the key of a movement that takes another one back
 _AGAIN = ":again:"
 
@@ -39,21 +55,29 @@ def post(*, kind: str, reference: str, entries: Sequence[Line], key: str) -> Led
     lines = [line for line in entries if line.amount]
     if not lines or Money.sum(line.amount for line in lines):
         raise UnbalancedEntries(key)
-    movement, is_new = LedgerTransaction.objects.get_or_create(key=key, defaults={"kind": kind, "reference": reference})
-    if not is_new:
+    movement = LedgerTransaction(key=key, kind=kind, reference=reference)
+    if not _write(movement, lines):
+        movement = LedgerTransaction.objects.get(key=key)
         _check_same(movement, kind, reference)
-        return movement
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            transaction=movement,
-            account=line.account,
-            owner=line.owner,
-            reference=line.reference or reference,
-            amount=line.amount,
-        )
-        for line in lines
-    )
     return movement
+
+
+def _write(movement: LedgerTransaction, lines: Sequence[Line]) -> bool:
+    """One query for the movement and its lines; False when its key is known already, and nothing was written."""
+    found = _POST.rows(
+        kind=str(movement.kind),
+        reference=movement.reference,
+        key=movement.key,
+        at=movement.at,
+        accounts=[str(line.account) for line in lines],
+        owners=[line.owner for line in lines],
+        references=[line.reference or movement.reference for line in lines],
+        amounts=[line.amount.amount for line in lines],
+    )
+    if found:
+        ((movement.pk,),) = found
+        movement._state.adding = False
+    return bool(found)
 
 
 def _check_same(movement: LedgerTransaction, kind: str, reference: str) -> None:

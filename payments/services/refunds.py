@@ -7,7 +7,10 @@ from django.db.models import Q
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import publish_on_commit, require_transaction
+from marketplace.lib.prepared import Prepared
+from marketplace.lib.prepared_rows import insert
+from marketplace.lib.publishing import publish_on_commit
+from marketplace.lib.transactions import require_transaction
 from payments import locks, rules, selectors
 from payments.errors import KeyReused, RefundTooLarge
 from payments.models import GiftCard, Hold, LedgerEntry, LedgerTransaction, Payment, PaymentAttempt, Refund
@@ -17,6 +20,12 @@ from payments.services.status import move_hold, move_refund
 from payments.tasks import send_refund
 
 Account = LedgerEntry.Account
+_HOLD = Prepared(lambda reference: Hold.objects.filter(reference=reference).select_related("allocation"))
+_FUNDING = Prepared(
+    lambda payment: PaymentAttempt.objects.filter(payment=payment, status=PaymentAttempt.Status.CAPTURED).exclude(
+        refunds__reason=Refund.DOUBLE_CAPTURE
+    )
+)
 
 
 def refund(*, reference: str, amount: Money, reason: str, key: str, subsidy: Money | None = None) -> Refund:
@@ -80,11 +89,8 @@ def refund_unallocated(*, attempt: PaymentAttempt, reason: str, amount: Money | 
 
 def funding_attempt(payment: Payment) -> PaymentAttempt:
     """The attempt whose capture filled the escrow (a second capture was refunded as a double one)."""
-    return (
-        payment.attempts.filter(status=PaymentAttempt.Status.CAPTURED)
-        .exclude(refunds__reason=Refund.DOUBLE_CAPTURE)
-        .get()
-    )
+    (attempt,) = _FUNDING.rows(payment=payment.pk)
+    return attempt
 
 
 def refund_card(*, number: str) -> Refund:
@@ -125,7 +131,7 @@ def keep_rest(row: Refund, *, made: Money) -> Refund:
 
 def _lock(reference: str, key: str) -> tuple[Hold, list[Refund]]:
     """The hold of an order under lock, after its payment, and the refunds that the key has already made."""
-    found = Hold.objects.filter(reference=reference).select_related("allocation").first()
+    found = _HOLD.first(reference=reference)
     if found is None:
         raise NotFound
     payment = locks.lock_payment(found.allocation.payment_id)
@@ -188,8 +194,11 @@ def _same_refund(known: list[Refund], reference: str, amount: Money) -> Refund:
 def _create(payment: Payment, tender: PaymentAttempt | GiftCard, *, key: str, **values: Any) -> Refund:
     values |= {"payment": payment, "next_try_at": clock.now()}
     if isinstance(tender, GiftCard):
-        return Refund.objects.create(gift_card=tender, key=f"{key}#{tender.number}", **values)
-    return Refund.objects.create(attempt=tender, key=key, **values)
+        row = Refund(gift_card=tender, key=f"{key}#{tender.number}", **values)
+    else:
+        row = Refund(attempt=tender, key=key, **values)
+    insert(row)
+    return row
 
 
 def _grant(row: Refund, sources: list[Line]) -> None:

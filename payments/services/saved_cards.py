@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from marketplace.lib import clock
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 from payments import access
 from payments.models import SavedCard
 from payments.tasks import forget_card

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from marketplace.lib import clock
+from marketplace.lib.prepared_rows import update
 from marketplace.lib.transactions import require_transaction
 from payments import rules
 from payments.errors import IllegalTransition
@@ -20,7 +21,7 @@ def _move(row: models.Model, table: rules.Table, target: str, **changes: Any) ->
     for name, value in changes.items():
         setattr(row, name, value)
     touched = ["updated_at"] if hasattr(row, "updated_at") else []
-    row.save(update_fields=["status", *changes, *touched])
+    update(row, ["status", *changes, *touched])
 
 
 def move_payment(payment: Payment, target: str) -> None:

@@ -1,6 +1,6 @@
 """Giving up attempts: whoever still stands on the bank's page finds it closed."""
 
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 from payments.models import PaymentAttempt
 from payments.services.bank_lines import GATEWAY as BANK_TRANSFER
 from payments.services.bank_lines import return_received

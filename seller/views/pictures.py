@@ -34,7 +34,7 @@ from marketplace.lib.htmx import redirect_after_post, wants_fragment
 from marketplace.lib.numbers import whole_number
 from marketplace.lib.picture_files import AnimatedPicture, BrokenPicture, NotAPicture
 from marketplace.lib.pictures import EmptyFile, TooFewPixels, TooManyBytes, TooManyPixels
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 from seller.editor_page import editor, section_url
 from seller.gate import editor_page, may_edit
 

@@ -105,3 +105,15 @@ def test_values_of_the_queryset_may_hold_percent_signs() -> None:
     for is_prepared in (True, False):
         with override_settings(PREPARED_STATEMENTS=is_prepared):
             assert prepared.rows(pk=product.pk) == [product]
+
+
+def test_texts_are_values_too(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    plain = ProductFactory(title_ru="Чехол")
+    odd = ProductFactory(title_ru="O'Neil 50 %s «Ё» \\ \"")
+    prepared = Prepared(lambda title, pk: Product.objects.filter(title_ru=title, pk=pk).select_related("store"))
+    for is_prepared in (True, False):
+        with override_settings(PREPARED_STATEMENTS=is_prepared):
+            for product in (plain, odd):
+                with django_assert_num_queries(1):
+                    assert prepared.first(title=product.title_ru, pk=product.pk) == product
+            assert prepared.first(title=plain.title_ru, pk=odd.pk) is None

@@ -13,7 +13,7 @@ from catalog.selectors.imports import bad_rows, column_names, may_go_on
 from catalog.services.imports.jobs import apply_table, check_table, resume_table, upload_table
 from catalog.services.imports.running import produce
 from marketplace.lib.errors import DomainError
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 
 LISTED = 100
 

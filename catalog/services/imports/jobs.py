@@ -29,7 +29,7 @@ from catalog.services.imports.progress import rewind
 from catalog.services.products import check_not_shut
 from catalog.tasks import run_import
 from marketplace.lib import clock, ids
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 
 Status = ImportJob.Status
 SMALL_FILE = 200 * 1024  # bytes: checked and imported while the person waits

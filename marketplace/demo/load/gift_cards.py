@@ -9,7 +9,7 @@ from decimal import Decimal
 from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 from messaging.models import OutboxEmail
 from messaging.services.outbox import drop_history
 from orders.services.payment import pay_checkout

@@ -17,7 +17,7 @@ from catalog.services.variants import VariantRow, save_variants
 from marketplace.demo.content import Leaf, leaves
 from marketplace.demo.drawings import Shot
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 
 from .catalogue import attribute_code
 from .pictures import draw_picture

@@ -15,7 +15,7 @@ from catalog.services.lists import change_list
 from catalog.services.wishlists import place_wish
 from marketplace.lib import clock, ids
 from marketplace.lib.documents import Card, Paper
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 from marketplace.lib.visitor import Visitor
 from messaging.services.outbox import drop_history
 from orders.models import CartLine, Order

@@ -13,7 +13,7 @@ from catalog.models import Variant
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 from marketplace.lib.visitor import Visitor
 from messaging.services.outbox import drop_history
 from messaging.services.reading import read_history

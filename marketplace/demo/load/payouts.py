@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import StoreMember, User
 from marketplace.lib import clock
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 from messaging.services.outbox import drop_history
 from payments.models import PayoutBatch
 from payments.payables import payable_stores

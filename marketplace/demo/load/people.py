@@ -19,7 +19,7 @@ from accounts.services.registration import record_registration
 from marketplace.demo.content import Person, people
 from marketplace.demo.drawings import storefront
 from marketplace.lib import clock, ids
-from marketplace.lib.transactions import without_publishing
+from marketplace.lib.publishing import without_publishing
 from messaging.services.outbox import drop_history
 
 from .plan import Plan

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 from payments.gateways.sandbox.cards import Behaviour, DemoCard
 from payments.gateways.sandbox.constants import CONFIRMATION_CODE, LATE_ANSWER_AFTER, WRONG_CODES_ALLOWED
 from payments.gateways.sandbox.models import SandboxCharge, SandboxEvent, SandboxRefund

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from marketplace.lib.transactions import publish_on_commit
+from marketplace.lib.publishing import publish_on_commit
 from payments.gateways.sandbox.constants import (
     DISPUTE_DECIDED_AFTER,
     DISPUTE_FEE,

@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Product, Variant
@@ -14,6 +13,7 @@ from club.models import Coupon, CouponCampaign
 from club.services.coupon_timers import sweep
 from club.services.coupons import revoke_coupon
 from marketplace.lib import clock
+from marketplace.lib.transactions import checked_lock_order
 from marketplace.lib.visitor import Visitor
 from orders.errors import PriceChanged
 from orders.models import Checkout, Order, OrderLineDiscount
@@ -161,14 +161,13 @@ def test_coupons_are_locked_before_the_payment_even_where_an_order_leaves_a_chec
     gone, kept = journeys.variant_of(), journeys.variant_of()
     checkout = journeys.place(buyer, gone, kept)
     Product.objects.filter(pk=gone.product_id).update(status="paused")
-    with clock.at(clock.now() + LATER), CaptureQueriesContext(connection) as queries:
+    with clock.at(clock.now() + LATER):
         expire_reservations(now=clock.now())
         coupon = coupon_for(buyer, kept)
-        accept_quote(buyer=buyer, number=checkout.number, expected_total=usd(9))
-    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
-    payment = next(place for place, sql in enumerate(locks) if 'FROM "payments_payment"' in sql)
-    assert [sql for sql in locks[:payment] if 'FROM "club_coupon"' in sql]
-    assert not [sql for sql in locks[payment:] if 'FROM "club_coupon"' in sql], "nobody waits in a circle"
+        with checked_lock_order() as names:
+            accept_quote(buyer=buyer, number=checkout.number, expected_total=usd(9))
+    assert names.index("coupon") < names.index("payment")
+    assert "coupon" not in names[names.index("payment") :], "nobody waits in a circle"
     assert status(coupon) == "reserved"
     assert Payment.objects.filter(reference=checkout.number).count() == 2
 
