@@ -1,6 +1,6 @@
 """One row of a model inserted or updated by statements that are prepared once (`lib.prepared`).
 
-What `Model.save` does to one table, for a fifth of its price: fields prepare their values as always, `pre_save`
+What `Model.save` does to one table, for two thirds of its time: fields prepare their values as always, `pre_save`
 included; no signals are sent and no `save` is called. For what services write on every step of an order.
 """
 

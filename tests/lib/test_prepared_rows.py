@@ -88,7 +88,9 @@ def test_without_names_all_is_written(django_assert_num_queries: DjangoAssertNum
 def test_columns_that_fill_themselves_do_so() -> None:
     hold = Hold.objects.get(reference=paid_order())
     payment = hold.allocation.payment
-    row = Refund(payment=payment, attempt=payment.attempts.get(), reference="A", amount=Money("1.00"), reason="x", key="k")
+    row = Refund(
+        payment=payment, attempt=payment.attempts.get(), reference="A", amount=Money("1.00"), reason="x", key="k"
+    )
     insert(row)
     before = Refund.objects.get()
     assert before.number == row.number

@@ -18,6 +18,7 @@ from django.db.models import Sum
 from marketplace.celery import app
 from marketplace.lib import clock
 from marketplace.lib.money import Money
+from marketplace.lib.publishing import published_together
 from messaging.models import OutboxEmail
 from messaging.services.outbox import queue_email
 from messaging.tasks import sweep_outbox
@@ -120,6 +121,14 @@ def test_the_mail_server_says_no(start: Callable[[], Process], mail_server: Mail
     assert later.due_at - later.created_at >= timedelta(seconds=48)
     assert later.due_at <= clock.now() + timedelta(seconds=72)
     assert [mail["to"] for mail in mail_server.taken] == ["good@example.com"]
+
+
+def test_a_worker_takes_what_a_sweep_publishes_together(start: Callable[[], Process], mail_server: MailServer) -> None:
+    start()
+    with published_together():
+        _write(45)
+    _wait_sent(45)
+    assert Counter(mail["to"] for mail in mail_server.taken) == {f"reader{n}@example.com": 1 for n in range(45)}
 
 
 def _connect(url: str) -> None:
