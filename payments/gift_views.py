@@ -16,7 +16,7 @@ from accounts.models import User
 from marketplace.lib.errors import Conflict
 from marketplace.lib.formatting import current_language
 from marketplace.lib.htmx import redirect_after_post
-from marketplace.lib.idempotency import new_key
+from marketplace.lib.idempotency import new_key, request_hash
 from payments.constants import GIFT_CARD_VALUES
 from payments.errors import GiftCodeWrong
 from payments.gift_forms import NOW, CheckForm, GiftForm
@@ -51,7 +51,8 @@ class GiftCardsView(View):
         try:
             card = order_card(buyer=buyer, gift=gift, idempotency_key=form.cleaned_data["key"])
         except Conflict:  # back from the page of payment, and something else was written: another gift
-            card = order_card(buyer=buyer, gift=gift, idempotency_key=new_key())
+            again = request_hash(key=form.cleaned_data["key"], **vars(gift))  # pressed twice it is one, too
+            card = order_card(buyer=buyer, gift=gift, idempotency_key=again)
         return redirect_after_post(request, reverse("orders:pay", args=[card.number]))
 
 

@@ -14,6 +14,7 @@ from club.errors import CampaignInvalid, CodeTaken
 from club.models import CouponCampaign
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
+from marketplace.lib.ids import public_number
 from marketplace.lib.transactions import require_transaction
 
 Kind = CouponCampaign.Kind
@@ -67,7 +68,10 @@ def _publish(campaign: CouponCampaign, products: list[Product], categories: list
             return known
         if campaign.code and CouponCampaign.objects.filter(code=campaign.code).exists():
             raise CodeTaken from None
-        raise
+        if known is None:
+            raise
+        campaign.number = public_number()  # a form that was sent with the number of another's coupon
+        return _publish(campaign, products, categories)
     campaign.products.set(products)
     campaign.categories.set(categories)
     return campaign

@@ -8,10 +8,10 @@ from typing import Any
 
 from celery import Task, current_app, shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, transaction
 
 logger = logging.getLogger(__name__)
-TOGETHER = 20  # tasks of a sweep in one message: a mail or a refund each, so that none waits long for the others
+TOGETHER = 20  # tasks of a sweep in one message: few enough that none waits long for the others
 _Waiting = dict[str, list[tuple[Any, ...]]]
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 _waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
@@ -29,7 +29,7 @@ def without_publishing() -> Iterator[None]:
 
 @contextmanager
 def published_together() -> Iterator[None]:
-    """Tasks that are published inside the block leave up to TOGETHER in a message, the last ones at its end.
+    """Tasks published inside the block as `short` leave up to TOGETHER in a message, the last ones at its end.
 
     For sweeps: publishing a task costs as much as five statements. One worker runs those of a message one by one.
     """
@@ -46,29 +46,34 @@ def published_together() -> Iterator[None]:
             _leave(name, waiting[name])
 
 
-def publish_on_commit(task: Task, *args: Any, countdown: float = 0) -> None:
+def publish_on_commit(task: Task, *args: Any, countdown: float = 0, short: bool = False) -> None:
     """Publish a Celery task once the transaction has committed, to run `countdown` seconds later.
 
     Losing the broker only delays: every such task stands on a row that a sweep finds again, so an
-    error while publishing is logged by Django (`robust`) and not raised.
+    error while publishing is logged by Django (`robust`) and not raised. One that is `short`, as a mail or a refund,
+    may wait for others in a sweep (`published_together`).
     """
     if settings.PUBLISH_TASKS and not _quiet.get():
-        transaction.on_commit(lambda: _publish(task, args, countdown), robust=True)
+        transaction.on_commit(lambda: _publish(task, args, countdown, short=short), robust=True)
 
 
 @shared_task(name="marketplace.lib.publishing.run_each")
 def run_each(name: str, arguments: list[list[Any]]) -> None:
-    """Run the task `name` with each of these arguments. One that fails is logged, and keeps none of the others."""
+    """Run the task `name` with each of these arguments. One that fails is logged, and keeps none of the others:
+
+    not even when it was the database's end that it failed of, for each begins with a connection that works.
+    """
     for args in arguments:
+        close_old_connections()
         try:
             current_app.tasks[name](*args)
         except Exception:
             logger.exception("%s failed for %s", name, args)
 
 
-def _publish(task: Task, args: tuple[Any, ...], countdown: float) -> None:
+def _publish(task: Task, args: tuple[Any, ...], countdown: float, *, short: bool) -> None:
     waiting = _waiting.get()
-    if waiting is None or countdown:
+    if waiting is None or countdown or not short:
         task.apply_async(args=args, countdown=countdown, ignore_result=True)
         return
     rows = waiting.setdefault(str(task.name), [])

@@ -14,7 +14,7 @@ def each(work: Callable[[T], int], rows: Iterable[T]) -> int:
     """Do `work` for each row, in a transaction of its own; the sum of what it returns.
 
     A row in an unforeseen state must not keep the others waiting: its error is logged, which brings a person
-    to it, and the next row follows. Tasks that the work publishes leave many in a message.
+    to it, and the next row follows. Short tasks that the work publishes leave many in a message.
     """
     done = 0
     with published_together():

@@ -50,7 +50,7 @@ def queue_email(
         row = OutboxEmail(dedupe_key=dedupe_key, **values)
         if not insert_once(row):
             return OutboxEmail.objects.get(dedupe_key=dedupe_key)
-    publish_on_commit(deliver_email, row.pk)
+    publish_on_commit(deliver_email, row.pk, short=True)
     return row
 
 

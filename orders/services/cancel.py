@@ -7,11 +7,13 @@ from django.db import transaction
 from accounts.models import Store, User
 from catalog.locks import lock_variants
 from catalog.services.stock import receive_stock, release_stock, return_stock
+from club.locks import lock_membership
 from marketplace.lib.money import Money
 from orders import access, rules
 from orders.locks import lock_checkout, lock_checkout_orders, lock_order
 from orders.models import Actor, Checkout, Order, OrderLine
 from orders.services.allocations import allocations_of
+from orders.services.club_spend import uncount
 from orders.services.coupons import give_back_coupons, let_go_coupons
 from orders.services.status import transition
 from payments.services.create import replace_payment
@@ -90,7 +92,8 @@ def cancel_paid(*, order: Order, action: str, actor: Actor, user: User | None = 
     """End a paid order that the caller holds under lock: goods return to the stock, the whole sum to the buyer.
 
     Of an order that has left in part only the other pieces return. What went back before, say as goodwill, counts
-    towards the sum. With the last order of its checkout the coupons come back too.
+    towards the sum. With the last order of its checkout the coupons come back too. One that staff cancel after its
+    end counts no more in the club.
     """
     transition(order=order, action=action, actor=actor, user=user)
     if goods_exist and order.shipped_at is None:
@@ -99,13 +102,12 @@ def cancel_paid(*, order: Order, action: str, actor: Actor, user: User | None = 
         _return_unsent(_unsent_lines(order), reference=f"unsent:{order.number}")
     if order.shipped_at is None:
         give_back_coupons(order=order)
-    refund_up_to(
-        reference=order.number,
-        amount=order.total,
-        subsidy=order.subsidy_total,
-        reason="cancel",
-        key=f"cancel:{order.number}",
-    )
+    key = f"cancel:{order.number}"
+    if order.finished_at is not None:
+        lock_membership(order.buyer)
+    refund_up_to(reference=order.number, amount=order.total, subsidy=order.subsidy_total, reason="cancel", key=key)
+    if order.finished_at is not None:
+        uncount(order, key=key)
 
 
 def cancel_rest(*, order: Order) -> Money:

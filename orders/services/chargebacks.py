@@ -3,15 +3,10 @@
 from collections.abc import Iterable
 
 from club.locks import lock_membership
-from club.selectors import counted_spend
-from club.services.membership import reverse_spend
-from marketplace.lib import clock
-from marketplace.lib.money import Money
-from marketplace.lib.transactions import require_transaction
 from orders.locks import lock_orders
 from orders.models import Order
+from orders.services.club_spend import uncount
 from payments.models import Chargeback, PaymentAttempt
-from payments.selectors import refundable
 
 
 def lock_paid_by(attempt: PaymentAttempt) -> list[Order]:
@@ -24,13 +19,7 @@ def lock_paid_by(attempt: PaymentAttempt) -> list[Order]:
 
 
 def uncount_lost(*, orders: Iterable[Order], gateway: str, reference: str) -> None:
-    """Let orders of `lock_paid_by` count what the buyer has still paid once this chargeback is lost. Safe to repeat.
-
-    An order that finishes later counts no more than that by itself.
-    """
-    require_transaction()
+    """Let orders of `lock_paid_by` count what the buyer has still paid once this chargeback is lost. Safe to repeat."""
     row = Chargeback.objects.get(gateway=gateway, reference=reference)
     for order in orders:
-        over = counted_spend(order.buyer, order.number) - refundable(order.number)
-        if over > Money.zero():
-            reverse_spend(user=order.buyer, reference=order.number, key=row.number, amount=over, at=clock.now())
+        uncount(order, key=row.number)

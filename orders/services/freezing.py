@@ -76,8 +76,8 @@ def unfreeze_order(*, order_id: int, user: User) -> Order:
 def cancel_frozen(*, order_id: int, user: User) -> Order:
     """Cancel a stopped order: all its money goes back to the buyer, and the pieces that have not left to the stock.
 
-    Locks the order, the variants, the coupons, the payment and the hold. Raises NotFound, ActionNotPossible (it is
-    not stopped).
+    Locks the order, the variants, the coupons, the membership, the payment and the hold. Raises NotFound,
+    ActionNotPossible (it is not stopped).
     """
     order = lock_order(order_id)
     cancel_paid(order=order, action="cancel_frozen", actor=Actor.STAFF, user=user)

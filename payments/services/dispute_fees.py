@@ -4,6 +4,7 @@ from django.conf import settings
 
 from marketplace.lib.money import Money
 from payments.models import Chargeback, LedgerEntry, LedgerTransaction
+from payments.selectors import balance
 from payments.services.ledger import Line, post
 
 Account = LedgerEntry.Account
@@ -11,7 +12,10 @@ Kind = LedgerTransaction.Kind
 
 
 def note_fee(row: Chargeback, fee: Money | None) -> None:
-    """The gateway has taken so much in all for this chargeback; None when it does not say. The payment is locked."""
+    """The gateway has taken so much in all for this chargeback; None when it does not say. The payment is locked.
+
+    What it says after the chargeback was lost reaches the stores, too.
+    """
     if fee is None or fee == row.fee:
         return
     more = fee - row.fee
@@ -24,21 +28,26 @@ def note_fee(row: Chargeback, fee: Money | None) -> None:
     )
     row.fee = fee
     row.save(update_fields=["fee"])
+    if row.status == Chargeback.Status.LOST:
+        pass_fee_on(row)
 
 
 def pass_fee_on(row: Chargeback) -> None:
     """A chargeback is lost: where DISPUTE_FEE_PAID_BY says so, its stores pay the fee, each by its share of the sum.
 
-    What was about no order of a store stays with the marketplace, and so does the fee of one that was won.
+    What they have paid of it before counts. What was about no order of a store stays with the marketplace, and so does
+    the fee of one that was won.
     """
-    shares = list(row.shares.order_by("pk"))
-    if settings.DISPUTE_FEE_PAID_BY != "store" or not shares or not row.fee:
+    shares, fee = list(row.shares.order_by("pk")), -balance(Account.DISPUTE_FEES, row.number)
+    if settings.DISPUTE_FEE_PAID_BY != "store" or not shares or not fee:
         return
-    parts = row.fee.split([share.amount.amount for share in shares])
+    key = f"dispute_fee_store:{row.number}"
+    before = LedgerTransaction.objects.filter(kind=Kind.DISPUTE_FEE, key__startswith=key).count()
+    parts = fee.split([share.amount.amount for share in shares])
     lines = [Line(Account.STORE_PAYABLE, str(share.store_id), -part) for share, part in zip(shares, parts, strict=True)]
     post(
         kind=Kind.DISPUTE_FEE,
         reference=row.number,
-        entries=[*lines, Line(Account.DISPUTE_FEES, row.number, row.fee)],
-        key=f"dispute_fee_store:{row.number}",
+        entries=[*lines, Line(Account.DISPUTE_FEES, row.number, fee)],
+        key=f"{key}:{before}" if before else key,
     )

@@ -211,7 +211,7 @@ def _grant(row: Refund, sources: list[Line]) -> None:
     )
     move_refund(row, Refund.Status.APPROVED)
     if row.gift_card is None:
-        publish_on_commit(send_refund, row.pk)
+        publish_on_commit(send_refund, row.pk, short=True)
     else:
         return_to_card(row)
 

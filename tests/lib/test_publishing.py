@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from celery import shared_task
-from django.db import transaction
+from django.db import connection, transaction
 
 from marketplace.lib.publishing import TOGETHER, publish_on_commit, published_together, run_each, without_publishing
 from marketplace.lib.sweeping import each
@@ -18,6 +18,14 @@ SENT: list[tuple[Any, ...]] = []
 def double(number: int) -> None:
     """Fails for zero."""
     DONE.append(4 // number)
+
+
+@shared_task(name="tests.lib.count")
+def count(number: int) -> None:
+    """Ends its connection for zero."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1" if number else "SELECT pg_terminate_backend(pg_backend_pid())")
+    DONE.append(number)
 
 
 @shared_task(name="tests.lib.other")
@@ -36,7 +44,7 @@ def broker(settings: Any, monkeypatch: Any) -> None:
 
 def work(number: int) -> int:
     with transaction.atomic():
-        publish_on_commit(double, number)
+        publish_on_commit(double, number, short=True)
         if number % 10 == 9:
             raise ZeroDivisionError
     return 1
@@ -64,8 +72,8 @@ def test_a_sweep_hands_over_many_at_once_and_those_that_are_left_at_its_end() ->
 def test_each_task_waits_for_its_own_and_sweeps_within_a_sweep_share() -> None:
     def several(number: int) -> int:
         with transaction.atomic():
-            publish_on_commit(other, number)
-            publish_on_commit(double, number, countdown=5)
+            publish_on_commit(other, number, short=True)
+            publish_on_commit(double, number, countdown=5, short=True)
         return each(work, [number])
 
     assert each(several, [1, 2]) == 2
@@ -75,6 +83,16 @@ def test_each_task_waits_for_its_own_and_sweeps_within_a_sweep_share() -> None:
         (run_each.name, other.name, [(1,), (2,)]),
         (run_each.name, double.name, [(1,), (2,)]),
     ] == SENT
+
+
+def test_what_may_take_long_leaves_alone_and_at_once() -> None:
+    def long(number: int) -> int:
+        with transaction.atomic():
+            publish_on_commit(other, number)
+        assert SENT[-1] == (other.name, number)
+        return 1
+
+    assert each(long, [1, 2]) == len(SENT) == 2
 
 
 def test_what_is_left_goes_out_though_the_sweep_breaks_off() -> None:
@@ -97,3 +115,9 @@ def test_one_that_fails_keeps_none_of_the_others(caplog: Any) -> None:
     run_each(double.name, [[1], [0], [2]])
     assert DONE == [4, 2]
     assert "tests.lib.double failed for [0]" in caplog.text
+
+
+def test_a_database_that_went_away_fails_one_and_no_more(caplog: Any) -> None:
+    run_each(count.name, [[1], [0], [2], [3]])
+    assert DONE == [1, 2, 3]
+    assert "tests.lib.count failed for [0]" in caplog.text

@@ -81,6 +81,7 @@ def test_the_form_sent_twice_is_one_gift_and_a_changed_one_another(buyer_client:
     assert again["Location"] == first["Location"]
     changed = buy(buyer_client, message="С Новым годом!")
     assert changed["Location"] != first["Location"]
+    assert buy(buyer_client, message="С Новым годом!")["Location"] == changed["Location"]
     assert GiftCard.objects.count() == 2
 
 

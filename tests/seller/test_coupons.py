@@ -63,6 +63,12 @@ def test_a_second_submit_is_the_same_coupon(owner: Client, store: Store) -> None
     assert CouponCampaign.objects.count() == 1
 
 
+def test_a_key_that_is_the_number_of_anothers_coupon_tells_nothing(owner: Client, store: Store) -> None:
+    other = CampaignFactory(number="CCCCC-DDDDD")
+    assert owner.post(url(store, "new/"), form(key=other.number)).status_code == 303
+    assert CouponCampaign.objects.filter(store=store).exclude(number=other.number).count() == 1
+
+
 def test_the_preview_tries_it_on_carts_and_publishes_nothing(owner: Client, store: Store) -> None:
     data = form(do="preview", unit="percent", discount="10 ", cap="4", minimum="20", total_uses="50")
     page = owner.post(url(store, "new/"), data)

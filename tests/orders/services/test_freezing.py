@@ -8,8 +8,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from benchmarks.trade import books
+from club.models import Membership
+from club.selectors import counted_spend
 from marketplace.lib import clock
 from marketplace.lib.errors import NotFound
+from marketplace.lib.money import Money
 from marketplace.lib.transactions import checked_lock_order
 from orders.errors import ActionNotPossible
 from orders.models import Extension, Order, OrderTimer
@@ -186,3 +189,16 @@ def test_both_pages_say_that_the_order_is_stopped_and_why(client, staff: User) -
         client.force_login(user)
         html = client.get(url).content.decode()
         assert "Many complaints about this store." in html
+
+
+def test_an_order_that_is_cancelled_after_its_end_counts_no_more_in_the_club(staff: User) -> None:
+    order = journeys.ship(journeys.paid_order())
+    confirm_receipt(buyer=order.buyer, number=order.number)
+    assert counted_spend(order.buyer, order.number) == order.total
+    freeze(order, staff)
+    with checked_lock_order():
+        cancel_frozen(order_id=order.pk, user=staff)
+    assert (journeys.fresh(order).status, refundable(order.number)) == (Status.CANCELLED, Money.zero())
+    assert counted_spend(order.buyer, order.number) == Money.zero()
+    membership = Membership.objects.get(user=order.buyer)
+    assert (membership.spent, membership.points) == (Money.zero(), 0)

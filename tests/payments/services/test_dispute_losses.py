@@ -262,6 +262,20 @@ def test_a_store_pays_it_where_the_shop_says_so_when_it_loses(end: str, debt: st
     in_order()
 
 
+@pytest.mark.parametrize("told", [["20.00"], ["15.00", "20.00"], ["15.00", "5.00", "5.00"], ["15.00", "0.00"]])
+def test_a_fee_that_is_told_after_the_loss_reaches_the_store(told: list[str], settings: Any) -> None:
+    settings.DISPUTE_FEE_PAID_BY = "store"
+    store = store_with_account()
+    attempt = disputed_order(store)
+    says(attempt, "opened")
+    says(attempt, "lost")
+    for fee in told:
+        says(attempt, "lost", fee=fee)
+    assert payable(store) == -Money(told[-1])
+    assert selectors.balance("dispute_fees", Chargeback.objects.get().number) == Money.zero()
+    in_order()
+
+
 def test_several_stores_share_it_to_the_cent(settings: Any) -> None:
     settings.DISPUTE_FEE_PAID_BY = "store"
     stores = [store_with_account() for _ in range(3)]
