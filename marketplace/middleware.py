@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -41,6 +41,33 @@ class VisitorMiddleware:
             set_current_visitor(None)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class FormAddressMiddleware:
+    """An address that only takes a form, opened in a browser: it goes on to the page above, where the form stands.
+
+    A form with an error is shown under that address, and whoever then changes the language opens it anew.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        return redirect(_above(request.path)) if response.status_code == 405 and is_page else response
+
+
+def _above(path: str) -> str:
+    """The nearest address above that leads anywhere; the site's own begins with the language."""
+    while path.count("/") > 2:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        break
+    return path
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo:

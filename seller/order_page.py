@@ -64,7 +64,7 @@ def order_response(request: HttpRequest, order: Order, given: Given | None = Non
         "moves": order_parts.seller_moves(page.money),
         "share": order_parts.share_rows(page.money),
         "disputes": disputes.for_seller(page.money, _chargeback_page(request)),
-        "rows": order_parts.seller_rows(order),
+        "rows": order_parts.seller_rows(order, page.money),
         "address": order_parts.address_card(where) if where else None,
         "comment": where.get("comment", ""),
         "address_days": ADDRESS_SHOWN.days,

@@ -7,6 +7,7 @@ from support.wizard import START, Answer, Choice, Fitting, Question, Tree
 
 S = Order.Status
 _UNPAID = Fitting(frozenset({S.AWAITING_PAYMENT}))
+_NOT_PAID_YET = Fitting(frozenset({S.AWAITING_PAYMENT, S.PAYMENT_REVIEW}))
 _PAYING = Fitting(frozenset({S.AWAITING_PAYMENT, S.PAYMENT_REVIEW, S.TO_SHIP}))
 _TO_SHIP = Fitting(frozenset({S.TO_SHIP, S.PARTLY_SHIPPED}))
 _ON_THE_WAY = Fitting(frozenset({S.PARTLY_SHIPPED, S.SHIPPED, S.DELIVERED}))
@@ -109,7 +110,7 @@ _PAYMENT = (
             _("If the order stays unpaid, the bank frees the sum by itself. Still not? Write to us with its number."),
         ),
         "order",
-        _PAYING,
+        _NOT_PAID_YET,
         ("payment-refused",),
     ),
     Answer(

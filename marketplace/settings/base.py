@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.middleware.AdminLanguageMiddleware",
     "marketplace.middleware.VisitorMiddleware",
+    "marketplace.middleware.FormAddressMiddleware",
     "marketplace.middleware.BodyLimitMiddleware",
     "marketplace.middleware.PrivatePagesMiddleware",
     "marketplace.middleware.FetchAheadMiddleware",

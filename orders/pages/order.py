@@ -116,11 +116,11 @@ def total_rows(order: Order, money: MoneyView | None = None) -> list[totals.Row]
     return rows + [totals.Row(label, amount) for label, amount in parts if amount]
 
 
-def seller_rows(order: Order) -> list[totals.Row]:
-    """The same for the seller, with what Karavan adds for its coupons."""
+def seller_rows(order: Order, money: MoneyView) -> list[totals.Row]:
+    """The same for the seller, with what Karavan adds for its coupons, once paid as far as it was not taken back."""
     rows = total_rows(order)
-    if order.subsidy_total:
-        rows.append(totals.Row(_("Karavan pays you for its coupon"), order.subsidy_total, "ok"))
+    if added := money.subsidy if order.paid_at else order.subsidy_total:
+        rows.append(totals.Row(_("Karavan pays you for its coupon"), added, "ok"))
     return rows
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.lib.formatting import current_language, format_day, format_days, format_moment, format_money
-from orders.models import Order
+from orders.models import Order, OrderTimer
 from orders.selectors.lists import Deadline, LineView, OrderCard, OrderList
 from orders.selectors.unpaid import Unpaid
 
@@ -188,7 +188,11 @@ def _shipped(order: Order, deadline: Deadline | None) -> Headline:
 
 
 def _delivered(order: Order, deadline: Deadline | None) -> Headline:
-    return Headline(_("Delivered."), _("Check the goods, then confirm receipt."))
+    detail = _("Check the goods, then confirm receipt.")
+    if deadline and deadline.kind == OrderTimer.Kind.DELIVERY_PROVED:
+        by_itself = _("The order finishes by itself on %(day)s.") % {"day": format_day(deadline.at)}
+        detail = f"{detail} {by_itself}"
+    return Headline(_("Delivered."), detail)
 
 
 def _finished(order: Order, deadline: Deadline | None) -> Headline:

@@ -39,16 +39,19 @@ class Row:
     is_total: bool = False
 
 
-def total_rows(totals: Totals, *, label: str = "") -> list[Row]:
+def total_rows(totals: Totals, *, label: str = "", knows_delivery: bool = True) -> list[Row]:
     """Goods, discount, coupons, delivery, total: nothing is revealed later.
 
-    `label` names the total; «To pay» unless told.
+    `label` names the total; «To pay» unless told. Without an address the price of the delivery is not known.
     """
     rows = [Row(_("Goods"), totals.goods_total)]
     if discount := totals.discount_total - totals.coupon_total:
         rows.append(Row(_("Discount"), -discount, "ok"))
     if totals.coupon_total:
         rows.append(Row(_("Coupons"), -totals.coupon_total, "ok"))
+    if not knows_delivery:
+        rows.append(Row(_("Delivery"), _("as soon as there is an address")))
+        return [*rows, Row(_("Without delivery"), totals.total, is_total=True)]
     free = not totals.delivery_total
     rows.append(Row(_("Delivery"), _("free") if free else totals.delivery_total, "trust" if free else ""))
     return [*rows, Row(label or _("To pay"), totals.total, is_total=True)]

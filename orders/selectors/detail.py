@@ -84,6 +84,11 @@ class OrderPage:
     unpaid: Unpaid | None
 
     @property
+    def finishes_at(self) -> datetime | None:
+        """When an order whose delivery is proved finishes by itself."""
+        return None if self.order.is_frozen else _finishes_at(self.deadline)
+
+    @property
     def is_paid(self) -> bool:
         """True once the money arrived, even if it went back since."""
         return self.order.paid_at is not None
@@ -95,6 +100,7 @@ def order_page(order: Order, *, actor: Actor = Actor.BUYER) -> OrderPage:
     events = list(order.events.select_related("user"))
     parcels = parcels_of(order, events, for_buyer=actor == Actor.BUYER)
     timers = list(OrderTimer.objects.filter(subject=order, done_at__isnull=True))
+    deadline = deadline_of(order, timers)
     siblings = Order.objects.filter(checkout=order.checkout_id).exclude(pk=order.pk).select_related("store")
     english = current_language() == "en"
     return OrderPage(
@@ -104,8 +110,8 @@ def order_page(order: Order, *, actor: Actor = Actor.BUYER) -> OrderPage:
         steps=timeline(order, [parcel.shipment for parcel in parcels], _first_move(parcels)),
         history=tuple(HistoryRow(event, _label(event)) for event in reversed(events)),
         money=money_of(order.number),
-        deadline=deadline_of(order, timers),
-        protection_days_left=_days_left(order),
+        deadline=deadline,
+        protection_days_left=_days_left(order, deadline),
         paused_days=sum(event.data.get("days", 0) for event in events if event.code == "order:protection_paused"),
         actions=actions_for(order, actor, lines),
         siblings=tuple(siblings) if actor == Actor.BUYER else (),
@@ -139,6 +145,10 @@ def _first_move(parcels: Iterable[Parcel]) -> datetime | None:
     return min(moves, default=None)
 
 
+def _finishes_at(deadline: Deadline | None) -> datetime | None:
+    return deadline.at if deadline and deadline.kind == OrderTimer.Kind.DELIVERY_PROVED else None
+
+
 def _line_views(lines: Sequence[OrderLine]) -> tuple[OrderLineView, ...]:
     return tuple(OrderLineView(line_view(line), _product_url(line)) for line in lines)
 
@@ -164,9 +174,15 @@ def frozen_reason(order: Order) -> str:
     return str(stopped.data.get("reason", "")) if stopped else ""
 
 
-def _days_left(order: Order) -> int | None:
-    """None as well while the order is stopped: no day is lost then."""
+def _days_left(order: Order, deadline: Deadline | None) -> int | None:
+    """None as well while the order is stopped, for no day is lost then, and where it finishes by itself before."""
     ends = order.protection_ends_at
-    if ends is None or order.finished_at or order.is_frozen or order.status == Status.CANCELLED:
+    if (
+        _finishes_at(deadline)
+        or ends is None
+        or order.finished_at
+        or order.is_frozen
+        or order.status == Status.CANCELLED
+    ):
         return None
     return max(0, -(-(ends - current_moment()) // timedelta(days=1)))

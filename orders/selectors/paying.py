@@ -72,8 +72,13 @@ class PayPage:
 
     @property
     def country(self) -> str:
-        """Where the goods go: some ways to pay exist only there."""
+        """Where the goods go: some ways to pay exist only there. Empty for a certificate, which goes nowhere."""
         return str(self.orders[0].address.get("country", "")) if self.orders else ""
+
+    @property
+    def is_tracked(self) -> bool:
+        """True when every parcel that is paid gets a tracking code."""
+        return all(order.is_tracked for order in self.paid)
 
     @property
     def confirm_url(self) -> str:

@@ -165,7 +165,7 @@ def _page(
         "stores": [pages.store_page(group, language, "" if view.gift else country) for group in view.groups],
         "left_out": [pages.line_page(line, language, country) for line in view.left_out],
         "addresses": pages.address_options(view),
-        "rows": total_rows(view),
+        "rows": total_rows(view, knows_delivery=bool(view.address or view.gift)),
         "coupons": coupon_page(view),
         "code_form": code_form or CodeForm(),
         "gifts": gift_section(user, chosen=chosen, total=view.total),

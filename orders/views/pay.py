@@ -129,7 +129,7 @@ def _render(
         "page": page,
         "form": form,
         "change": change,
-        "ways": ways_to_pay(total=page.due, country=page.country, saved=form.saved),
+        "ways": ways_to_pay(total=page.due, country=page.country or member_of(request).country, saved=form.saved),
         "chosen": form["choice"].value() if "choice" in form.fields else "",
     }
     response = render(request, "orders/pay.html", context, status=status)
