@@ -304,3 +304,14 @@ def test_a_blocked_member_looks_and_gives_back_and_nothing_else(buyer: User, buy
     assert buyer_client.post(url("gift-return", card.number)).status_code == 303
     card.refresh_from_db()
     assert card.status == GiftCard.Status.REFUNDED
+
+
+@pytest.mark.parametrize(("country", "is_open"), [("RU", True), ("DE", False)])
+def test_a_gift_goes_nowhere_so_the_buyers_country_says_how_it_can_be_paid(
+    buyer: User, buyer_client: Client, settings: Any, country: str, is_open: bool
+) -> None:
+    settings.PAYMENT_GATEWAYS = ["sandbox", "voucher"]
+    buyer.country = country
+    buyer.save()
+    page = buyer_client.get(buy(buyer_client)["Location"])
+    assert [not way.obstacle for way in page.context["ways"]] == [True, is_open]

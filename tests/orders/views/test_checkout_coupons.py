@@ -10,6 +10,7 @@ from accounts.models import User
 from catalog.models import Variant
 from club.models import Coupon
 from orders.models import Checkout
+from orders.services.cancel import refuse_order
 from orders.services.cart import add_to_cart
 from tests.factories.club import CampaignFactory, CouponFactory
 from tests.orders import journeys
@@ -141,3 +142,15 @@ def test_the_seller_sees_what_karavan_adds(client: Client, buyer: User, variant:
     seller.force_login(journeys.seller_of(order.orders.get()))
     page = seller.get(f"/en/sell/{variant.product.store.slug}/orders/{order.orders.get().number}/")
     assert "Karavan pays you for its coupon $3" in text_of(page)
+    sold = order.orders.get()
+    refuse_order(store=sold.store, number=sold.number, user=journeys.seller_of(sold))
+    page = seller.get(f"/en/sell/{sold.store.slug}/orders/{sold.number}/")
+    assert "Karavan pays you for its coupon" not in text_of(page), "it was taken back with the refund"
+
+
+def test_without_an_address_no_price_of_delivery_is_promised(client: Client, buyer: User, variant: Variant) -> None:
+    assert "Delivery $2 To pay $12" in text_of(client.get(CHECKOUT))
+    buyer.addresses.all().delete()
+    page = text_of(client.get(CHECKOUT))
+    assert "Delivery as soon as there is an address Without delivery $10" in page
+    assert "Delivery free" not in page

@@ -90,6 +90,7 @@ def test_the_links_of_a_buyer_may_be_followed(client: Client, orders: dict[str, 
     ("slug", "fitting"),
     [
         ("refused", {"unpaid"}),
+        ("paid-no-order", {"unpaid"}),
         ("never-shipped", {"to_ship", "asked"}),
         ("late", {"shipped"}),
         ("not-as-described", {"shipped", "received"}),
