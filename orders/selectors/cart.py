@@ -20,7 +20,7 @@ from marketplace.lib.money import Money
 from marketplace.lib.visitor import Visitor
 from orders import cart_rules, rules
 from orders.models import CartLine
-from orders.selectors.cart_lines import CartLineView, line_views
+from orders.selectors.cart_lines import CartLineView, line_views, views_of, with_goods
 from orders.selectors.discounts import Discounts, coupons_of, discounts_for
 from orders.selectors.quoting import delivery_for, quote_items
 
@@ -191,7 +191,7 @@ def checkout_view(
     those that the buyer goes `without_coupons`. A store that does not send to the address
     is left out when another one does. Constant query count.
     """
-    views = line_views(_ticked(user, store_slug))
+    views = views_of(_ticked(user, store_slug))
     addresses = tuple(Address.objects.filter(user=user))
     gift = _gift(user, gift_list_id, views)
     own = next((one for one in addresses if one.pk == address_id), addresses[0] if addresses else None)
@@ -220,10 +220,10 @@ def checkout_view(
 _SUMS = ("goods_total", "discount_total", "coupon_total", "delivery_total")
 
 
-def _ticked(user: User, store_slug: str) -> QuerySet[CartLine]:
+def _ticked(user: User, store_slug: str) -> list[CartLine]:
     """What is ticked in the cart, of one store when it is named."""
-    lines = CartLine.objects.to_order().filter(cart__user=user).select_related("variant__product__store")
-    return lines.filter(variant__product__store__slug=store_slug) if store_slug else lines
+    lines = with_goods(CartLine.objects.to_order().filter(cart__user=user))
+    return [line for line in lines if not store_slug or line.variant.product.store.slug == store_slug]
 
 
 def _without_unreachable(
@@ -253,7 +253,7 @@ def _by_store(views: Iterable[CartLineView]) -> dict[int, list[CartLineView]]:
 
 
 def _present(user: User) -> QuerySet[CartLine]:
-    return CartLine.objects.present().filter(cart__user=user).select_related("variant__product__store")
+    return CartLine.objects.present().filter(cart__user=user)
 
 
 def _cart_groups(

@@ -18,6 +18,7 @@ from orders.constants import STOCK_HOLD
 from orders.errors import CartEmpty, OwnGoods, PriceChanged
 from orders.locks import lock_cart
 from orders.models import Cart, CartLine, Checkout, Order, OrderLine, OrderLineDiscount
+from orders.selectors.cart_lines import with_goods
 from orders.selectors.discounts import coupon_uses, coupons_of
 from orders.selectors.quoting import Plan, plan_orders
 from orders.services.allocations import allocations_of
@@ -129,7 +130,7 @@ def order_values(plan: Plan) -> dict[str, object]:
 
 
 def _ticked_lines(cart: Cart, store_ids: Collection[int]) -> list[CartLine]:
-    lines = list(cart.lines.to_order().filter(variant__product__store_id__in=store_ids))
+    lines = [line for line in with_goods(cart.lines.to_order()) if line.variant.product.store_id in store_ids]
     if not lines:
         raise CartEmpty
     return lines
